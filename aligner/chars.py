@@ -1,0 +1,172 @@
+"""What single characters are: scripts, sentence enders, brackets, quotation marks, white space.
+
+All character knowledge lives here, each character with its Unicode name beside it, so that no
+other module holds a magic string. Ranges are inclusive at both ends; beyond the first plane a code
+point takes eight digits (``"\\U00020000"``), as four digits and a fifth make two characters.
+"""
+
+import re
+from typing import Final
+
+# --- Scripts ------------------------------------------------------------------------------------
+
+HAN_RANGES: Final = (
+    ("\u2e80", "\u2fd5"),  # CJK RADICALS SUPPLEMENT, KANGXI RADICALS (seen in PDF text for whole characters)
+    ("\u3005", "\u3007"),  # IDEOGRAPHIC ITERATION MARK, CLOSING MARK, NUMBER ZERO: 々 〆 〇
+    ("\u3021", "\u3029"),  # HANGZHOU NUMERALS
+    ("\u3400", "\u4dbf"),  # CJK UNIFIED IDEOGRAPHS EXTENSION A
+    ("\u4e00", "\u9fff"),  # CJK UNIFIED IDEOGRAPHS
+    ("\uf900", "\ufaff"),  # CJK COMPATIBILITY IDEOGRAPHS
+    ("\U00020000", "\U0002a6df"),  # EXTENSION B
+    ("\U0002a700", "\U0002ebe0"),  # EXTENSIONS C, D, E, F
+    ("\U0002ebf0", "\U0002ee5d"),  # EXTENSION I
+    ("\U0002f800", "\U0002fa1f"),  # COMPATIBILITY IDEOGRAPHS SUPPLEMENT
+    ("\U00030000", "\U000323af"),  # EXTENSIONS G, H
+)
+KANA_RANGES: Final = (
+    ("\u3041", "\u309f"),  # HIRAGANA
+    ("\u30a1", "\u30ff"),  # KATAKANA; without 30A0, the double hyphen; with the length mark ー
+    ("\u31f0", "\u31ff"),  # KATAKANA PHONETIC EXTENSIONS
+    ("\uff66", "\uff9f"),  # HALFWIDTH KATAKANA
+)
+CJK_PUNCTUATION_RANGES: Final = (
+    ("\u3001", "\u3004"),  # 、 。 〃 〄
+    ("\u3008", "\u3020"),  # CJK brackets and marks
+    ("\uff01", "\uff65"),  # FULLWIDTH FORMS of ASCII (letters and digits too), halfwidth 。「」
+)
+THAI_RANGES: Final = (("\u0e01", "\u0e5b"),)
+
+
+def char_class(ranges: tuple[tuple[str, str], ...]) -> str:
+    """Return *ranges* as the inside of a character class: ``f"[{char_class(HAN_RANGES)}]"``."""
+    return "".join(f"{first}-{last}" for first, last in ranges)
+
+
+_HAN = re.compile(f"[{char_class(HAN_RANGES)}]")
+_KANA = re.compile(f"[{char_class(KANA_RANGES)}]")
+_CJK = re.compile(f"[{char_class(HAN_RANGES + KANA_RANGES + CJK_PUNCTUATION_RANGES)}]")
+_THAI = re.compile(f"[{char_class(THAI_RANGES)}]")
+
+
+def is_han(char: str) -> bool:
+    """Whether *char* is a Chinese character.
+
+    >>> is_han("中"), is_han("𠀀"), is_han("。"), is_han("の"), is_han("a")
+    (True, True, False, False, False)
+    """
+    return _HAN.match(char) is not None
+
+
+def is_kana(char: str) -> bool:
+    """Whether *char* is a Japanese syllable sign."""
+    return _KANA.match(char) is not None
+
+
+def is_cjk(char: str) -> bool:
+    """Whether *char* is Han, kana, or of the full-width kind that stands among them.
+
+    >>> is_cjk("中"), is_cjk("。"), is_cjk("ア"), is_cjk("“"), is_cjk("!")
+    (True, True, True, False, False)
+    """
+    return _CJK.match(char) is not None
+
+
+def is_thai(char: str) -> bool:
+    """Whether *char* is a Thai letter, vowel, tone or digit."""
+    return _THAI.match(char) is not None
+
+
+def is_caseless_letter(char: str) -> bool:
+    """Whether *char* is a letter of a script without capitals (Han, kana, Hangul, Arabic, ...)."""
+    return char.isalpha() and not char.isupper() and not char.islower() and not char.istitle()
+
+
+# --- Ends of sentences --------------------------------------------------------------------------
+
+WIDE_ENDERS: Final = (
+    "。"  # IDEOGRAPHIC FULL STOP
+    "｡"  # HALFWIDTH IDEOGRAPHIC FULL STOP
+    "！"  # FULLWIDTH EXCLAMATION MARK
+    "？"  # FULLWIDTH QUESTION MARK
+)
+"""End a sentence wherever they stand, with or without a space after them."""
+WIDE_DOT: Final = "．"  # FULLWIDTH FULL STOP: decimal point, name dot and list dot as well as full stop
+DOT: Final = "."  # FULL STOP: abbreviations, decimals, addresses...
+ELLIPSES: Final = (
+    "…"  # HORIZONTAL ELLIPSIS; Chinese writes two
+    "⋯"  # MIDLINE HORIZONTAL ELLIPSIS, common in Traditional Chinese
+)
+"""More often a pause than an end."""
+NARROW_ENDERS: Final = (
+    "!"  # EXCLAMATION MARK
+    "?"  # QUESTION MARK
+    "‼⁇⁈⁉"  # DOUBLE EXCLAMATION MARK ... EXCLAMATION QUESTION MARK
+    "؟"  # ARABIC QUESTION MARK
+    "۔"  # ARABIC FULL STOP
+    "।"  # DEVANAGARI DANDA
+)
+ENDERS: Final = WIDE_ENDERS + WIDE_DOT + DOT + ELLIPSES + NARROW_ENDERS
+SEMICOLONS: Final = (
+    "；"  # FULLWIDTH SEMICOLON
+    ";"  # SEMICOLON
+    "؛"  # ARABIC SEMICOLON
+)
+CONTINUERS: Final = (
+    "，、；："  # FULLWIDTH COMMA, IDEOGRAPHIC COMMA, FULLWIDTH SEMICOLON, FULLWIDTH COLON
+    "､"  # HALFWIDTH IDEOGRAPHIC COMMA
+    ",;:"
+    "،؛"  # ARABIC COMMA, ARABIC SEMICOLON
+    "～~"  # FULLWIDTH TILDE, TILDE: a drawn-out 好！～
+)
+"""After one of these the sentence goes on, whatever stood before it."""
+LONG_DASHES: Final = "–—―"  # EN DASH, EM DASH, HORIZONTAL BAR
+DASHES: Final = "-‐‑–—―－"  # HYPHEN-MINUS, HYPHEN, NON-BREAKING, EN, EM, HORIZONTAL BAR, FULLWIDTH
+
+# --- Brackets and quotation marks ---------------------------------------------------------------
+
+TITLE_MARKS: Final = {
+    "《": "》",  # DOUBLE ANGLE BRACKET
+    "〈": "〉",  # ANGLE BRACKET
+}
+"""Around the name of a book, a film...: an ender inside belongs to the name."""
+BRACKETS: Final = {
+    "(": ")",  # PARENTHESIS
+    "（": "）",  # FULLWIDTH PARENTHESIS
+    "[": "]",  # SQUARE BRACKET
+    "［": "］",  # FULLWIDTH SQUARE BRACKET
+    "{": "}",  # CURLY BRACKET
+    "【": "】",  # BLACK LENTICULAR BRACKET
+    "〔": "〕",  # TORTOISE SHELL BRACKET
+    "〖": "〗",  # WHITE LENTICULAR BRACKET
+}
+QUOTES: Final = {
+    "“": "”",  # DOUBLE QUOTATION MARK
+    "‘": "’",  # SINGLE QUOTATION MARK; the right one is the apostrophe, too
+    "「": "」",  # CORNER BRACKET
+    "『": "』",  # WHITE CORNER BRACKET
+    "｢": "｣",  # HALFWIDTH CORNER BRACKET
+    "〝": "〞",  # DOUBLE PRIME QUOTATION MARK
+    "«": "»",  # DOUBLE ANGLE QUOTATION MARK; German uses the two the other way round
+    "‹": "›",  # SINGLE ANGLE QUOTATION MARK; likewise
+    "„": "“",  # DOUBLE LOW-9 QUOTATION MARK: German closes it with “, Polish with ”
+    "‚": "‘",  # SINGLE LOW-9 QUOTATION MARK: likewise
+}
+STRAIGHT_QUOTES: Final = "\"'＂"  # QUOTATION MARK, APOSTROPHE, FULLWIDTH QUOTATION MARK: open and close alike
+TURNED_START_MARKS: Final = "¿¡"  # INVERTED QUESTION MARK, INVERTED EXCLAMATION MARK
+BULLETS: Final = "•‣◦▪■□●○◆◇★☆※→·*#§@&+"
+"""A list item, a note or a tag may begin with one of these."""
+
+# --- Not seen -----------------------------------------------------------------------------------
+
+INVISIBLE: Final = (
+    "\u00ad"  # SOFT HYPHEN
+    "\u061c"  # ARABIC LETTER MARK
+    "\u200b\u200c\u200d"  # ZERO WIDTH SPACE, NON-JOINER, JOINER
+    "\u200e\u200f"  # LEFT-TO-RIGHT MARK, RIGHT-TO-LEFT MARK
+    "\u202a\u202b\u202c\u202d\u202e"  # embeddings and overrides
+    "\u2060"  # WORD JOINER
+    "\u2066\u2067\u2068\u2069"  # isolates
+    "\ufe0e\ufe0f"  # VARIATION SELECTORS 15 and 16
+    "\ufeff"  # ZERO WIDTH NO-BREAK SPACE, the byte order mark
+)
+"""Neither letters nor white space; they stay with the sentence before them."""

@@ -1,0 +1,80 @@
+r"""Results as files: CSV sheets, TMX memories and ladders of beads; and the way back from the first and last.
+
+A ladder is the plain format that other aligners and their gold standards use, one bead a line, counted
+from 0: ``[0, 1]:[0]``.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from aligner.decode import decode
+from aligner.errors import InputError
+from aligner.files import atomic_write, read_bytes, shown
+from aligner.records import Alignment
+from aligner.sheet import (
+    Row,
+    guard,
+    read_csv,
+    rows_of,
+    unguard,
+    write_csv,
+    write_rows,
+    write_sentences,
+)
+from aligner.tags import default_tags, parse_tags
+from aligner.tmx import TmxReport, check_xml_text, write_tmx, write_tmx_rows
+
+__all__ = [
+    "Row",
+    "TmxReport",
+    "atomic_write",
+    "check_xml_text",
+    "default_tags",
+    "guard",
+    "parse_tags",
+    "read_csv",
+    "read_ladder",
+    "rows_of",
+    "unguard",
+    "write_csv",
+    "write_ladder",
+    "write_rows",
+    "write_sentences",
+    "write_tmx",
+    "write_tmx_rows",
+]
+
+NUMBERS = r"\[\s*((?:[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})*)?)\s*\]"
+RUNG = re.compile(rf"{NUMBERS}\s*:\s*{NUMBERS}(?::[-+.0-9eE]+)?")
+"""A line of a ladder; some aligners add a third field, their cost."""
+
+
+def write_ladder(alignment: Alignment, path: Path) -> None:
+    """Write the beads of *alignment*, one a line, sentences counted from 0. Raises ``OutputError``."""
+    beads = (pair.bead for pair in alignment.pairs)
+    lines = [f"{list(range(b.src_start, b.src_end))}:{list(range(b.tgt_start, b.tgt_end))}\n" for b in beads]
+    atomic_write(path, "".join(lines).encode())
+
+
+def read_ladder(path: Path) -> list[tuple[list[int], list[int]]]:
+    """Return the beads of a ladder as source and target sentence numbers; blank lines and costs are skipped.
+
+    Raises ``InputError`` naming the line of anything else.
+    """
+    where = shown(path)
+    lines = decode(read_bytes(path), where).splitlines()
+    return [_rung(line.strip(), f"{where}, line {n}") for n, line in enumerate(lines, 1) if line.strip()]
+
+
+def _rung(line: str, where: str) -> tuple[list[int], list[int]]:
+    """Return the two sides of one line; raise ``InputError`` if it is no bead."""
+    match = RUNG.fullmatch(line)
+    if match is None:
+        raise InputError(f"{where}: {line[:40]!r} is no bead; expected such as [0, 1]:[0]")
+    return _indices(match[1]), _indices(match[2])
+
+
+def _indices(numbers: str) -> list[int]:
+    """Return the numbers between two brackets."""
+    return [int(number) for number in numbers.split(",") if number.strip()]

