@@ -12,8 +12,8 @@ from aligner.records import Alignment, Bead, Kind, Pair, Segmentation, Sentence
 
 __version__ = "0.1.0"
 __all__ = [
-    "Alignment",
     "AlignerError",
+    "Alignment",
     "Bead",
     "Kind",
     "Pair",

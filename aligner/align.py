@@ -5,7 +5,9 @@ from ``(i - m, j - n)`` to ``(i, j)``. Rows of nodes are worked off in blocks; o
 band (for short documents: all) are looked at.
 """
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -26,8 +28,10 @@ MAX_SPAN: Final = MAX_BEAD - 1
 _SKIP_SOURCE, _SKIP_TARGET, _NONE = 253, 254, 255
 _M: Final = np.array([m for m, _ in TYPES])
 _N: Final = np.array([n for _, n in TYPES])
-# Nodes of one block: bounds the memory for scores (28 types x 4 bytes x this, some 15 MB).
-_BLOCK_NODES: Final = 120_000
+# Nodes of one block: bounds the memory for scores (28 types x 4 bytes x this, some 5 MB).
+_BLOCK_NODES: Final = 40_000
+# Blocks scored ahead of their use, each in a thread of its own.
+_AHEAD: Final = 2
 
 
 class BlockScorer(Protocol):
@@ -70,6 +74,10 @@ class NodeRows:
     band: Band
     values: list[Doubles]
 
+    def at(self, row: int, column: int) -> float:
+        """Return the value of one node; minus infinity outside the band."""
+        return float(self.window(row, column, column + 1)[0])
+
     def window(self, row: int, start: int, stop: int) -> Doubles:
         """Return the values of columns ``start:stop`` of *row*; minus infinity outside the band."""
         out = np.full(stop - start, -np.inf)
@@ -87,24 +95,34 @@ def find_beads(scorer: BlockScorer, band: Band) -> list[Bead]:
     n_source, n_target = len(band.low) - 1, int(band.high[-1]) - 1
     best = NodeRows(band, [_first_row(band, scorer.null)])
     back = [np.full(len(best.values[0]), _SKIP_TARGET, np.uint8)]
-    for first, scores, cols in _blocks(scorer, band):
-        for k in range(scores.shape[1]):
-            value, choice = _viterbi_row(best, first + k, scores[:, k], cols, scorer.null)
+    for rows, scores, cols in scored_blocks(scorer, band):
+        for k, i in enumerate(range(rows.start, rows.stop)):
+            value, choice = _viterbi_row(best, i, scores[:, k], cols, scorer.null)
             best.values.append(value)
             back.append(choice)
-            if len(best.values) > MAX_SPAN + 1:
-                best.values[-MAX_SPAN - 2] = value[:0]  # no bead reaches back that far
-    return _trace(scorer, band, back, n_source, n_target)
+    return _trace(best, back, n_source, n_target)
 
 
 def _first_row(band: Band, null: float) -> Doubles:
-    return np.arange(int(band.high[0])) * null
+    return np.arange(int(band.high[0]), dtype=np.float64) * null
 
 
-def _blocks(scorer: BlockScorer, band: Band) -> Iterator[tuple[int, Floats, slice]]:
-    """Yield the scores of consecutive rows of nodes: first row, scores, columns that they cover."""
-    for rows, cols in block_ranges(band):
-        yield rows.start, scorer.block(rows, cols), cols
+def scored_blocks(scorer: BlockScorer, band: Band) -> Iterator[tuple[slice, Floats, slice]]:
+    """Yield the scores of consecutive rows of nodes: rows, scores, the columns that they cover.
+
+    The next blocks are scored in threads while one is used: products of matrices leave the
+    interpreter free. (Threads inside each product instead are ten times slower on a busy machine.)
+    """
+    with ThreadPoolExecutor(_AHEAD) as pool:
+        waiting: deque[tuple[slice, Future[Floats], slice]] = deque()
+        for rows, cols in block_ranges(band):
+            waiting.append((rows, pool.submit(scorer.block, rows, cols), cols))
+            if len(waiting) > _AHEAD:
+                done, scores, columns = waiting.popleft()
+                yield done, scores.result(), columns
+        while waiting:
+            done, scores, columns = waiting.popleft()
+            yield done, scores.result(), columns
 
 
 def block_ranges(band: Band) -> list[tuple[slice, slice]]:
@@ -114,7 +132,12 @@ def block_ranges(band: Band) -> list[tuple[slice, slice]]:
         stop = start + 1
         while stop < rows and (stop + 1 - start) * _width(band, start, stop + 1) <= _BLOCK_NODES:
             stop += 1
-        ranges.append((slice(start, stop), slice(max(1, int(band.low[start:stop].min())), int(band.high[start:stop].max()))))
+        ranges.append(
+            (
+                slice(start, stop),
+                slice(max(1, int(band.low[start:stop].min())), int(band.high[start:stop].max())),
+            )
+        )
         start = stop
     return ranges
 
@@ -133,7 +156,9 @@ def candidates(rows: NodeRows, i: int, start: int, stop: int, scores: Floats, co
     return total
 
 
-def _viterbi_row(rows: NodeRows, i: int, scores: Floats, cols: slice, null: float) -> tuple[Doubles, npt.NDArray[np.uint8]]:
+def _viterbi_row(
+    rows: NodeRows, i: int, scores: Floats, cols: slice, null: float
+) -> tuple[Doubles, npt.NDArray[np.uint8]]:
     """Return the best totals of row *i* and the last step that each was reached by."""
     start, stop = int(rows.band.low[i]), int(rows.band.high[i])
     total = candidates(rows, i, start, stop, scores, cols)
@@ -150,12 +175,12 @@ def _viterbi_row(rows: NodeRows, i: int, scores: Floats, cols: slice, null: floa
     return reach + steps, choice
 
 
-def _trace(scorer: BlockScorer, band: Band, back: list[npt.NDArray[np.uint8]], i: int, j: int) -> list[Bead]:
-    """Follow the stored steps back from the last node."""
+def _trace(best: NodeRows, back: list[npt.NDArray[np.uint8]], i: int, j: int) -> list[Bead]:
+    """Follow the stored steps back from the last node; a bead's score is what the total grew by."""
     beads = []
     while i or j:
-        step = int(back[i][j - band.low[i]]) if i else _SKIP_TARGET
+        step = int(back[i][j - best.band.low[i]]) if i else _SKIP_TARGET
         m, n = {_SKIP_SOURCE: (1, 0), _SKIP_TARGET: (0, 1)}.get(step) or TYPES[step]
-        beads.append(Bead(i - m, i, j - n, j))
+        beads.append(Bead(i - m, i, j - n, j, score=best.at(i, j) - best.at(i - m, j - n)))
         i, j = i - m, j - n
     return beads[::-1]

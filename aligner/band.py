@@ -8,6 +8,7 @@ not with its square.
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -129,7 +130,7 @@ def _corridor(anchors: Sequence[tuple[int, int]], n_source: int, n_target: int, 
     low = np.full(n_source + 1, n_target, np.int64)
     high = np.zeros(n_source + 1, np.int64)
     corners = [(0, 0), *anchors, (n_source, n_target)]
-    for (i, j), (i_next, j_next) in zip(corners, corners[1:], strict=False):
+    for (i, j), (i_next, j_next) in pairwise(corners):
         rows = slice(max(0, i - width), min(n_source, i_next + width) + 1)
         low[rows] = np.minimum(low[rows], max(0, j - width))
         high[rows] = np.maximum(high[rows], min(n_target, j_next + width) + 1)

@@ -1,8 +1,8 @@
-"""What single characters are: scripts, sentence enders, brackets, quotation marks, white space.
+r"""What single characters are: scripts, sentence enders, brackets, quotation marks, white space.
 
 All character knowledge lives here, each character with its Unicode name beside it, so that no
 other module holds a magic string. Ranges are inclusive at both ends; beyond the first plane a code
-point takes eight digits (``"\\U00020000"``), as four digits and a fifth make two characters.
+point takes eight digits (``"\U00020000"``), as four digits and a fifth make two characters.
 """
 
 import re
@@ -34,7 +34,6 @@ CJK_PUNCTUATION_RANGES: Final = (
     ("\u3008", "\u3020"),  # CJK brackets and marks
     ("\uff01", "\uff65"),  # FULLWIDTH FORMS of ASCII (letters and digits too), halfwidth 。「」
 )
-THAI_RANGES: Final = (("\u0e01", "\u0e5b"),)
 
 
 def char_class(ranges: tuple[tuple[str, str], ...]) -> str:
@@ -45,7 +44,6 @@ def char_class(ranges: tuple[tuple[str, str], ...]) -> str:
 _HAN = re.compile(f"[{char_class(HAN_RANGES)}]")
 _KANA = re.compile(f"[{char_class(KANA_RANGES)}]")
 _CJK = re.compile(f"[{char_class(HAN_RANGES + KANA_RANGES + CJK_PUNCTUATION_RANGES)}]")
-_THAI = re.compile(f"[{char_class(THAI_RANGES)}]")
 
 
 def is_han(char: str) -> bool:
@@ -69,16 +67,6 @@ def is_cjk(char: str) -> bool:
     (True, True, True, False, False)
     """
     return _CJK.match(char) is not None
-
-
-def is_thai(char: str) -> bool:
-    """Whether *char* is a Thai letter, vowel, tone or digit."""
-    return _THAI.match(char) is not None
-
-
-def is_caseless_letter(char: str) -> bool:
-    """Whether *char* is a letter of a script without capitals (Han, kana, Hangul, Arabic, ...)."""
-    return char.isalpha() and not char.isupper() and not char.islower() and not char.istitle()
 
 
 # --- Ends of sentences --------------------------------------------------------------------------

@@ -232,7 +232,7 @@ def _refuse_damaged(data: bytes, encoding: str, least: float, where: str) -> Non
 
 
 def _japanese_or_korean(data: bytes) -> str | None:
-    """Return the first reading in which a third of the text, and more than a stray sign, is kana or Hangul."""
+    """Return the first reading a third of which, and more than a stray sign, is kana or Hangul."""
     for encoding, letters in (("euc_jp", KANA), ("shift_jis", KANA), ("cp949", HANGUL)):
         text = _try(data, encoding)
         if text and len(letters.findall(text)) > max(5, len(_beyond_ascii(text)) / 3):

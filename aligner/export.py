@@ -5,7 +5,6 @@ from 0: ``[0, 1]:[0]``.
 """
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 from aligner.decode import decode

@@ -33,15 +33,15 @@ def atomic_write(path: Path, data: bytes) -> None:
     The data goes to a new file in the same folder, which then takes the place of *path*; readers see the
     old file or the new one. Raises ``OutputError``, and leaves nothing behind, if any step fails.
     """
-    if path.is_dir():
-        raise OutputError(f"{shown(path)}: a folder of that name is in the way; choose another name")
     _make_folder(path.parent)
     # A short name of its own: the name of the target may already be as long as names may be.
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
     try:
         with temporary.open("xb") as file:  # made as any new file, so its permissions are the usual ones
             file.write(data)
         temporary.replace(path)
+    except IsADirectoryError as error:
+        raise OutputError(f"{shown(path)}: a folder of that name is in the way; choose another") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise OutputError(f"{shown(path)}: cannot be written ({_reason(error)}){_hint(error)}") from error
     finally:

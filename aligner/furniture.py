@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from aligner import scripts
+from aligner.layout import has_ended
 from aligner.lines import Line
 
 _URL = r"(?:https?://\S+|www\.\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|org|net|gov|edu|io)(?:/\S*)?)"
@@ -26,7 +27,10 @@ PATTERNS: Final = tuple(
         ),
         ("number", r"\d{5,}"),
         ("ornament", r"[\W_]+"),
-        ("script path", r"/?[\w.-]+(?:/[\w.-]+)+\.(?:js|css|php|html?|aspx?|jsp|json|xml|png|jpe?g|gif|svg|webp)"),
+        (
+            "script path",
+            r"/?[\w.-]+(?:/[\w.-]+)+\.(?:js|css|php|html?|aspx?|jsp|json|xml|png|jpe?g|gif|svg|webp)",
+        ),
         (
             "link",
             rf"[(（\[]?\s*(?:(?:原文|本文|文章)?(?:链接|地址|网址)|link|url|source|website)?\s?[:：]?\s*{_URL}"
@@ -80,8 +84,7 @@ def find_furniture(lines: Sequence[Line]) -> list[str]:
     reasons = [reason_for(line.text) for line in lines]
     heads = _running_heads(lines, reasons)
     return [
-        reason or ("running head" if _shape(line) in heads else "")
-        for line, reason in zip(lines, reasons, strict=True)
+        reason or ("running head" if _shape(line) in heads else "") for line, reason in zip(lines, reasons, strict=True)
     ]
 
 
@@ -90,7 +93,7 @@ def _running_heads(lines: Sequence[Line], reasons: Sequence[str]) -> set[str]:
     edge: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for number, line in enumerate(lines):
-        if reasons[number] or line.width > _RUNNING_HEAD_COLUMNS:
+        if reasons[number] or line.width > _RUNNING_HEAD_COLUMNS or has_ended(line.text):
             continue
         total[_shape(line)] += 1
         edge[_shape(line)] += _at_page_edge(lines, reasons, number)
@@ -98,12 +101,11 @@ def _running_heads(lines: Sequence[Line], reasons: Sequence[str]) -> set[str]:
 
 
 def _at_page_edge(lines: Sequence[Line], reasons: Sequence[str], number: int) -> bool:
-    """Whether a form feed or a page number stands right before or after the line."""
-    after = number + 1 < len(lines) and (
-        lines[number + 1].page_break_before or reasons[number + 1] == "page number"
-    )
-    before = lines[number].page_break_before or (number > 0 and reasons[number - 1] == "page number")
-    return after or before
+    """Whether a form feed, a page number or the document's edge is right before or after the line."""
+    first, last = number == 0, number + 1 == len(lines)
+    before = first or lines[number].page_break_before or reasons[number - 1] == "page number"
+    after = last or lines[number + 1].page_break_before or reasons[number + 1] == "page number"
+    return before or after
 
 
 def _shape(line: Line) -> str:

@@ -16,8 +16,47 @@ _LAST_WORD: Final = re.compile(r"([^\W_]+(?:[-‐][^\W_]+)*)[-\u00ad‐]$")
 _FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
 # First halves that make compounds and are rarely the first half of a word broken by a typesetter.
 _COMPOUND_HEADS: Final = frozenset(
-    "all anti cross ever ex far full half hard high ill intra large less little long low mid middle more multi "
-    "near new non old one open post self semi short single so still third two three well world".split()
+    [
+        "all",
+        "anti",
+        "cross",
+        "ever",
+        "ex",
+        "far",
+        "full",
+        "half",
+        "hard",
+        "high",
+        "ill",
+        "intra",
+        "large",
+        "less",
+        "little",
+        "long",
+        "low",
+        "mid",
+        "middle",
+        "more",
+        "multi",
+        "near",
+        "new",
+        "non",
+        "old",
+        "one",
+        "open",
+        "post",
+        "self",
+        "semi",
+        "short",
+        "single",
+        "so",
+        "still",
+        "third",
+        "two",
+        "three",
+        "well",
+        "world",
+    ]
 )
 _TITLE_COLUMNS: Final = 100
 # Commas and semicolons of a running Chinese text: its titles list with 、 and pause with a space.
@@ -32,9 +71,7 @@ def build_paragraphs(document: Document, regions: list[Region]) -> list[Paragrap
     """
     lines = list(read_lines(document, regions))
     reasons = find_furniture(lines)
-    built = [
-        _furniture(line, reason) for line, reason in zip(lines, reasons, strict=True) if reason
-    ]
+    built = [_furniture(line, reason) for line, reason in zip(lines, reasons, strict=True) if reason]
     for lang in dict.fromkeys(region.lang for region in regions):
         kept = [x for x, reason in zip(lines, reasons, strict=True) if x.lang == lang and not reason]
         built.extend(_build(document.text, group) for group in _groups(kept))

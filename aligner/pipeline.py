@@ -1,9 +1,10 @@
 """The stages in their order; the only place that knows it.
 
-    text -> regions -> paragraphs -> sentences -> spans -> scores -> beads -> pairs
+text -> regions -> paragraphs -> sentences -> spans -> scores -> beads -> pairs
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from aligner import scripts
@@ -63,9 +64,7 @@ def split_text(
     check_regions(document, regions)
     paragraphs = build_paragraphs(document, regions)
     check_paragraphs(document, paragraphs)
-    sentences = [
-        s for i, paragraph in enumerate(paragraphs) for s in _sentences(paragraph, i, semicolons=semicolons)
-    ]
+    sentences = [s for i, paragraph in enumerate(paragraphs) for s in _sentences(paragraph, i, semicolons=semicolons)]
     check_sentences(paragraphs, sentences)
     # A paragraph that runs over a page of the other language shares its place with that page.
     sentences.sort(key=lambda s: paragraphs[s.paragraph].source_of(s.start))
@@ -76,7 +75,9 @@ def split_lines(text: str, lang: str, *, name: str = "text") -> Segmentation:
     """Return the non-blank lines of *text* as they are, one sentence each, none set aside."""
     document = _document(text, name)
     scripts.check_lang(lang)
-    paragraphs, sentences, at = [], [], 0
+    paragraphs: list[Paragraph] = []
+    sentences: list[Sentence] = []
+    at = 0
     for line in text.split("\n"):
         stripped = line.strip()
         if stripped:
@@ -97,13 +98,13 @@ def align_text(
     semicolons: bool = False,
     progress: Progress = lambda stage: None,
 ) -> Alignment:
-    """Return the pairs of *text*, one document that holds both languages, in any arrangement.
+    r"""Return the pairs of *text*, one document that holds both languages, in any arrangement.
 
     *langs* are source and target; *encoder* is the built-in one by default (``load_encoder`` has
     others). A text in one language only gives an alignment without pairs. Raises ``InputError`` and
     ``SettingError`` as ``split_text`` does.
 
-    >>> align_text("今天天气很好。\\nThe weather is nice today.").pairs[0].target
+    >>> align_text("今天天气很好。\nThe weather is nice today.").pairs[0].target
     'The weather is nice today.'
     """
     progress("split")
@@ -145,26 +146,38 @@ def align_sentences(
     target: Sequence[str],
     *,
     encoder: "SpanEncoder | None" = None,
+    breaks: tuple[Collection[int], Collection[int]] = ((), ()),
     progress: Progress = lambda stage: None,
 ) -> list[Bead]:
-    """Return the beads of two lists of sentences, with scores and posteriors."""
+    """Return the beads of two lists of sentences, with scores and posteriors.
+
+    *breaks* names, for each side, the sentences that hardly belong to one bead with the sentence
+    before: those after a heading, and headings themselves.
+    """
     if not source or not target:
-        return [*(Bead(i, i + 1, 0, 0) for i in range(len(source))), *(Bead(0, 0, i, i + 1) for i in range(len(target)))]
+        return [
+            *(Bead(i, i + 1, 0, 0) for i in range(len(source))),
+            *(Bead(0, 0, i, i + 1) for i in range(len(target))),
+        ]
+    from threadpoolctl import threadpool_limits
+
     from aligner import band, score
-    from aligner.align import MAX_SPAN, find_beads
+    from aligner.align import MAX_SPAN, Band, find_beads
     from aligner.encode import load_encoder
     from aligner.posterior import add_posteriors, build_lattice
 
     progress("encode")
     encoder = encoder or load_encoder()
-    spans = [encoder.encode_spans(side, MAX_SPAN) for side in (source, target)]
-    progress("align")
-    scorer = score.BeadScorer(score.describe(source, spans[0]), score.describe(target, spans[1]))
-    ground: band.Band | None = band.find_band(spans[0][0], spans[1][0])
-    while ground is not None:
-        searched, beads = ground, find_beads(scorer, ground)
-        ground = band.widen(searched, beads)
-    beads = add_posteriors(build_lattice(scorer, searched, TEMPERATURE), beads)
+    with threadpool_limits(1, user_api="blas"):  # see align.scored_blocks
+        spans = [encoder.encode_spans(side, MAX_SPAN) for side in (source, target)]
+        progress("align")
+        sides = [score.describe(*side) for side in zip((source, target), spans, breaks, strict=True)]
+        scorer = score.BeadScorer(*sides)
+        ground: Band | None = band.find_band(spans[0][0], spans[1][0])
+        while ground is not None:
+            searched, beads = ground, find_beads(scorer, ground)
+            ground = band.widen(searched, beads)
+        beads = add_posteriors(build_lattice(scorer, searched, TEMPERATURE), beads)
     check_tiling(beads, len(source), len(target))
     return beads
 
@@ -183,7 +196,13 @@ def _align(
         raise SettingError(f"minimum confidence {min_confidence} is not between 0 and 1")
     ids = left.alignable(langs[0]), right.alignable(langs[1])
     source, target = [left.sentences[i] for i in ids[0]], [right.sentences[i] for i in ids[1]]
-    beads = align_sentences([s.text for s in source], [s.text for s in target], encoder=encoder, progress=progress)
+    beads = align_sentences(
+        [s.text for s in source],
+        [s.text for s in target],
+        encoder=encoder,
+        breaks=(_heading_breaks(source), _heading_breaks(target)),
+        progress=progress,
+    )
     return Alignment(
         name=left.document.name,
         langs=langs,
@@ -196,6 +215,12 @@ def _align(
     )
 
 
+def _heading_breaks(sentences: Sequence[Sentence]) -> list[int]:
+    """Return the sentences that are headings or follow one."""
+    pairs = enumerate(pairwise(sentences), start=1)
+    return [i for i, (a, b) in pairs if Kind.HEADING in (a.kind, b.kind)]
+
+
 def _document(text: str, name: str) -> Document:
     from aligner.read import check_text
 
@@ -205,7 +230,9 @@ def _document(text: str, name: str) -> Document:
 
 def _two(langs: Sequence[str]) -> tuple[str, str]:
     if len(langs) != 2:
-        raise SettingError(f"two languages are needed, source and target, such as zh,en; got {','.join(langs) or 'none'}")
+        raise SettingError(
+            f"two languages are needed, source and target, such as zh,en; got {','.join(langs) or 'none'}"
+        )
     return scripts.check_langs((langs[0], langs[1]))
 
 

@@ -5,12 +5,23 @@ that hold exactly this bead: the forward-backward algorithm on a semi-Markov mod
 Cohen 2004). Works on the same blocks and band as the search; sums where that takes maxima.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aligner.align import MAX_SPAN, TYPES, Band, BlockScorer, Doubles, Floats, NodeRows, block_ranges, candidates
+from aligner.align import (
+    MAX_SPAN,
+    TYPES,
+    Band,
+    BlockScorer,
+    Doubles,
+    Floats,
+    NodeRows,
+    candidates,
+    scored_blocks,
+)
 from aligner.records import Bead
 
 
@@ -28,6 +39,16 @@ class Lattice:
     def total(self) -> float:
         """Log sum over all alignments."""
         return float(self.before.values[-1][-1])
+
+    @property
+    def n_source(self) -> int:
+        """Number of source sentences."""
+        return len(self.before.values) - 1
+
+    @property
+    def n_target(self) -> int:
+        """Number of target sentences."""
+        return int(self.before.band.high[-1]) - 1
 
 
 class _Reversed:
@@ -61,9 +82,9 @@ def build_lattice(scorer: BlockScorer, band: Band, temperature: float) -> Lattic
 def _log_sums(scorer: BlockScorer, band: Band, temperature: float) -> NodeRows:
     """Return for each node the log of the sum over all alignments that lead to it."""
     null = scorer.null / temperature
-    rows = NodeRows(band, [np.arange(int(band.high[0])) * null])
-    for block_rows, cols in block_ranges(band):
-        scores = scorer.block(block_rows, cols) / np.float32(temperature)
+    rows = NodeRows(band, [np.arange(int(band.high[0]), dtype=np.float64) * null])
+    for block_rows, raw, cols in scored_blocks(scorer, band):
+        scores = raw / np.float32(temperature)
         for k, i in enumerate(range(block_rows.start, block_rows.stop)):
             start, stop = int(band.low[i]), int(band.high[i])
             total = candidates(rows, i, start, stop, scores[:, k], cols)
@@ -89,33 +110,14 @@ def _accumulate(entering: Doubles, null: float) -> Doubles:
 
 
 def add_posteriors(lattice: Lattice, beads: Sequence[Bead]) -> list[Bead]:
-    """Return *beads* with their scores and posteriors."""
-    lookup = _scores_on_path(lattice, beads)
-    return [
-        replace(bead, score=score, posterior=min(1.0, float(np.exp(_log_posterior(lattice, bead, score)))))
-        for bead, score in zip(beads, lookup, strict=True)
-    ]
+    """Return *beads*, whose scores must be those of the lattice's scorer, with their posteriors."""
+    return [replace(bead, posterior=min(1.0, math.exp(_log_posterior(lattice, bead)))) for bead in beads]
 
 
-def _log_posterior(lattice: Lattice, bead: Bead, score: float) -> float:
-    before = lattice.before.window(bead.src_start, bead.tgt_start, bead.tgt_start + 1)[0]
-    n_source, n_target = len(lattice.before.values) - 1, int(lattice.before.band.high[-1]) - 1
-    column = n_target - bead.tgt_end
-    after = lattice.after.window(n_source - bead.src_end, column, column + 1)[0]
-    return float(before + score / lattice.temperature + after - lattice.total)
-
-
-def _scores_on_path(lattice: Lattice, beads: Sequence[Bead]) -> list[float]:
-    """Return each bead's score, one small block at a time."""
-    out = []
-    for bead in beads:
-        m, n = bead.src_end - bead.src_start, bead.tgt_end - bead.tgt_start
-        if bead.is_null:
-            out.append(lattice.scorer.null * (m + n))
-        else:
-            block = lattice.scorer.block(slice(bead.src_end, bead.src_end + 1), slice(bead.tgt_end, bead.tgt_end + 1))
-            out.append(float(block[TYPES.index((m, n)), 0, 0]))
-    return out
+def _log_posterior(lattice: Lattice, bead: Bead) -> float:
+    before = lattice.before.at(bead.src_start, bead.tgt_start)
+    after = lattice.after.at(lattice.n_source - bead.src_end, lattice.n_target - bead.tgt_end)
+    return before + bead.score / lattice.temperature + after - lattice.total
 
 
 class PosteriorScorer:
@@ -132,13 +134,14 @@ class PosteriorScorer:
     def block(self, rows: slice, cols: slice) -> Floats:
         """Return ``(len(TYPES), rows, cols)``: the posterior of every bead that ends there."""
         lattice = self.lattice
-        n_source, n_target = len(lattice.before.values) - 1, int(lattice.before.band.high[-1]) - 1
+        n_source, n_target = lattice.n_source, lattice.n_target
         out = lattice.scorer.block(rows, cols) / np.float32(lattice.temperature)
         width = cols.stop - cols.start
         for k, i in enumerate(range(rows.start, rows.stop)):
             after = lattice.after.window(n_source - i, n_target - cols.stop + 1, n_target - cols.start + 1)[::-1]
-            before = np.stack([lattice.before.window(i - m, cols.start - MAX_SPAN, cols.stop) for m in range(1, MAX_SPAN + 1)])
+            before = np.stack(
+                [lattice.before.window(i - m, cols.start - MAX_SPAN, cols.stop) for m in range(1, MAX_SPAN + 1)]
+            )
             for t, (m, n) in enumerate(TYPES):
                 out[t, k] += before[m - 1, MAX_SPAN - n :][:width] + after - lattice.total
         return np.exp(out)
-

@@ -97,9 +97,7 @@ class Segmentation:
 
     def alignable(self, lang: str) -> list[int]:
         """Return the indices of the sentences and headings of *lang* (furniture is left out)."""
-        return [
-            i for i, s in enumerate(self.sentences) if s.lang == lang and s.kind is not Kind.FURNITURE
-        ]
+        return [i for i, s in enumerate(self.sentences) if s.lang == lang and s.kind is not Kind.FURNITURE]
 
     def source_of(self, sentence: Sentence) -> int:
         """Return the document offset at which *sentence* begins."""

@@ -17,11 +17,12 @@ Span = tuple[str, int, int]
 """Language, start, end; offsets into the document."""
 
 _LINE = re.compile(r"[^\n\f\u2028\u2029\x85]*\S[^\n\f\u2028\u2029\x85]*")
-_OPEN, _CLOSE = "“‘「『（(《〈【[", "”’」』）)》〉】]"
+_CLOSE = "”’」』）)》〉】]"
 _DEPTH = {**dict.fromkeys("“「『（(《〈【[", 1), **dict.fromkeys("”」』）)》〉】]", -1)}
 _CLOSERS = "”’\"'」』）)》〉】\\]"
 # Where a line may change its language: after a sentence, at a tab, bar or wide gap.
 _CUT = re.compile(rf"[。！？!?…．.;；][{_CLOSERS}]*\s*|\s*[\t|｜]\s*|\s+/\s+|[ \u00a0]{{2,}}|\u3000+")
+_ENCLOSED = re.compile('“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|《[^》]*》|（[^）]*）|\\([^)]*\\)|"[^"]*"')
 # A part of a line stands alone in any layout from this much text on and with a sentence end.
 _STRONG = {"word": 3, "han": 4}
 _ENDED = re.compile(rf"[。！？!?….．][{_CLOSERS}]*\s*$")
@@ -113,8 +114,14 @@ def _cuts(line: str) -> list[int]:
 
 
 def _judge(text: str, langs: tuple[str, str]) -> str:
-    """Return the language that *text* looks like, or an empty string when nothing tells."""
-    first, second = (scripts.weight(text, lang) for lang in langs)
+    """Return the language that *text* looks like, or an empty string when nothing tells.
+
+    What stands outside quotes and brackets decides: a quoted passage may be in the other language.
+    """
+    plain = _ENCLOSED.sub(" ", text)
+    first, second = (scripts.weight(plain, lang) for lang in langs)
+    if first == second == 0:
+        first, second = (scripts.weight(text, lang) for lang in langs)
     if first == second == 0:
         return ""
     return langs[0] if first >= second else langs[1]

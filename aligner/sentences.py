@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from aligner.abbreviations import abbreviations_of
-from aligner.chars import BRACKETS, DOT, ELLIPSES, SEMICOLONS, WIDE_DOT, WIDE_ENDERS, is_cjk, is_thai
+from aligner.chars import BRACKETS, DOT, ELLIPSES, SEMICOLONS, WIDE_DOT, WIDE_ENDERS, is_cjk
 from aligner.sentences_candidates import Candidate, candidates, skip_spaces
 from aligner.sentences_cjk import cjk_ends
 from aligner.sentences_latin import latin_ends
@@ -21,6 +21,11 @@ from aligner.sentences_marks import Marks, read_marks
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n|\u2029")
 _LETTER: Final = re.compile(r"[^\W_]")
 _CJK_LANGUAGES: Final = frozenset({"zh", "ja", "yue", "wuu", "lzh"})
+_THAI: Final = "[\u0e01-\u0e45\u0e47-\u0e4e]"  # letters and tone marks, without ๆ and digits
+_THAI_GAP: Final = re.compile(rf"(?<={_THAI})[^\S\n]+(?={_THAI})(?!และ|หรือ|ที่|ซึ่ง|โดย|ว่า|กับ|ของ|เป็น|ใน|จาก)")
+"""Thai has no full stop; a space may end a sentence, unless a word follows that goes on with it."""
+_SHORTEST_THAI: Final = 20
+"""Characters; Thai sets a space in and after phrases, too, and short pieces are those."""
 
 
 def split_sentences(text: str, lang: str, *, semicolons: bool = False) -> list[tuple[int, int]]:
@@ -44,6 +49,8 @@ def split_sentences(text: str, lang: str, *, semicolons: bool = False) -> list[t
 def _cuts(text: str, lang: str, semicolons: bool) -> Iterator[int]:
     """Yield the offsets at which sentences end."""
     marks = read_marks(text)
+    if lang == "th":
+        yield from _thai_cuts(text, marks)
     start = 0
     first_letter = _next_letter(text, 0)
     for found in candidates(text, marks, semicolons):
@@ -51,6 +58,15 @@ def _cuts(text: str, lang: str, semicolons: bool) -> Iterator[int]:
             yield found.end
             start = skip_spaces(text, found.end)
             first_letter = _next_letter(text, start)
+
+
+def _thai_cuts(text: str, marks: Marks) -> Iterator[int]:
+    """Yield the offsets of the spaces that may stand between Thai sentences."""
+    start = 0
+    for gap in _THAI_GAP.finditer(text):
+        if gap.start() - start >= _SHORTEST_THAI and not marks.shields.covering(gap.start()):
+            yield gap.start()
+            start = gap.end()
 
 
 def _ends(text: str, start: int, found: Candidate, marks: Marks, lang: str) -> bool:

@@ -63,20 +63,20 @@ def candidates(text: str, marks: Marks, semicolons: bool) -> Iterator[Candidate]
 
 def _extended(text: str, match: re.Match[str], marks: Marks) -> Candidate:
     """Add to a run of enders the closing marks, note numbers and further enders after it."""
-    first = last = match.start()
-    end, quote, enders = match.end(), -1, _dense(match.group())
+    last, end, quote, runs = match.start(), match.end(), -1, [match.group()]
     while end < len(text):
         after = skip_spaces(text, end)
         if after in marks.opener_of:
             end = after + 1
             quote = after if text[after] in QUOTE_MARKS else quote
         elif run := _continued(text, end, after):
-            last, end, quote, enders = after, run.end(), -1, enders + _dense(run.group())
+            last, end, quote = after, run.end(), -1
+            runs.append(run.group())
         elif note := _NOTE_NUMBER.match(text, end):
             end = note.end()
         else:
             break
-    return Candidate(first, last, enders, end, quote)
+    return Candidate(match.start(), last, "".join("".join(runs).split()), end, quote)
 
 
 def _continued(text: str, end: int, after: int) -> re.Match[str] | None:
@@ -90,6 +90,3 @@ def skip_spaces(text: str, at: int) -> int:
     match = _SPACES.match(text, at)
     return match.end() if match else at
 
-
-def _dense(run: str) -> str:
-    return "".join(run.split())

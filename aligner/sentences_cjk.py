@@ -1,34 +1,37 @@
 """Whether a Chinese or Japanese sentence ends at ``。！？……`` and the marks after them.
 
 Follows the practice of hand-aligned corpora: speech of several sentences is cut at each of them,
-the closing quotation mark staying with the last; speech followed by its speaker is one sentence
-with him; a quoted term is part of the sentence around it. ``……`` is a pause unless speech ends or
-new speech begins after it.
+the closing quotation mark staying with the last; a quoted term is part of the sentence around it.
+Speech and the speaker named after it are one sentence. ``……`` is a pause, unless speech ends with
+it or begins after it.
 """
 
 import re
 from typing import Final
 
-from aligner.chars import CONTINUERS, DASHES, WIDE_ENDERS
+from aligner.chars import CONTINUERS, DASHES, DOT, WIDE_DOT
 from aligner.sentences_candidates import Candidate, skip_spaces
-from aligner.sentences_marks import CLOSERS, EMBEDDED, NAMED_AS, OPENERS, QUOTE_MARKS, Marks, is_mid_clause
+from aligner.sentences_marks import EMBEDDED, NAMED_AS, OPENERS, QUOTE_MARKS, Marks, is_mid_clause
 
-_FULL_STOPS: Final = WIDE_ENDERS[:2] + ".．"
+_FULL_STOPS: Final = "。｡" + WIDE_DOT + DOT
 _LETTER: Final = re.compile(r"[^\W_]")
 _LONGEST_CLAUSE: Final = 24
 """Characters; enough for ``沙瑞山惊恐地盯着曲线喃喃自语地说``."""
 
 _SPOKEN: Final = re.compile(
     r"""\s*
-    [^\s，,。！？!?；;：:、…“”‘’「」『』（）()—]{1,15}?          # who, how: 他无力地
+    [^\s，,。！？!?；;：:、…“”‘’「」『』（）()—]{1,15}?   # who, how: 他无力地
     (?:
-      (?<![小传据听话虽])[说説說]                            # not 小说, 传说, 据说, 听说
-    | [说説說问問答喊叫笑骂罵叹嘆嚷吼劝勸应應回哭喝赞讚怒急惊驚接又冷忙便头頭声聲]道
-    | (?<![学學疑顾顧访訪])[问問] | 答 | 喊 | 叫 | 嚷 | 吼 | 骂 | 罵 | 嘟囔 | 嘀咕 | 自语 | 自語 | 呢喃
-    | (?<![演])[讲講] | (?<![理思梦夢幻联聯设設猜])想 | 补充 | 補充 | 解释 | 解釋 | 感叹 | 感嘆 | 感慨 | 惊呼 | 驚呼
-    | 吩咐 | 命令 | 宣布 | 宣佈 | 嘲讽 | 调侃 | 打趣 | 劝 | 勸 | 催促 | 安慰 | 回应 | 回應 | 反驳 | 反駁
+      (?<![小传傳据據听聽话話])[说説說]               # not 小说, 传说, 据说, 听说
+    | [说説說问問答喊叫笑骂罵叹嘆嚷吼劝勸应應回哭喝赞讚怒急惊驚接又冷忙头頭声聲]道
+    | (?<![学學疑顾顧访訪])[问問]
+    | (?<!演)[讲講]
+    | (?<![理思梦夢幻联聯设設猜])想
+    | [答喊叫嚷吼骂罵劝勸催]
+    | 嘟囔|嘀咕|自语|自語|呢喃|补充|補充|解释|解釋|感叹|感嘆|感慨|惊呼|驚呼|吩咐|命令|宣布|宣佈
+    | 嘲讽|嘲諷|调侃|調侃|打趣|催促|安慰|回应|回應|反驳|反駁
     )
-    (?:道|着|著|了|起来|起來|一句|一声|一聲|[我你他她它]们?|[我你他她它]們?)?
+    (?:道|着|著|了|起来|起來|一句|一声|一聲|[我你他她它](?:们|們)?)?
     \s*(?=[，,。！？!?；;、…—]|$)
     """,
     re.VERBOSE,
@@ -62,9 +65,10 @@ def _speech_ends(text: str, start: int, found: Candidate, marks: Marks, after: i
     """Whether a sentence ends with the quotation that closes at ``found.quote``."""
     if text[after] in OPENERS:
         return True
+    is_statement = found.enders[-1] in _FULL_STOPS
     if text[after] in DASHES or EMBEDDED.match(text, after):
         return False
-    if found.enders[-1] not in _FULL_STOPS and NAMED_AS.match(text, after):
+    if not is_statement and NAMED_AS.match(text, after):
         return False
     opener = marks.opener_of[found.quote]
     if not _is_led_in(text, opener) and _SPOKEN.match(text, after, after + _LONGEST_CLAUSE):
@@ -72,7 +76,7 @@ def _speech_ends(text: str, start: int, found: Candidate, marks: Marks, after: i
     if opener < start:
         return True
     if is_mid_clause(text, start, opener):
-        return found.enders[-1] in _FULL_STOPS
+        return is_statement
     return _LETTER.search(text, opener, found.quote) is not None
 
 

@@ -9,14 +9,23 @@ import unicodedata
 from typing import Final
 
 from aligner.abbreviations import Abbreviations
-from aligner.chars import BULLETS, CONTINUERS, DASHES, ENDERS, STRAIGHT_QUOTES, TURNED_START_MARKS
+from aligner.chars import (
+    BULLETS,
+    CONTINUERS,
+    DASHES,
+    DOT,
+    ENDERS,
+    STRAIGHT_QUOTES,
+    TURNED_START_MARKS,
+    WIDE_DOT,
+)
 from aligner.sentences_candidates import Candidate, skip_spaces
 from aligner.sentences_marks import OPENERS, Marks
 
 _WINDOW: Final = 48
 """Characters looked at before an ender; a longer word is no abbreviation."""
 
-_BEFORE_FIRST_LETTER: Final = frozenset({*OPENERS, *STRAIGHT_QUOTES, *DASHES, *TURNED_START_MARKS, "’", "»", "›"})
+_BEFORE_LETTER: Final = frozenset({*OPENERS, *STRAIGHT_QUOTES, *DASHES, *TURNED_START_MARKS, *"’»›"})
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WORD_BEFORE: Final = re.compile(r"(?:[^\W\d_]+(?:[.'’-]{1,2}[^\W\d_]+)*|\d+)$")
 """The word before a full stop, with inner dots (``U.S``), or the number."""
@@ -26,8 +35,12 @@ _ALNUM_BEFORE: Final = re.compile(r"[^\W_]+$")
 _WORD_GOES_ON: Final = (*"0123456789&@/_",)
 """Before a letter these make it the end of a word: ``5G.``, ``R&D.``."""
 _PRONOUN: Final = re.compile(r"[a-z],? I$")
+"""``So do I.``: no initial."""
+_COLON: Final = re.compile(r"[:：;；]\s*\d+$")
+"""A list that begins inside a sentence: ``as follows: 1. ...``."""
 _SINGLE_LETTER: Final = re.compile(r"[^\W\d_](?![^\W\d_])")
 _NOS: Final = ("No", "no")
+"""``No. I ...`` is an answer, not number one."""
 _DOTTED: Final = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+")
 _LIST_NUMBER: Final = re.compile(
     r"""[\W_]*(?:
@@ -52,7 +65,7 @@ _SPEAKER: Final = re.compile(
     r"snapped|growled|protested|insisted|explained|interrupted|roared|repeated|observed|joked)\b"
 )
 """``“Can you see it?” Wang Miao asked.``: who said it, after what was said."""
-_FILE_ENDINGS: Final = frozenset("com org net edu gov js ts py md txt pdf html htm csv doc docx xls xlsx".split())
+_FILE_ENDING: Final = re.compile(r"(?:com|org|net|edu|gov|js|ts|py|md|txt|pdf|html?|csv|docx?|xlsx?)", re.I)
 
 
 def latin_ends(text: str, start: int, found: Candidate, marks: Marks, table: Abbreviations) -> bool:
@@ -68,16 +81,18 @@ def latin_ends(text: str, start: int, found: Candidate, marks: Marks, table: Abb
     starter = _word_at(text, opening) in table.starters
     if found.is_ellipsis and found.quote < 0:
         return starter and _word_at(text, opening) != "I"
-    if found.enders != ".":
+    if found.enders not in (DOT, WIDE_DOT):
         return starter or found.quote < 0 or not _SPEAKER.match(text, opening)
     if marks.literals.covering(found.first - 1) or (found.quote >= 0 and after in marks.closer_of):
         return True
-    return not _is_list_number(text, start, found.first) and _stop_ends(text, start, found.first, opening, table)
+    if _is_list_number(text, start, found.first):
+        return False
+    return _stop_ends(text, start, found.first, opening, table)
 
 
 def _skip_openers(text: str, at: int) -> int:
     """Return the offset of the first letter, digit or sign after quotation marks and dashes."""
-    while at < len(text) and text[at] in _BEFORE_FIRST_LETTER:
+    while at < len(text) and text[at] in _BEFORE_LETTER:
         at = skip_spaces(text, at + 1)
     return at
 
@@ -112,7 +127,7 @@ def _may_be_glued(text: str, found: Candidate, opening: int, marks: Marks, table
 def _is_glued_word(before: str, word: str, table: Abbreviations) -> bool:
     """Whether *word* begins a sentence, and is not a part of a name such as ``java.lang.String``."""
     last = _ALNUM_BEFORE.search(before)
-    if last is None or word.lower() in _FILE_ENDINGS:
+    if last is None or _FILE_ENDING.fullmatch(word):
         return last is None
     if word in table.starters:
         return len(word) > 1 or not (last.group().isdigit() and len(last.group()) < 3)
@@ -136,13 +151,13 @@ def _stop_ends(text: str, start: int, stop: int, opening: int, table: Abbreviati
         return True
     word, following = match.group(), _word_at(text, opening)
     if word.isdigit():
-        return not table.ordinals or len(word) > 2 or following in table.starters
+        return len(word) > 2 or not (table.ordinals or _COLON.search(before)) or following in table.starters
     forms = _forms(before[: match.start()], word)
     if forms & table.never_end:
         return False
     if forms & table.before_number and _NUMBER.match(text, opening) and not (word in _NOS and following == "I"):
         return False
-    is_short = len(word) == 1 and word.lower() != word.upper() or _DOTTED.fullmatch(word)
+    is_short = (len(word) == 1 and word.lower() != word.upper()) or _DOTTED.fullmatch(word)
     return following in table.starters if is_short or forms & table.may_end else True
 
 

@@ -8,7 +8,7 @@ import io
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from aligner.decode import decode
@@ -74,6 +74,8 @@ def one_line(text: str) -> str:
     >>> one_line("a \r\n\tb  c")
     'a b  c'
     """
+    if not BREAK.search(text):
+        return text
     return re.sub(r"\s+", lambda run: " " if BREAK.search(run[0]) else run[0], text)
 
 
@@ -137,8 +139,9 @@ def write_rows(rows: Sequence[Row], path: Path) -> None:
 
 def _cells(row: Row) -> dict[str, str]:
     """Return the cells of *row* by column."""
-    keep = "yes" if row.keep else "no"
-    return asdict(row) | {"keep": keep, "confidence": f"{row.confidence:.3f}", "flags": " ".join(row.flags)}
+    cells = {column: getattr(row, column) for column in COLUMNS}
+    keep, confidence = "yes" if row.keep else "no", f"{row.confidence:.3f}"
+    return cells | {"keep": keep, "confidence": confidence, "flags": " ".join(row.flags)}
 
 
 def write_sentences(segmentation: Segmentation, path: Path) -> None:

@@ -52,9 +52,7 @@ def check_xml_text(text: str) -> None:
         raise BrokenPromiseError(f"U+{ord(found[0]):04X} at {found.start()} cannot stand in XML")
 
 
-def write_tmx(
-    alignment: Alignment, path: Path, tags: tuple[str, str], created: datetime | None = None
-) -> TmxReport:
+def write_tmx(alignment: Alignment, path: Path, tags: tuple[str, str], created: datetime | None = None) -> TmxReport:
     """Write the kept pairs of *alignment*, whose sides are in the languages *tags*, such as ``zh-CN``.
 
     *created* defaults to now. A pair with nothing to see on one side is left out. Raises ``OutputError``.

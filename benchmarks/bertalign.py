@@ -33,9 +33,7 @@ side, if that is more."""
 FIRST_SHARE = 0.06
 
 
-def align(
-    source: Sequence[str], target: Sequence[str], source_spans: Spans, target_spans: Spans
-) -> list[IndexBead]:
+def align(source: Sequence[str], target: Sequence[str], source_spans: Spans, target_spans: Spans) -> list[IndexBead]:
     """Return Bertalign's beads; spans are (4 or more, n, dim), [k-1, i] the k sentences ending at i."""
     anchors = first_pass(source_spans[0] @ target_spans[0].T)
     scores = bead_scores(byte_lengths(source), byte_lengths(target), source_spans, target_spans)
@@ -109,16 +107,12 @@ def byte_lengths(sentences: Sequence[str]) -> Floats:
     return lengths
 
 
-def bead_scores(
-    source_lengths: Floats, target_lengths: Floats, source: Spans, target: Spans
-) -> dict[Cell, Floats]:
+def bead_scores(source_lengths: Floats, target_lengths: Floats, source: Spans, target: Spans) -> dict[Cell, Floats]:
     """Return for each bead type (a, b) the (n, m) scores of the beads that end at source i and target j."""
     ratio = source_lengths[0].sum() / target_lengths[0].sum()
     scores = {}
     for a, b in _types():
-        margin = (
-            _neighbours(source[a - 1] @ target[0].T, b) + _neighbours(target[b - 1] @ source[0].T, a).T
-        ) / 2
+        margin = (_neighbours(source[a - 1] @ target[0].T, b) + _neighbours(target[b - 1] @ source[0].T, a).T) / 2
         one, other = source_lengths[a - 1][:, None], target_lengths[b - 1][None, :] * ratio
         balance = np.log2(1 + np.minimum(one, other) / np.maximum(one, other))
         scores[a, b] = (source[a - 1] @ target[b - 1].T - margin) * balance

@@ -49,9 +49,7 @@ def jobs_for(sentences: list[str]) -> dict[str, Callable[[], object]]:
         "each sentence once": lambda: encoder.encode(sentences, 1),
         f"all runs up to {MAX_SPAN}": lambda: encoder.encode(sentences, MAX_SPAN),
         "each once, token features too": lambda: encoder.encode(sentences, 1, tokens=True),
-        f"runs up to {MAX_SPAN}, token features too": lambda: encoder.encode(
-            sentences, MAX_SPAN, tokens=True
-        ),
+        f"runs up to {MAX_SPAN}, token features too": lambda: encoder.encode(sentences, MAX_SPAN, tokens=True),
         "the package's own encode, each once": lambda: package.encode(sentences),
     }
 

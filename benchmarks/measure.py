@@ -114,11 +114,8 @@ class EachRun:
         return self.encoder.name
 
     def encode_spans(self, sentences: Sequence[str], max_span: int) -> npt.NDArray[np.float32]:
-        """Return the vectors of runs, see ``aligner.encode.SpanEncoder``; joined by spaces in any language."""
-        runs = [
-            [" ".join(sentences[i - k : i]) for i in range(k, len(sentences) + 1)]
-            for k in range(1, max_span + 1)
-        ]
+        """Return the vectors of runs, see ``SpanEncoder``; runs are joined by spaces in any language."""
+        runs = [[" ".join(sentences[i - k : i]) for i in range(k, len(sentences) + 1)] for k in range(1, max_span + 1)]
         flat = self.encoder.encode_spans([text for layer in runs for text in layer], 1)[0]
         spans = np.zeros((max_span, len(sentences), flat.shape[1]), dtype=np.float32)
         for k, layer in enumerate(runs):

@@ -41,9 +41,7 @@ def _galechurch(document: GoldDocument, _source: Spans, _target: Spans) -> list[
     """Gale and Church (1993), lengths in characters."""
     galechurch = _installed("galechurch")
     beads = galechurch.align(document.source, document.target).beads
-    return [
-        (list(range(b.source_start, b.source_end)), list(range(b.target_start, b.target_end))) for b in beads
-    ]
+    return [(list(range(b.source_start, b.source_end)), list(range(b.target_start, b.target_end))) for b in beads]
 
 
 def _vecalign(document: GoldDocument, source: Spans, target: Spans) -> list[IndexBead]:
@@ -63,14 +61,12 @@ def _bertalign(document: GoldDocument, source: Spans, target: Spans) -> list[Ind
     return align_bertalign(document.source, document.target, source, target)
 
 
-def _installed(package: str) -> Any:  # noqa: ANN401 (a module that need not be there, and has no types)
+def _installed(package: str) -> Any:
     """Import *package*; raise ``SettingError`` that says how to get it."""
     try:
         return import_module(package)
     except ImportError as error:
-        raise SettingError(
-            f"{package} is not installed; pip install {package}, or leave out --peers"
-        ) from error
+        raise SettingError(f"{package} is not installed; pip install {package}, or leave out --peers") from error
 
 
 PEERS = (

@@ -33,9 +33,7 @@ RESULTS = PROJECT / "benchmarks" / "results"
     help="Only this data set; may be given again. Default: all.",
 )
 @click.option("--peers", is_flag=True, help="Also run other aligners' searches.")
-@click.option(
-    "--peers-anew", is_flag=True, help="The same with every run of sentences encoded as a text. Slow."
-)
+@click.option("--peers-anew", is_flag=True, help="The same with every run of sentences encoded as a text. Slow.")
 @click.option("--repeats", default=3, show_default=True, type=click.IntRange(1), help="Rounds to time.")
 @click.option("--model", help="A sentence-transformers model or folder instead of the built-in encoder.")
 @click.option("--save/--no-save", default=True, help="Write benchmarks/results/*.json.  [default: save]")
@@ -72,9 +70,7 @@ def _run_set(gold: Path, name: str, encoder: SpanEncoder, plan: Plan, folder: Pa
     if record.raw:
         rows.append(measure_whole_job(record, documents, encoder, PROJECT))
     found = result(record, documents, rows, encoder=encoder.name, repeats=plan.repeats)
-    click.echo(
-        f"{record.title}, {found['signatures']['sentences']}|encoder:{encoder.name}\n\n{table(found)}\n"
-    )
+    click.echo(f"{record.title}, {found['signatures']['sentences']}|encoder:{encoder.name}\n\n{table(found)}\n")
     if folder:
         write(found, folder)
 

@@ -1,0 +1,1 @@
+"""The ``align`` program over the ``aligner`` library."""

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ for each language: `align pair`.""",
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @shared
 @aligning
-def document(files: tuple[Path, ...], **options: Any) -> None:  # noqa: ANN401 - click's options, typed in Job
+def document(files: tuple[Path, ...], **options: Any) -> None:
     """Pair the sentences of bilingual documents and write a translation memory and a review sheet."""
     job = Job(**options)
     sys.exit(output.each(files, job.align_file))
@@ -84,9 +85,9 @@ class Job:
         from aligner.read import read_document
 
         text = read_document(path, self.encoding).text
-        self.run(name, lambda **settings: align_text(text, self.langs, **settings))
+        self.run(name, partial(align_text, text, self.langs))
 
-    def run(self, name: str, align: Callable[..., Alignment], beads: Path | None = None, **more: Any) -> None:  # noqa: ANN401
+    def run(self, name: str, align: Callable[..., Alignment], beads: Path | None = None) -> None:
         """Align with the shared settings, write the files, print the summary."""
         clock = output.Clock()
         with output.progress(name, quiet=self.quiet) as progress:
@@ -96,7 +97,6 @@ class Job:
                 min_confidence=self.min_confidence,
                 semicolons=self.semicolons,
                 progress=progress,
-                **more,
             )
         lines = self.write(alignment, beads)
         for line in [output.nothing_to_align(alignment), *output.summary(alignment, lines, clock)]:

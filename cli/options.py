@@ -61,11 +61,19 @@ def shared(command: Command) -> Command:
     for option in reversed(
         (
             click.option(
-                "-o", "--output", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("outputs"),
-                show_default=True, help="Folder for the results.",
+                "-o",
+                "--output",
+                "folder",
+                type=click.Path(path_type=Path, file_okay=False),
+                default=Path("outputs"),
+                show_default=True,
+                help="Folder for the results.",
             ),
             click.option(
-                "--langs", type=LangsType(), default="zh,en", show_default=True,
+                "--langs",
+                type=LangsType(),
+                default="zh,en",
+                show_default=True,
                 help="Source and target language.",
             ),
             click.option("--encoding", metavar="NAME", help="Encoding of the input; found out by default."),
@@ -84,10 +92,15 @@ def aligning(command: Command) -> Command:
         (
             click.option("--tags", metavar="TAGS", help="Language tags for TMX, such as zh-CN,en-GB."),
             click.option(
-                "--model", metavar="NAME|DIR", help="A sentence-transformers model instead of the built-in encoder.",
+                "--model",
+                metavar="NAME|DIR",
+                help="A sentence-transformers model instead of the built-in encoder.",
             ),
             click.option(
-                "--min-confidence", type=click.FloatRange(0, 1), default=0.5, show_default=True,
+                "--min-confidence",
+                type=click.FloatRange(0, 1),
+                default=0.5,
+                show_default=True,
                 help="Pairs below are not kept for the translation memory.",
             ),
             click.option("--format", "formats", default="csv,tmx", show_default=True, help="Files to write: csv, tmx."),

@@ -91,9 +91,7 @@ def summary(alignment: Alignment, written: Sequence[Path], seconds: Clock) -> li
     pairs = [pair for pair in alignment.pairs if not pair.bead.is_null]
     kept = [pair for pair in pairs if pair.keep]
     unpaired = sum(
-        p.bead.src_end - p.bead.src_start + p.bead.tgt_end - p.bead.tgt_start
-        for p in alignment.pairs
-        if p.bead.is_null
+        p.bead.src_end - p.bead.src_start + p.bead.tgt_end - p.bead.tgt_start for p in alignment.pairs if p.bead.is_null
     )
     mean = sum(p.confidence for p in pairs) / len(pairs) if pairs else 0.0
     types = ", ".join(f"{kind} ×{times}" for kind, times in Counter(p.bead.type for p in pairs).most_common())

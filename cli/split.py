@@ -37,9 +37,7 @@ def split(
         from aligner.read import read_document
 
         clock = output.Clock()
-        segmentation = split_text(
-            read_document(path, encoding).text, langs, name=name, semicolons=semicolons
-        )
+        segmentation = split_text(read_document(path, encoding).text, langs, name=name, semicolons=semicolons)
         target = folder / f"{name}.sentences.csv"
         write_sentences(segmentation, target)
         for line in output.split_summary(segmentation, target, clock, verbose=verbose):

@@ -1,0 +1,79 @@
+"""Alignments and texts that the tests of the writers share."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from aligner.records import Alignment, Bead, Kind, Pair, Sentence
+
+DTD = Path(__file__).parent / "data" / "tmx14.dtd"
+DATE = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+TAGS = ("zh-CN", "en-US")
+
+HOSTILE = [
+    "&amp; <seg> ]]> <!-- --> <?pi?> &#0; \"double\" 'single'",
+    '=HYPERLINK("http://x","y")',
+    "- 是的，- 不是",
+    "'=1+1",
+    "''- quoted",
+    " =1+1",
+    "＝１＋１",
+    "@SUM(1)",
+    'comma, semicolon; "quotes"',
+    "emoji 👩‍👩‍👧 🇨🇳, beyond the first plane 𠮷",
+    "combining e\u0301, ḍ\u0323, 한글 \u1112\u1161\u11ab",
+    "bidi \u202eabc\u202c \u200fשלום\u200e, zero width \u200b\ufeff",
+    "no-break\u00a0space\u3000ideographic",
+    "长" * 40_000,
+    "NaN",
+    "NA",
+    "1-2",
+    "007",
+    "null",
+]
+ONE_LINE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufffe\uffff"))
+ANY_TEXT = st.text(st.characters(), max_size=30)
+
+
+def sentence(text: str, lang: str = "zh") -> Sentence:
+    """Return a sentence of *text*, alone in its paragraph."""
+    return Sentence(lang, Kind.SENTENCE, text, 0, 0, len(text))
+
+
+def alignment(*texts: tuple[str, str], name: str = "002_04c5", keep: bool = True) -> Alignment:
+    """Return an alignment of one pair for each of *texts*; an empty text is an empty side."""
+    pairs, src, tgt = [], 0, 0
+    for source, target in texts:
+        bead = Bead(src, src + bool(source), tgt, tgt + bool(target))
+        src, tgt = bead.src_end, bead.tgt_end
+        pairs.append(Pair(source, target, bead, 0.9726, keep and not bead.is_null))
+    return Alignment(
+        name,
+        ("zh", "en"),
+        tuple(sentence(source) for source, _ in texts if source),
+        tuple(sentence(target, "en") for _, target in texts if target),
+        tuple(range(0, 2 * src, 2)),
+        tuple(range(1, 2 * tgt, 2)),
+        tuple(pairs),
+    )
+
+
+SMALL = Alignment(
+    "002_04c501e559b10aee",
+    ("zh", "en"),
+    tuple(map(sentence, ("一。", "二。", "三。"))),
+    tuple(sentence(text, "en") for text in ("One two.", "Four.", "Five.")),
+    (0, 1, 5),
+    (2, 3, 4),
+    (
+        Pair("一。二。", "One two.", Bead(0, 2, 0, 1), 0.97265, True, ("numbers", "length")),
+        Pair("三。", "", Bead(2, 3, 1, 1), 0.5, False),
+        Pair("", "Four. Five.", Bead(3, 3, 1, 3), 1, False, ("unmatched",)),
+    ),
+)
+
+
+def names(folder: Path) -> list[str]:
+    """Return the names of all that is in *folder*, hidden files too."""
+    return [path.name for path in folder.iterdir()]

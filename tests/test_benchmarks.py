@@ -1,0 +1,171 @@
+"""The benchmark's own parts: gold files are read right, a peer's search finds what it must, tables are whole."""
+
+import json
+
+import numpy as np
+import pytest
+
+from aligner.errors import InputError, OutputError, SettingError
+from aligner.evaluate import Counts
+from benchmarks import bertalign, report
+from benchmarks.datasets import DATASETS, GoldDocument, find, load, raw_document
+from benchmarks.measure import OURS, WHOLE_JOB, EachRun, Row
+
+ROW = Row(OURS, "defaults", "sentences", Counts(4, 4, 2, 2, 3, 3), Counts(4, 4, 2, 2, 3, 3), (0.1, 0.9), 1.5, 1.1)
+WHOLE = Row(WHOLE_JOB, "defaults", "text", Counts(2, 2, 2, 2, 2, 2), None, None, 2.0, None)
+
+
+@pytest.fixture(name="gold_dir")
+def _gold_dir(tmp_path):
+    folder = tmp_path / "text+berg"
+    folder.mkdir()
+    (folder / "001.de").write_text("Eins. \n\nDrei. \n", encoding="utf-8")
+    (folder / "001.fr").write_text("Un deux. \nTrois. \n", encoding="utf-8")
+    (folder / "001.beads").write_text("[0]:[0]\n[1]:[]\n[2]:[1]\n", encoding="utf-8")
+    return tmp_path
+
+
+def _result():
+    return report.result(find("text+berg"), [], [ROW, WHOLE], encoder="stub", repeats=3)
+
+
+def test_a_document_is_two_files_and_its_beads(gold_dir):
+    """Trailing spaces go, an empty line stays a sentence since beads count lines."""
+    expected = GoldDocument("001", ["Eins.", "", "Drei."], ["Un deux.", "Trois."], [([0], [0]), ([1], []), ([2], [1])])
+
+    assert [expected] == load(gold_dir, "text+berg")
+
+
+def test_a_missing_or_unknown_data_set_is_named(gold_dir):
+    """The error says which folder has no beads, or which names there are."""
+    with pytest.raises(InputError, match=r"mac-dev: no \*\.beads"):
+        load(gold_dir, "mac-dev")
+    with pytest.raises(SettingError, match="known: mac-dev, text"):
+        load(gold_dir, "mac")
+
+
+def test_only_some_data_sets_have_a_raw_document(tmp_path):
+    """The whole job runs where there is an unsegmented document, found by its pattern."""
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "002_x.txt").write_text("text", encoding="utf-8")
+
+    assert raw_document(find("002-sections-0-2"), tmp_path) == "text"
+    with pytest.raises(InputError, match="no unsegmented document"):
+        raw_document(find("mac-dev"), tmp_path)
+
+
+def test_data_sets_have_names_of_their_own():
+    """Results are files named after the data set, so no two may share a name."""
+    assert len(DATASETS) == len({record.name for record in DATASETS})
+
+
+class _WordEncoder:
+    """A text's vector says which words of a to z it has: equal texts in any order are equal."""
+
+    name = "words"
+
+    def encode_spans(self, sentences, max_span):
+        assert max_span == 1
+        counts = np.array([[text.split().count(chr(ord("a") + i)) for i in range(26)] for text in sentences])
+        return (counts / np.linalg.norm(counts, axis=1, keepdims=True)).astype(np.float32)[None]
+
+
+def test_each_run_is_encoded_as_its_text():
+    """Row [k-1, i] is the vector of the k sentences ending at i, and zero where there are fewer."""
+    spans = EachRun(_WordEncoder()).encode_spans(["a", "b", "c"], 4)
+
+    assert spans.shape == (4, 3, 26)
+    assert spans[1, 2, :3] == pytest.approx([0, 0.5**0.5, 0.5**0.5])
+    assert spans[2, 2, :3] == pytest.approx([3**-0.5] * 3)
+    assert not spans[1, 0].any()
+    assert not spans[3].any()
+
+
+def test_bertalign_finds_merges_splits_and_gaps():
+    """Sentences of letters: two on one, one on two, and a source sentence that nothing answers."""
+    source, target = ["a b", "c", "d", "e f", "x", "g", "h"], ["a b", "c d", "e", "f", "g", "h"]
+    encoder = EachRun(_WordEncoder())
+    spans = [encoder.encode_spans(side, 4) for side in (source, target)]
+
+    beads = bertalign.align(source, target, *spans)
+
+    assert beads == [
+        ([0], [0]), ([1, 2], [1]), ([3], [2, 3]), ([4], []), ([5], [4]), ([6], [5]),
+    ]  # fmt: skip
+
+
+def _best_total(scores, n, m):
+    """Find the best total by trying every list of beads: the obvious way."""
+    if not n and not m:
+        return 0.0
+    ways = [_best_total(scores, n - 1, m) + bertalign.SKIP] if n else []
+    ways += [_best_total(scores, n, m - 1) + bertalign.SKIP] if m else []
+    for (a, b), table in scores.items():
+        if a <= n and b <= m:
+            ways.append(_best_total(scores, n - a, m - b) + table[n - 1, m - 1])
+    return max(ways)
+
+
+def _total(scores, beads):
+    """Add up what *beads* score."""
+    return sum(
+        scores[len(s), len(t)][s[-1], t[-1]] if s and t else bertalign.SKIP * (len(s) + len(t)) for s, t in beads
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_bertalign_second_pass_is_exact_inside_its_band(seed):
+    """On small documents, which the band covers whole, no list of beads scores more."""
+    draw = np.random.default_rng(seed)
+    n, m = draw.integers(1, 6, size=2)
+    kinds = [(a, b) for a in range(1, 5) for b in range(1, 5) if a + b <= bertalign.MAX_SIZE]
+    scores = {kind: draw.normal(size=(n, m)) for kind in kinds}
+
+    beads = bertalign.second_pass(scores, bertalign.band([], n, m))
+
+    assert _total(scores, beads) == pytest.approx(_best_total(scores, n, m))
+    assert [list(range(n)), list(range(m))] == [[i for bead in beads for i in bead[side]] for side in (0, 1)]
+
+
+def test_neighbours_by_hand():
+    """A run's margin is the mean over the sentence before it and the one after; at an end there is only one."""
+    cosines = np.array([[1.0, 2.0, 4.0, 8.0]], dtype=np.float32)
+
+    assert bertalign._neighbours(cosines, 1)[0] == pytest.approx([2, 2.5, 5, 4])
+    assert bertalign._neighbours(cosines, 2)[0, 1:] == pytest.approx([4, 4.5, 2])
+
+
+def test_results_say_how_they_came_about_and_not_where(tmp_path):
+    """Settings, versions and signature are in the file; no path of a machine is."""
+    path = report.write(_result(), tmp_path)
+    text = path.read_text(encoding="utf-8")
+
+    assert json.loads(text)["signatures"]["text"].startswith("strict and lax|by:text|null beads:out|version:")
+    assert {"python", "numpy"} <= json.loads(text)["versions"].keys()
+    assert str(tmp_path) not in text
+    assert [json.loads(text)] == report.read_all(tmp_path)
+
+
+def test_the_tables_have_a_line_a_system():
+    """Each line has as many cells as the head; figures that do not apply are left blank."""
+    lines = report.table(_result()).splitlines()
+
+    assert [line.count("|") - 1 for line in lines] == [10] * 4
+    assert "| 0.500 | 0.500 | 0.500 | 0.100-0.900 | 0.750 | 0.750 | 0.750 | 1.50 | 1.10 |" in lines[2]
+    assert lines[3].endswith("| 2.00 |  |")
+
+
+def test_the_summary_is_put_between_the_markers(tmp_path):
+    """What stands before and after is kept; a second time changes nothing; without markers it is refused."""
+    readme = tmp_path / "README.md"
+    readme.write_text(f"before\n\n{report.BEGIN}\nold\n{report.END}\n\nafter\n", encoding="utf-8")
+
+    report.rewrite_readme(readme, report.summary([_result()]))
+    once = readme.read_text(encoding="utf-8")
+    report.rewrite_readme(readme, report.summary([_result()]))
+
+    assert once == readme.read_text(encoding="utf-8")
+    assert once.startswith("before\n") and once.endswith("\nafter\n")
+    assert f"| {OURS} | 0.500 / 0.750 |" in once and "old" not in once
+    with pytest.raises(OutputError, match="expected the lines"):
+        report.rewrite_readme(tmp_path / "none.md", "")
