@@ -95,7 +95,7 @@ _FRENCH = Abbreviations(
 _SPANISH = Abbreviations(
     never_end=_words("""
         Sr Sra Sres Sras Srta Dr Dra Drs Prof Profa Dña Fr Sto Sta Gral Ing Lic Arq Mons Excmo Ilmo cf aprox
-        p.ej"""),
+        p.ej EE FF"""),
     before_number=_words("núm núms nro pág págs pp art arts cap caps fig figs vol vols ed tel"),
     may_end=_words("ud uds vd vds av avda cía ltda inc jr hnos depto ee.uu ff.aa min seg"),
     starters=_words("""

@@ -42,7 +42,6 @@ def char_class(ranges: tuple[tuple[str, str], ...]) -> str:
 
 
 _HAN = re.compile(f"[{char_class(HAN_RANGES)}]")
-_KANA = re.compile(f"[{char_class(KANA_RANGES)}]")
 _CJK = re.compile(f"[{char_class(HAN_RANGES + KANA_RANGES + CJK_PUNCTUATION_RANGES)}]")
 
 
@@ -53,11 +52,6 @@ def is_han(char: str) -> bool:
     (True, True, False, False, False)
     """
     return _HAN.match(char) is not None
-
-
-def is_kana(char: str) -> bool:
-    """Whether *char* is a Japanese syllable sign."""
-    return _KANA.match(char) is not None
 
 
 def is_cjk(char: str) -> bool:

@@ -1,10 +1,11 @@
 """How well a list of beads agrees with a gold one: counts first, scores after.
 
-The counting is that of Vecalign's ``score.py`` (Thompson and Koehn, 2019), which papers on sentence
-alignment quote; the measures go back to Arcade (Langlais et al., 1998). A bead is **strictly** right when
-both its sides are exactly a gold bead's, and **laxly** right when it shares a sentence with one and the
-same gold bead on both sides. Precision asks this of the test beads, recall asks it of the gold beads with
-the two lists swapped. Counts add up over documents; a score is only ever computed from added counts.
+The counting is that of Vecalign's ``score.py`` (Thompson and Koehn 2019), which papers on sentence
+alignment quote; its measures are those of Sennrich and Volk (2011, ACL Anthology W11-4624). A bead is
+**strictly** right when both its sides are exactly a gold bead's, and **laxly** right when it shares a
+sentence with one and the same gold bead on both sides. Precision asks this of the test beads; recall asks
+it of the gold beads, with the two lists swapped. Counts add up over documents; a score is only ever
+computed from added counts.
 """
 
 from collections import defaultdict
@@ -100,9 +101,7 @@ def indices(beads: Iterable[Bead]) -> list[IndexBead]:
     return [(list(range(b.src_start, b.src_end)), list(range(b.tgt_start, b.tgt_end))) for b in beads]
 
 
-def count(
-    gold: Iterable[IndexBead], test: Iterable[IndexBead], null_beads: NullBeads = NullBeads.OUT
-) -> Counts:
+def count(gold: Iterable[IndexBead], test: Iterable[IndexBead], null_beads: NullBeads = NullBeads.OUT) -> Counts:
     """Count the beads of one document on which *test* agrees with *gold*.
 
     The same bead given twice counts once. Beads need neither be in order nor tile the document.

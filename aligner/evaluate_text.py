@@ -99,9 +99,7 @@ def _letters(text: str) -> str:
     return "".join(text.split())
 
 
-def _gold_places(
-    sources: Sequence[str], targets: Sequence[str], beads: Iterable[IndexBead]
-) -> list[IndexBead]:
+def _gold_places(sources: Sequence[str], targets: Sequence[str], beads: Iterable[IndexBead]) -> list[IndexBead]:
     """Return *beads* with places of letters instead of sentence numbers."""
     source_places, target_places = _spans(sources), _spans(targets)
     return [
@@ -170,9 +168,7 @@ def _match_letters(
     left, right = gold[slice(*gold_gap)], test[slice(*test_gap)]
     if max(len(left), len(right)) > WIDEST_GAP:
         return
-    for gold_start, test_start, size in SequenceMatcher(
-        None, left, right, autojunk=False
-    ).get_matching_blocks():
+    for gold_start, test_start, size in SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks():
         if size >= SHORTEST:
             start = test_gap[0] + test_start
             places[start : start + size] = range(gold_gap[0] + gold_start, gold_gap[0] + gold_start + size)

@@ -19,10 +19,14 @@ from aligner.align import (
     Doubles,
     Floats,
     NodeRows,
+    block_ranges,
     candidates,
     scored_blocks,
 )
+from aligner.lattice import Edges, Ints
 from aligner.records import Bead
+
+_M, _N = np.array(TYPES).T
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +149,36 @@ class PosteriorScorer:
             for t, (m, n) in enumerate(TYPES):
                 out[t, k] += before[m - 1, MAX_SPAN - n :][:width] + after - lattice.total
         return np.exp(out)
+
+
+def likely_beads(lattice: Lattice, at_least: float) -> Edges:
+    """Return every bead, and every unpaired sentence, whose posterior is *at_least* that high."""
+    found = [np.zeros((4, 0), np.int64)]
+    scorer = PosteriorScorer(lattice)
+    for rows, cols in block_ranges(lattice.before.band):
+        types, i, j = np.nonzero(scorer.block(rows, cols) >= at_least)
+        found.append(_spans(i + rows.start, j + cols.start, _M[types], _N[types]))
+    for m, n in ((1, 0), (0, 1)):
+        i, j = _likely_skips(lattice, at_least, m, n)
+        found.append(_spans(i, j, np.full(len(i), m), np.full(len(i), n)))
+    return Edges(*np.concatenate(found, axis=1))
+
+
+def _spans(i: Ints, j: Ints, m: Ints, n: Ints) -> Ints:
+    return np.stack([i - m, i, j - n, j])
+
+
+def _likely_skips(lattice: Lattice, at_least: float, m: int, n: int) -> tuple[Ints, Ints]:
+    """Return the nodes at which an unpaired sentence of that side ends."""
+    band, rows, columns = lattice.before.band, [], []
+    null = lattice.scorer.null / lattice.temperature
+    for i in range(m, lattice.n_source + 1):
+        start, stop = max(int(band.low[i]), n), int(band.high[i])
+        after = lattice.after.window(lattice.n_source - i, lattice.n_target - stop + 1, lattice.n_target - start + 1)[
+            ::-1
+        ]
+        share = lattice.before.window(i - m, start - n, stop - n) + null + after - lattice.total
+        found = np.flatnonzero(np.exp(share) >= at_least) + start
+        rows.append(np.full(len(found), i))
+        columns.append(found)
+    return np.concatenate(rows), np.concatenate(columns)

@@ -89,4 +89,3 @@ def skip_spaces(text: str, at: int) -> int:
     """Return the offset of the first character from *at* on that is no white space."""
     match = _SPACES.match(text, at)
     return match.end() if match else at
-

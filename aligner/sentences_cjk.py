@@ -21,8 +21,8 @@ _LONGEST_CLAUSE: Final = 24
 _SPOKEN: Final = re.compile(
     r"""\s*
     [^\s，,。！？!?；;：:、…“”‘’「」『』（）()—]{1,15}?   # who, how: 他无力地
-    (?:
-      (?<![小传傳据據听聽话話])[说説說]               # not 小说, 传说, 据说, 听说
+    (?<![没沒有不未别別])(?:
+      (?<![小传傳据據听聽话話是来來以如该該当當实實格单單])[说説說]   # not 小说, 听说, 换句话说, 也就是说
     | [说説說问問答喊叫笑骂罵叹嘆嚷吼劝勸应應回哭喝赞讚怒急惊驚接又冷忙头頭声聲]道
     | (?<![学學疑顾顧访訪])[问問]
     | (?<!演)[讲講]
@@ -66,7 +66,7 @@ def _speech_ends(text: str, start: int, found: Candidate, marks: Marks, after: i
     if text[after] in OPENERS:
         return True
     is_statement = found.enders[-1] in _FULL_STOPS
-    if text[after] in DASHES or EMBEDDED.match(text, after):
+    if text[after] in DASHES or text[after].islower() or EMBEDDED.match(text, after):
         return False
     if not is_statement and NAMED_AS.match(text, after):
         return False

@@ -42,6 +42,7 @@ _SINGLE_LETTER: Final = re.compile(r"[^\W\d_](?![^\W\d_])")
 _NOS: Final = ("No", "no")
 """``No. I ...`` is an answer, not number one."""
 _DOTTED: Final = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+")
+_LONGEST_NUMBER: Final = 20
 _LIST_NUMBER: Final = re.compile(
     r"""[\W_]*(?:
       \d{1,3}(?:\.\d{1,3}){0,4}             # 1.   4.1.3.
@@ -76,18 +77,15 @@ def latin_ends(text: str, start: int, found: Candidate, marks: Marks, table: Abb
         return True
     if not _may_begin(text, after, opening, marks):
         return False
-    if after == found.end and not _may_be_glued(text, found, opening, marks, table):
+    if after == found.end and not _may_be_glued(text, start, found, opening, marks, table):
         return False
-    starter = _word_at(text, opening) in table.starters
+    if found.enders in (DOT, WIDE_DOT):
+        speech_follows = found.quote >= 0 and after in marks.closer_of
+        return speech_follows or _full_stop_ends(text, start, found.first, opening, marks, table)
+    is_starter = _is_starter(text, opening, table)
     if found.is_ellipsis and found.quote < 0:
-        return starter and _word_at(text, opening) != "I"
-    if found.enders not in (DOT, WIDE_DOT):
-        return starter or found.quote < 0 or not _SPEAKER.match(text, opening)
-    if marks.literals.covering(found.first - 1) or (found.quote >= 0 and after in marks.closer_of):
-        return True
-    if _is_list_number(text, start, found.first):
-        return False
-    return _stop_ends(text, start, found.first, opening, table)
+        return is_starter and _word_at(text, opening) != "I"
+    return is_starter or found.quote < 0 or not _SPEAKER.match(text, opening)
 
 
 def _skip_openers(text: str, at: int) -> int:
@@ -109,7 +107,7 @@ def _may_begin(text: str, after: int, opening: int, marks: Marks) -> bool:
     return char.isalnum() or char in BULLETS or unicodedata.category(char) in ("Sc", "So")
 
 
-def _may_be_glued(text: str, found: Candidate, opening: int, marks: Marks, table: Abbreviations) -> bool:
+def _may_be_glued(text: str, start: int, found: Candidate, opening: int, marks: Marks, table: Abbreviations) -> bool:
     """Whether a sentence can begin without a space: ``market.Second``, but not ``Node.js``."""
     if marks.literals.covering(opening) or text[found.end] in DASHES:
         return text[found.end] not in DASHES
@@ -117,11 +115,12 @@ def _may_be_glued(text: str, found: Candidate, opening: int, marks: Marks, table
         return False
     if text[found.end - 1] not in ENDERS:
         return True
-    if found.enders != ".":
+    if found.enders not in (DOT, WIDE_DOT):
         return text[found.first - 1].isalnum()
     if _SINGLE_LETTER.match(text, opening) and text[opening + 1 : opening + 2] != " ":
         return False
-    return _is_glued_word(text[max(0, found.first - _WINDOW) : found.first], _word_at(text, opening), table)
+    before = text[max(start, found.first - _WINDOW) : found.first]
+    return _is_glued_word(before, _word_at(text, opening), table)
 
 
 def _is_glued_word(before: str, word: str, table: Abbreviations) -> bool:
@@ -138,36 +137,48 @@ def _is_glued_word(before: str, word: str, table: Abbreviations) -> bool:
     return True
 
 
-def _is_list_number(text: str, start: int, stop: int) -> bool:
-    """Whether the sentence up to the full stop is nothing but ``1`` or ``A``."""
-    return stop - start <= 16 and _LIST_NUMBER.fullmatch(text, start, stop) is not None
-
-
-def _stop_ends(text: str, start: int, stop: int, opening: int, table: Abbreviations) -> bool:
-    """Whether the full stop at *stop* is more than the sign of an abbreviation or an ordinal."""
+def _full_stop_ends(text: str, start: int, stop: int, opening: int, marks: Marks, table: Abbreviations) -> bool:
+    """Whether the full stop at *stop* is more than the sign of a list number or an abbreviation."""
+    if marks.literals.covering(stop - 1):
+        return True
+    if stop - start <= _LONGEST_NUMBER and _LIST_NUMBER.fullmatch(text, start, stop):
+        return False
     before = text[max(start, stop - _WINDOW) : stop]
     match = _WORD_BEFORE.search(before)
     if match is None or before[: match.start()].endswith(_WORD_GOES_ON) or _PRONOUN.search(before):
         return True
-    word, following = match.group(), _word_at(text, opening)
-    if word.isdigit():
-        return len(word) > 2 or not (table.ordinals or _COLON.search(before)) or following in table.starters
-    forms = _forms(before[: match.start()], word)
+    if match.group().isdigit():
+        is_ordinal = len(match.group()) < 3 and (table.ordinals or _COLON.search(before))
+        return not is_ordinal or _is_starter(text, opening, table)
+    return _word_ends(match.group(), before[: match.start()], text, opening, table)
+
+
+def _word_ends(word: str, before: str, text: str, opening: int, table: Abbreviations) -> bool:
+    """Whether a sentence ends with *word* and a full stop."""
+    forms = _forms(before, word)
     if forms & table.never_end:
         return False
-    if forms & table.before_number and _NUMBER.match(text, opening) and not (word in _NOS and following == "I"):
-        return False
-    is_short = (len(word) == 1 and word.lower() != word.upper()) or _DOTTED.fullmatch(word)
-    return following in table.starters if is_short or forms & table.may_end else True
+    if forms & table.before_number and _NUMBER.match(text, opening):
+        return word in _NOS and _word_at(text, opening) == "I"
+    is_initial = len(word) == 1 and word.lower() != word.upper()
+    if is_initial or _DOTTED.fullmatch(word) or forms & table.may_end:
+        return _is_starter(text, opening, table)
+    return True
 
 
 def _forms(before: str, word: str) -> set[str]:
-    """Return the ways in which a table may hold *word*: as it is, in lower case, with earlier parts."""
-    forms = {word, word.lower()}
+    """Return how a table may hold *word*: as it is, small, after ``l'``, with its earlier parts."""
+    forms = {word, word.lower(), word.rpartition("'")[2], word.rpartition("’")[2]}
     parts = _PARTS_BEFORE.search(before) if len(word) <= 4 else None
     if parts:
         forms.add("".join(parts.group().split()).lower() + word.lower())
     return forms
+
+
+def _is_starter(text: str, at: int, table: Abbreviations) -> bool:
+    """Whether the word at *at* is one that begins sentences, and not the initial of a name."""
+    word = _word_at(text, at)
+    return word in table.starters and not (len(word) == 1 and text.startswith(DOT, at + 1))
 
 
 def _word_at(text: str, at: int) -> str:

@@ -72,6 +72,7 @@ _LITERAL: Final = re.compile(
 _LITERAL_TAIL: Final = ".,;:!?'*]}~_-"
 """Characters that an address may hold but hardly ever ends with."""
 
+_AFTER_TERM: Final = frozenset(CONTINUERS)
 _NO_MARK: Final = ""
 _OPENS: Final = "opens"
 
@@ -170,8 +171,7 @@ def _is_shield(text: str, first: int, last: int) -> bool:
         return last - first <= MAX_BRACKET
     if last - first > MAX_TERM or not is_mid_clause(text, 0, first):
         return False
-    after = text[last + 1 : last + 2]
-    if after and (after in CONTINUERS or after in CLOSERS):
+    if text[last + 1 : last + 2] in _AFTER_TERM:
         return True
     return bool(EMBEDDED.match(text, last + 1) or NAMED_AS.match(text, last + 1))
 

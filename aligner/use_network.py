@@ -12,6 +12,7 @@ dense head. Three things make it quick here, none changes the result:
   is a row of one reshaped view, and a convolution is n plain matrix products without a copy.
 """
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,7 +32,8 @@ STEP: Final = 30
 """The number of tokens in a pass must divide by this: by each branch's window."""
 _OFFSETS: Final = range(-REACH, REACH + 1)
 _NEVER: Final = -1e30  # far below any bias: what keeps a gap at zero through the rectifier
-_HEAD_ROWS: Final = 1024  # rows at a time: 2 MB a matrix, no faster with more
+_TABLE_ROWS: Final = 256  # tokens at a time
+_HEAD_ROWS: Final = 256  # runs at a time: half a megabyte a matrix, so they stay in the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +59,33 @@ class TypeTable:
         return len(self.entry) - 1
 
 
-def tabulate(weights: Weights, ids: Ids) -> TypeTable:
+def tabulate(weights: Weights, ids: Ids, pool: Executor) -> TypeTable:
     """Return the table of the distinct tokens *ids*: 15 kB a token."""
-    emb = np.zeros((len(ids) + 1, DIM), np.float32)
-    emb[:-1] = weights.embed(ids)
-    entry = emb @ weights.entry
+    n = len(ids) + 1
+    products = tuple(np.zeros((n, CHANNELS * len(_reached(o))), np.float32) for o in _OFFSETS)
+    entry, projected = np.zeros((n, WIDTH), np.float32), np.zeros((n, DIM), np.float32)
+    table = TypeTable(products, entry, projected, np.zeros((n, 2), np.float32))
+    products[REACH][table.gap] = _NEVER
+    starts = range(0, len(ids), _TABLE_ROWS)
+    for _ in pool.map(lambda at: _fill(table, weights, ids[at : at + _TABLE_ROWS], at), starts):
+        pass  # only waits, and raises what a thread raised
+    return table
+
+
+def _fill(table: TypeTable, weights: Weights, ids: Ids, at: int) -> None:
+    """Fill the rows of *table* from *at* on for the tokens *ids*."""
+    here = slice(at, at + len(ids))
+    emb = weights.embed(ids)
+    np.matmul(emb, weights.project_emb, out=table.projected[here])
+    table.moments[here] = np.stack([emb.sum(axis=1), np.einsum("ij,ij->i", emb, emb)], axis=1)
+    entry = np.matmul(emb, weights.entry, out=table.entry[here])
     entry += weights.entry_bias
     _standardize(entry, weights.eps)
     entry *= weights.entry_gain
     entry += weights.entry_shift
-    entry[-1] = 0.0
-    products = tuple(_products(weights, entry, offset) for offset in _OFFSETS)
-    products[REACH][:] += weights.conv1_bias
-    products[REACH][-1] = _NEVER
-    moments = np.stack([emb.sum(axis=1), np.einsum("ij,ij->i", emb, emb)], axis=1)
-    return TypeTable(products, entry, emb @ weights.project_emb, moments)
+    for offset, product in zip(_OFFSETS, table.products, strict=True):
+        _multiply(weights, entry, offset, product[here])
+    table.products[REACH][here] += weights.conv1_bias
 
 
 def _standardize(rows: Floats, eps: float) -> None:
@@ -81,15 +95,17 @@ def _standardize(rows: Floats, eps: float) -> None:
     rows *= (1.0 / np.sqrt(variance + eps))[:, None]
 
 
-def _products(weights: Weights, entry: Floats, offset: int) -> Floats:
-    """Return the entries times that slice of each first convolution which meets them at *offset*."""
-    reach = [b for b, (window, left) in enumerate(BRANCHES) if 0 <= left + offset < window]
-    result = np.empty((len(entry), CHANNELS * len(reach)), np.float32)
-    for b in reach:
+def _reached(offset: int) -> list[int]:
+    """Return the branches whose window holds a token that far from its own."""
+    return [b for b, (window, left) in enumerate(BRANCHES) if 0 <= left + offset < window]
+
+
+def _multiply(weights: Weights, entry: Floats, offset: int, out: Floats) -> None:
+    """Set *out* to the entries times that slice of each first convolution which meets them at *offset*."""
+    for b in _reached(offset):
         top = (BRANCHES[b][1] + offset) * CHANNELS
         part = weights.conv1[b][top : top + CHANNELS]
-        np.matmul(entry[:, _columns(b)], part, out=result[:, _columns(b)])
-    return result
+        np.matmul(entry[:, _columns(b)], part, out=out[:, _columns(b)])
 
 
 def _columns(branch: int) -> slice:
@@ -173,11 +189,12 @@ class Pass:
 
     def _layer_norm(self, moments: Floats) -> None:
         """Set ``mean`` and ``scale`` from the convolution features and the embeddings' *moments*."""
+        width = np.float32(WIDTH + DIM)
         total = self.conv @ np.ones(WIDTH, np.float32) + moments[:, 0]
         square = np.einsum("ij,ij->i", self.conv, self.conv) + moments[:, 1]
-        self.mean = total / (WIDTH + DIM)
-        variance = square / (WIDTH + DIM) - self.mean**2
-        self.scale = 1.0 / np.sqrt(variance + self._weights.eps)
+        self.mean = total / width
+        variance = square / width - self.mean**2
+        self.scale = np.reciprocal(np.sqrt(variance + self._weights.eps))
 
 
 def project(weights: Weights, conv: Floats, emb: Floats, mean: Floats) -> Floats:
@@ -188,12 +205,12 @@ def project(weights: Weights, conv: Floats, emb: Floats, mean: Floats) -> Floats
     return rows
 
 
-def head(weights: Weights, lifted: Floats) -> Floats:
-    """Return unit vectors (n, DIM) of n sums of token features over sqrt(number), times ``lift``."""
-    out = np.empty((len(lifted), DIM), np.float32)
-    for start in range(0, len(lifted), _HEAD_ROWS):
-        out[start : start + _HEAD_ROWS] = _head_block(weights, lifted[start : start + _HEAD_ROWS])
-    return out
+def head(weights: Weights, lifted: Floats, out: Floats, pool: Executor) -> None:
+    """Set *out* (n, DIM) to unit vectors of n sums of token features over sqrt(number), times ``lift``."""
+    starts = range(0, len(lifted), _HEAD_ROWS)
+    blocks = (lifted[at : at + _HEAD_ROWS] for at in starts)
+    for at, block in zip(starts, pool.map(lambda rows: _head_block(weights, rows), blocks), strict=True):
+        out[at : at + _HEAD_ROWS] = block
 
 
 def _head_block(weights: Weights, lifted: Floats) -> Floats:

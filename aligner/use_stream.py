@@ -4,16 +4,16 @@ The row is cut into chunks of equal size wherever that falls, each with the few 
 decide its features; so memory does not grow with the longest sentence, and nothing is padded.
 """
 
-import os
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
 from aligner.encode import Floats
 from aligner.use_network import HALO, REACH, STEP, Ids, Pass, TypeTable, project, tabulate
@@ -28,7 +28,6 @@ CHUNK: Final = 16 * STEP
 """Tokens in one pass. 240 to 960 are equally fast, fewer are slower, more only take memory."""
 TYPES: Final = 4096
 """Distinct tokens in one table, at 15 kB each; most documents have fewer."""
-_MOST_WORKERS: Final = 8  # 7 MB of working memory each
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,39 +64,30 @@ def lay_out(tokens: Sequence[Sequence[int]]) -> Stream:
     slots = np.full(size, -1, np.int32)
     number = KINDS * np.arange(len(tokens), dtype=np.int32)
     inner = np.repeat(begins + 1 - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
-    ids[inner] = np.fromiter((t for each in tokens for t in each), np.int32, count=len(inner))
+    ids[inner] = np.fromiter(chain.from_iterable(tokens), np.int32, count=len(inner))
     slots[inner] = np.repeat(number, counts)
     for kind, mark, at in ((1, BEGIN, begins), (2, END, begins + counts + 1)):
         ids[at], slots[at] = mark, number + kind
     return Stream(np.pad(ids, HALO, constant_values=_GAP), slots, counts)
 
 
-def summarize(weights: Weights, stream: Stream, *, tokens: bool) -> Sums:
+def summarize(weights: Weights, stream: Stream, pool: Executor, *, tokens: bool) -> Sums:
     """Return the sums of *stream*, with *tokens* the token features too.
 
-    Equal input gives equal output, however the threads take turns: each chunk is computed by itself
-    and the chunks are added in order.
+    Each chunk is computed by itself and the chunks are added in order, so equal input gives equal
+    output however the threads of *pool* take turns.
     """
     run = _Run(weights, stream, tokens=tokens)
     sums = np.zeros((len(stream.counts) * KINDS, DIM), np.float32)
-    with ThreadPoolExecutor(_workers()) as pool:
-        for block in _blocks(weights, stream, 0, len(stream.slots)):
-            starts = range(block.start, block.stop, CHUNK)
-            # Each product is small and has as much adding around it: one thread a chunk is a fifth
-            # quicker on two cores than threads inside each product, and scales to more.
-            with threadpool_limits(1, user_api="blas"):
-                for part in pool.map(lambda at, block=block: run.chunk(block, at), starts):
-                    sums[part.first : part.first + len(part.sums)] += part.sums
+    for block in _blocks(weights, stream, range(len(stream.slots)), pool):
+        starts = range(block.start, block.stop, CHUNK)
+        for part in pool.map(partial(run.chunk, block), starts):
+            sums[part.first : part.first + len(part.sums)] += part.sums
+        del block  # frees its table before the next one is made
     shaped = sums.reshape(-1, KINDS, DIM)
     shaped[:, 0] += stream.counts[:, None].astype(np.float32) * weights.project_bias
     shaped[:, 1:] += weights.project_bias
     return Sums(shaped, run.vectors, run.norms)
-
-
-def _workers() -> int:
-    """Return the number of threads to use: the cores that this process may run on."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, _MOST_WORKERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +101,20 @@ class _Block:
     """(stop - start + 2 * HALO,): the tokens by row of the table, those around the stretch too."""
 
 
-def _blocks(weights: Weights, stream: Stream, start: int, stop: int) -> Iterator[_Block]:
-    """Cut ``start:stop`` in halves until each half has no more than TYPES distinct tokens."""
-    ids = stream.ids[start : stop + 2 * HALO]
+def _blocks(weights: Weights, stream: Stream, span: range, pool: Executor) -> Iterator[_Block]:
+    """Cut the stretch *span* in halves until each half has no more than TYPES distinct tokens."""
+    ids = stream.ids[span.start : span.stop + 2 * HALO]
     row_of = np.zeros(_GAP + 1, np.intp)
     row_of[ids] = 1
     types = np.flatnonzero(row_of[:_GAP])
-    if len(types) > TYPES and stop - start > CHUNK:
-        middle = start + (stop - start) // 2 // CHUNK * CHUNK
-        middle = max(middle, start + CHUNK)
-        yield from _blocks(weights, stream, start, middle)
-        yield from _blocks(weights, stream, middle, stop)
+    if len(types) > TYPES and len(span) > CHUNK:
+        middle = -(-len(span) // 2 // CHUNK) * CHUNK
+        for half in (span[:middle], span[middle:]):
+            yield from _blocks(weights, stream, half, pool)
     else:
         row_of[types] = np.arange(len(types))
         row_of[_GAP] = len(types)
-        yield _Block(start, stop, tabulate(weights, types), row_of[ids])
+        yield _Block(span.start, span.stop, tabulate(weights, types, pool), row_of[ids])
 
 
 @dataclass(frozen=True, slots=True)

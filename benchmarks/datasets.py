@@ -40,7 +40,7 @@ DATASETS = (
         langs=("zh", "en"),
         description="six chapters of novels, literary translation; two annotators, 61.5 % of beads 1-1",
         licence="GPL-3.0",
-        origin="bfsujason/mac, dev/; also in bfsujason/bertalign, data/mac/dev/",
+        origin="bfsujason/mac, dev/intertext/, by benchmarks/intertext.py",
     ),
     DatasetRecord(
         name="text+berg",

@@ -128,7 +128,8 @@ def summary(results: Sequence[Result]) -> str:
             lines.append([name, *cells])
     text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     encoders = sorted({result["encoder"] for result in results})
-    return f"{text}\n\nEvery search has the same vectors: {', '.join(encoders)}. Null beads are not counted."
+    note = f"Vectors: {', '.join(encoders)}, the same for all (Gale-Church uses none). Null beads are not counted."
+    return f"{text}\n\n{note}"
 
 
 def _systems(results: Sequence[Result]) -> list[str]:

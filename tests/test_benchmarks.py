@@ -7,7 +7,7 @@ import pytest
 
 from aligner.errors import InputError, OutputError, SettingError
 from aligner.evaluate import Counts
-from benchmarks import bertalign, report
+from benchmarks import bertalign, intertext, report
 from benchmarks.datasets import DATASETS, GoldDocument, find, load, raw_document
 from benchmarks.measure import OURS, WHOLE_JOB, EachRun, Row
 
@@ -57,6 +57,24 @@ def test_only_some_data_sets_have_a_raw_document(tmp_path):
 def test_data_sets_have_names_of_their_own():
     """Results are files named after the data set, so no two may share a name."""
     assert len(DATASETS) == len({record.name for record in DATASETS})
+
+
+def test_intertext_is_converted(tmp_path):
+    """The first-named language is the source, though the links name the English side first; null beads stay."""
+    (tmp_path / "dev.001_zh.xml").write_text(
+        '<text><p><s id="1:1">一。</s><s id="1:2">二\n二。</s></p><p><s id="2:1">三。</s></p></text>', encoding="utf-8"
+    )
+    (tmp_path / "dev.001_en.xml").write_text('<text><s id="1:1">One &amp; two.</s></text>', encoding="utf-8")
+    (tmp_path / "dev.001_zh.001_en.xml").write_text(
+        '<linkGrp toDoc="dev.001_en.xml" fromDoc="dev.001_zh.xml">'
+        '<link xtargets="1:1;1:1 1:2"/><link xtargets=";2:1"/></linkGrp>',
+        encoding="utf-8",
+    )
+
+    assert intertext.convert(tmp_path, tmp_path / "gold" / "mac-dev") == ["001"]
+    assert load(tmp_path / "gold", "mac-dev") == [
+        GoldDocument("001", ["一。", "二 二。", "三。"], ["One & two."], [([0, 1], [0]), ([2], [])])
+    ]
 
 
 class _WordEncoder:

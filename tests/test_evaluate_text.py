@@ -115,9 +115,7 @@ def test_other_cuts_of_one_text_score_as_their_letters_do(gold_src, gold_tgt, te
     target = "".join(chr(ord("가") + i) for i in range(60))
 
     def beads(src, tgt):
-        return [
-            (list(range(*a)), list(range(*b))) for a, b in zip(pairwise(src), pairwise(tgt), strict=False)
-        ]
+        return [(list(range(*a)), list(range(*b))) for a, b in zip(pairwise(src), pairwise(tgt), strict=False)]
 
     def texts(bead):
         return "".join(source[i] for i in bead[0]), "".join(target[i] for i in bead[1])
