@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 GOLD   ?= gold
 
-.PHONY: align test test-all lint format bench clean
+.PHONY: align test test-slow lint format bench clean
 .DEFAULT_GOAL := align
 
 align: $(VENV)/.installed
@@ -15,8 +15,8 @@ align: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q
 
-test-all: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q -m "slow or not slow"
+test-slow: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -q -m slow
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

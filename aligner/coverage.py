@@ -6,7 +6,6 @@ the best match in a run is the larger of the best matches in its parts. Needs no
 works in every language that the encoder knows.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,7 @@
 r"""Results as files: CSV sheets, TMX memories and ladders of beads; and the way back from the first and last.
 
-A ladder is the plain format that other aligners and their gold standards use, one bead a line, counted
-from 0: ``[0, 1]:[0]``.
+A ladder is the plain format that other aligners and their gold standards use, one bead a line, sentences
+(or lines of a presegmented file) counted from 0: ``[0, 1]:[0]``.
 """
 
 import re
@@ -50,9 +50,10 @@ RUNG = re.compile(rf"{NUMBERS}\s*:\s*{NUMBERS}(?::[-+.0-9eE]+)?")
 
 
 def write_ladder(alignment: Alignment, path: Path) -> None:
-    """Write the beads of *alignment*, one a line, sentences counted from 0. Raises ``OutputError``."""
+    """Write the beads of *alignment*, one a line, by the ids of their sentences. Raises ``OutputError``."""
+    source, target = alignment.source_ids, alignment.target_ids
     beads = (pair.bead for pair in alignment.pairs)
-    lines = [f"{list(range(b.src_start, b.src_end))}:{list(range(b.tgt_start, b.tgt_end))}\n" for b in beads]
+    lines = [f"{[*source[b.src_start : b.src_end]]}:{[*target[b.tgt_start : b.tgt_end]]}\n" for b in beads]
     atomic_write(path, "".join(lines).encode())
 
 

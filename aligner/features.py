@@ -1,23 +1,29 @@
-"""Beads -> features: what a trained scorer looks at, for every bead that ends in a rectangle of nodes.
+"""Edges -> features: what the trained score looks at, for every bead that is worth a look.
 
 Everything is relative: to the neighbouring sentences, to the same bead with one sentence more or
-less, to the document's own length ratio. So a scorer trained on some documents holds on others.
+less, to the document's own length ratio; so what was learnt on some documents holds on others.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from aligner.align import MAX_SPAN, TYPES, Floats
-from aligner.coverage import Coverage
+from aligner.align import MAX_SPAN, Floats
+from aligner.coverage import Coverage, cover
+from aligner.encode import TokenFeatures
+from aligner.lattice import Doubles, Edges, Ints
 from aligner.marks import Marks
 
-Ints = npt.NDArray[np.int64]
-_PAD: Final = MAX_SPAN + 1
-"""Sentences around a rectangle that its beads' features look at."""
+COVERAGE_MARGIN: Final = 0.8
+"""Share of the neighbours' coverage that is taken off (measured with the hand-set score on MAC-Dev)."""
+
+Named = Iterator[tuple[str, Doubles]]
+Run = tuple[Ints, Ints]
+"""First sentence and the one after the last, for each edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +32,11 @@ class Side:
 
     spans: Floats
     """(MAX_SPAN, n, dim): row [k-1, i] is the unit vector of the k sentences ending at i."""
-    sizes: npt.NDArray[np.float64]
-    """(n + 1,): bytes of the sentences before each, scaled so that both sides' totals agree."""
+    tokens: TokenFeatures
+    sizes: Doubles
+    """(n + 1,): bytes before each sentence, scaled so that both sides' totals agree."""
     marks: Marks
-    coverage: Coverage
-    breaks: npt.NDArray[np.float64]
+    breaks: Doubles
     """(n,): number of breaks before the sentences up to this one."""
 
     @property
@@ -39,226 +45,239 @@ class Side:
         return len(self.sizes) - 1
 
 
-class FeatureTable:
-    """The features of every bead of a document, a rectangle of nodes at a time."""
+def describe_edges(source: Side, target: Side, edges: Edges, coarse: Doubles) -> tuple[list[str], Floats]:
+    """Return the names and values (n_edges, n_features) of what the trained score looks at.
 
-    def __init__(self, source: Side, target: Side) -> None:
-        self.source, self.target = source, target
-
-    def block(self, rows: slice, cols: slice) -> Floats:
-        """Return ``(len(TYPES), n_features, rows, cols)``, features in the order of ``names()``."""
-        cosines = Cosines(self.source.spans, self.target.spans, rows, cols)
-        out: Floats | None = None
-        for t, (m, n) in enumerate(TYPES):
-            bead = _Bead(self.source, self.target, cosines, rows, cols, m, n)
-            features = [value for _, value in bead.features()]
-            if out is None:
-                out = np.empty((len(TYPES), len(features), rows.stop - rows.start, cols.stop - cols.start), np.float32)
-            for f, value in enumerate(features):
-                out[t, f] = value
-        assert out is not None
-        return out
+    *coarse* is the coarse score of each edge. Features of beads are 0 for edges with an empty side,
+    and the other way round.
+    """
+    view = _View(source, target, edges, coarse)
+    empty = (edges.src_start == edges.src_end) | (edges.tgt_start == edges.tgt_end)
+    names, columns = [], []
+    for named, mask in ((view.beads(), ~empty), (view.skips(), empty)):
+        for name, values in named:
+            names.append(name)
+            columns.append(np.where(mask, values, 0.0))
+    return names, np.stack(columns, axis=1).astype(np.float32)
 
 
-class Cosines:
-    """Cosines of all runs that end within _PAD sentences of a rectangle of nodes."""
-
-    def __init__(self, source: Floats, target: Floats, rows: slice, cols: slice) -> None:
-        self.height, self.width = rows.stop - rows.start, cols.stop - cols.start
-        src, tgt = _padded(source, rows), _padded(target, cols)
-        flat = src.reshape(-1, src.shape[2]) @ tgt.reshape(-1, tgt.shape[2]).T
-        shape = (MAX_SPAN, src.shape[1], MAX_SPAN, tgt.shape[1])
-        self._table = flat.reshape(shape).transpose(0, 2, 1, 3)
-
-    def at(self, m: int, n: int, down: int = 0, right: int = 0) -> Floats:
-        """Return (rows, cols): cosines of m and n sentences ending *down* and *right* of each node's.
-
-        Zero where a run does not exist, is empty or longer than MAX_SPAN.
-        """
-        if not (0 < m <= MAX_SPAN and 0 < n <= MAX_SPAN):
-            return np.zeros((self.height, self.width), np.float32)
-        i, j = _PAD + down, _PAD + right
-        return self._table[m - 1, n - 1, i : i + self.height, j : j + self.width]
-
-
-def _padded(spans: Floats, nodes: slice) -> Floats:
-    start, stop = nodes.start - 1 - _PAD, nodes.stop - 1 + _PAD
-    out = np.zeros((spans.shape[0], stop - start, spans.shape[2]), np.float32)
-    a, b = max(start, 0), min(stop, spans.shape[1])
-    out[:, a - start : b - start] = spans[:, a:b]
-    return out
-
-
-@dataclass(frozen=True, slots=True)
-class _Bead:
-    """One bead type over a rectangle of nodes."""
+@dataclass(frozen=True)
+class _View:
+    """The edges of a document, one array per question."""
 
     source: Side
     target: Side
-    cosines: Cosines
-    rows: slice
-    cols: slice
-    m: int
-    n: int
+    edges: Edges
+    coarse: Doubles
 
-    def features(self) -> Iterator[tuple[str, Floats]]:
-        """Yield name and values, (rows, cols) or what broadcasts to it, of each feature."""
+    @property
+    def src(self) -> Run:
+        return self.edges.src_start, self.edges.src_end
+
+    @property
+    def tgt(self) -> Run:
+        return self.edges.tgt_start, self.edges.tgt_end
+
+    def beads(self) -> Named:
+        """Yield the features of edges with both sides filled."""
+        yield "coarse", self.coarse
         yield from self._similarity()
-        yield from self._edges()
+        yield from self._edge_sentences()
         yield from self._lengths()
         yield from self._coverage()
         yield from self._punctuation()
 
-    def _similarity(self) -> Iterator[tuple[str, Floats]]:
-        at, m, n = self.cosines.at, self.m, self.n
-        own = at(m, n)
-        before, after = (at(m, 1, 0, -n), at(m, 1, 0, 1)), (at(1, n, -m, 0), at(1, n, 1, 0))
-        yield "cosine", own
-        yield "margin", own - (before[0] + before[1] + after[0] + after[1]) / 4
-        for name, value in zip(("src|before", "src|after", "before|tgt", "after|tgt"), (*before, *after), strict=True):
-            yield name, value
-        yield "1-1 before", at(1, 1, -m, -n)
-        yield "1-1 after", at(1, 1, 1, 1)
-        changes = {
-            "src+left": (m + 1, n, 0, 0),
-            "src+right": (m + 1, n, 1, 0),
-            "src-left": (m - 1, n, 0, 0),
-            "src-right": (m - 1, n, -1, 0),
-            "tgt+left": (m, n + 1, 0, 0),
-            "tgt+right": (m, n + 1, 0, 1),
-            "tgt-left": (m, n - 1, 0, 0),
-            "tgt-right": (m, n - 1, 0, -1),
+    def skips(self) -> Named:
+        """Yield the features of unpaired sentences: how like it is what stands across from it."""
+        (a, b), (c, d) = self.src, self.tgt
+        one, other = self._cosine((a, b), (c - 1, c)), self._cosine((a, b), (c, c + 1))
+        three, four = self._cosine((a - 1, a), (c, d)), self._cosine((a, a + 1), (c, d))
+        yield "skip: best neighbour", np.maximum.reduce([one, other, three, four])
+        yield "skip: mean neighbour", (one + other + three + four) / 2
+        yield "skip: size", np.log(self._bytes(self.source, self.src) + self._bytes(self.target, self.tgt) + 4)
+        covered = [
+            self._shares(self.source, self._src_cover, self.src, (c - 1, c + 1))[0],
+            self._shares(self.target, self._tgt_cover, self.tgt, (a - 1, a + 1))[0],
+        ]
+        yield "skip: covered", covered[0] + covered[1]
+        yield "skip: breaks", self._breaks()
+
+    def _cosine(self, src: Run, tgt: Run) -> Doubles:
+        """Return the cosine of two runs for each edge; 0 where one does not exist or is too long."""
+        good = np.ones(len(self.edges), bool)
+        for (start, end), side in ((src, self.source), (tgt, self.target)):
+            good &= (start >= 0) & (end <= side.n) & (end > start) & (end - start <= MAX_SPAN)
+        which = np.flatnonzero(good)
+        a, b = (
+            side.spans[(end - start)[which] - 1, end[which] - 1]
+            for (start, end), side in ((src, self.source), (tgt, self.target))
+        )
+        out = np.zeros(len(self.edges))
+        out[which] = np.einsum("ij,ij->i", a, b)
+        return out
+
+    def _similarity(self) -> Named:
+        (a, b), (c, d) = self.src, self.tgt
+        own = self._cosine((a, b), (c, d))
+        next_door = {
+            "src|before": self._cosine((a, b), (c - 1, c)),
+            "src|after": self._cosine((a, b), (d, d + 1)),
+            "before|tgt": self._cosine((a - 1, a), (c, d)),
+            "after|tgt": self._cosine((b, b + 1), (c, d)),
         }
-        for name, (mm, nn, down, right) in changes.items():
-            other = at(mm, nn, down, right)
-            yield name, np.where(other == 0, np.float32(0), own - other)
+        yield "cosine", own
+        yield "margin", own - sum(next_door.values()) / 4
+        yield from next_door.items()
+        yield "1-1 before", self._cosine((a - 1, a), (c - 1, c))
+        yield "1-1 after", self._cosine((b, b + 1), (d, d + 1))
+        for name, (x, y) in _changes(self.src).items():
+            yield f"src {name}", self._gain(own, self._cosine((x, y), (c, d)))
+        for name, (x, y) in _changes(self.tgt).items():
+            yield f"tgt {name}", self._gain(own, self._cosine((a, b), (x, y)))
 
-    def _edges(self) -> Iterator[tuple[str, Floats]]:
-        """Each side's first and last sentence: more like the bead's other side than like what is next to it?"""
-        at, m, n = self.cosines.at, self.m, self.n
-        yield "first src", at(1, n, 1 - m, 0) - at(1, 1, 1 - m, -n)
-        yield "last src", at(1, n, 0, 0) - at(1, 1, 0, 1)
-        yield "first tgt", at(m, 1, 0, 1 - n) - at(1, 1, -m, 1 - n)
-        yield "last tgt", at(m, 1, 0, 0) - at(1, 1, 1, 0)
+    @staticmethod
+    def _gain(own: Doubles, other: Doubles) -> Doubles:
+        """Return by how much the bead is better than the changed one; 0 where that does not exist."""
+        return np.where(other == 0, 0.0, own - other)
 
-    def _lengths(self) -> Iterator[tuple[str, Floats]]:
-        a = _run(self.source.sizes, self.m, self.rows)[:, None]
-        b = _run(self.target.sizes, self.n, self.cols)[None, :]
+    def _edge_sentences(self) -> Named:
+        """Yield how much more the outer sentences are like the bead's other side than like what is next door."""
+        (a, b), (c, d) = self.src, self.tgt
+        yield "first src", self._cosine((a, a + 1), (c, d)) - self._cosine((a, a + 1), (c - 1, c))
+        yield "last src", self._cosine((b - 1, b), (c, d)) - self._cosine((b - 1, b), (d, d + 1))
+        yield "first tgt", self._cosine((a, b), (c, c + 1)) - self._cosine((a - 1, a), (c, c + 1))
+        yield "last tgt", self._cosine((a, b), (d - 1, d)) - self._cosine((b, b + 1), (d - 1, d))
+
+    @staticmethod
+    def _bytes(side: Side, run: Run) -> Doubles:
+        start, end = (np.clip(k, 0, side.n) for k in run)
+        return side.sizes[end] - side.sizes[start]
+
+    def _lengths(self) -> Named:
+        a, b = self._bytes(self.source, self.src), self._bytes(self.target, self.tgt)
         ratio = np.log((a + 4) / (b + 4))
         yield "length ratio", np.abs(ratio)
         yield "length ratio, signed", ratio
-        yield "length factor", np.log2(1 + np.minimum(a, b) / np.maximum(np.maximum(a, b), 1))
+        yield "length factor", self._length_factor()
         # Gale and Church (1993): a difference in units of what chance would give a text this long.
         yield "length surprise", np.minimum(np.abs(a - b) / np.sqrt(a + b + 1), 20) / 10
+        yield "size", np.log(a + b + 4)
 
-    def _coverage(self) -> Iterator[tuple[str, Floats]]:
-        src, tgt, m, n = self.source.coverage, self.target.coverage, self.m, self.n
-        s = _Covered(src, self.rows, self.cols, m, n, across=False)
-        t = _Covered(tgt, self.cols, self.rows, n, m, across=True)
-        for name, side in (("src", s), ("tgt", t)):
-            own, missed = side.run()
-            yield f"{name} covered", own
-            yield f"{name} missed", missed
-            yield f"{name} needs first", own - side.run(cut_first=True)[0] if side.other > 1 else own
-            yield f"{name} needs last", own - side.run(cut_last=True)[0] if side.other > 1 else own
-            yield f"{name} first sentence", side.edge(first=True)
-            yield f"{name} last sentence", side.edge(first=False)
+    def _length_factor(self) -> Doubles:
+        a, b = self._bytes(self.source, self.src), self._bytes(self.target, self.tgt)
+        return np.log2(1 + np.minimum(a, b) / np.maximum(np.maximum(a, b), 1))
 
-    def _punctuation(self) -> Iterator[tuple[str, Floats]]:
-        src, tgt = self.source.marks, self.target.marks
-        last = (self.rows.start - 1, self.rows.stop - 1), (self.cols.start - 1, self.cols.stop - 1)
-        ends, starts = _at(last, 0, 0), _at(last, 1 - self.m, 1 - self.n)
-        outside = _at(last, -self.m, -self.n)
-        yield "closes", _differ(src.closes, tgt.closes, ends)
-        yield "opens", _differ(src.opens, tgt.opens, starts)
-        yield "inside after", _differ(src.inside, tgt.inside, ends)
-        yield "inside before", _differ(src.inside, tgt.inside, outside)
-        for kind in src.ends:
-            yield kind, _differ(src.ends[kind], tgt.ends[kind], ends)
-        for kind in ("asks", "cries"):
-            a = _count(src.ends[kind], self.m, self.rows)[:, None]
-            b = _count(tgt.ends[kind], self.n, self.cols)[None, :]
-            yield f"{kind} in all", np.minimum(np.abs(a - b), 2)
-        breaks = _count_breaks(self.source.breaks, self.m, self.rows)[:, None] + _count_breaks(
-            self.target.breaks, self.n, self.cols
+    def _mean_coverage(self) -> tuple[Doubles, Doubles]:
+        """Return how well the bead's sides cover each other, and how well what is next to each does."""
+        (a, b), (c, d) = self.src, self.tgt
+        src = [self._shares(self.source, self._src_cover, self.src, run)[0] for run in ((c, d), (c - 1, c), (d, d + 1))]
+        tgt = [self._shares(self.target, self._tgt_cover, self.tgt, run)[0] for run in ((a, b), (a - 1, a), (b, b + 1))]
+        return (src[0] + tgt[0]) / 2, (src[1] + src[2] + tgt[1] + tgt[2]) / 4
+
+    @cached_property
+    def _src_cover(self) -> Coverage:
+        return cover(self.source.tokens, self.target.tokens, *_window(self.src, self.tgt, self.source.n))
+
+    @cached_property
+    def _tgt_cover(self) -> Coverage:
+        return cover(self.target.tokens, self.source.tokens, *_window(self.tgt, self.src, self.target.n))
+
+    def _coverage(self) -> Named:
+        covered, next_door = self._mean_coverage()
+        factor = self._length_factor()
+        yield "covered", covered
+        yield "coverage margin", covered - COVERAGE_MARGIN * next_door
+        yield "coverage margin x length", (covered - COVERAGE_MARGIN * next_door) * factor
+        sides = (
+            ("src", self.source, self._src_cover, self.src, self.tgt),
+            ("tgt", self.target, self._tgt_cover, self.tgt, self.src),
         )
-        yield "breaks", np.minimum(breaks, 2)
+        for name, side, table, own, other in sides:
+            (a, b), (c, d) = own, other
+            found, missed = self._shares(side, table, own, other)
+            yield f"{name} covered", found
+            yield f"{name} missed", missed
+            yield f"{name} needs first", found - self._shares(side, table, own, (c + 1, d))[0]
+            yield f"{name} needs last", found - self._shares(side, table, own, (c, d - 1))[0]
+            first = self._shares(side, table, (a, a + 1), other)[0]
+            last = self._shares(side, table, (b - 1, b), other)[0]
+            yield f"{name} first sentence", first - self._shares(side, table, (a, a + 1), (c - 1, c))[0]
+            yield f"{name} last sentence", last - self._shares(side, table, (b - 1, b), (d, d + 1))[0]
+            yield f"{name} worst sentence", np.minimum(first, last)
+
+    @staticmethod
+    def _shares(side: Side, table: Coverage, own: Run, other: Run) -> tuple[Doubles, Doubles]:
+        """Return what share of *own* run's token weight *other* run matches, and what its neighbours would add."""
+        (start, end), (first, last) = own, other
+        length = last - first
+        found, missed, weight = (np.zeros(len(start)) for _ in range(3))
+        for back in range(1, MAX_SPAN + 1):
+            i = end - back
+            column = last - 1 - table.first[np.clip(i, 0, side.n - 1)]
+            good = (i >= np.maximum(start, 0)) & (i < side.n) & (length > 0) & (length <= MAX_SPAN)
+            good &= (column >= 0) & (column < table.found.shape[1])
+            which = np.flatnonzero(good)
+            at = i[which], column[which], length[which] - 1
+            found[which] += table.found[at]
+            missed[which] += table.missed[at]
+            inside = np.flatnonzero((i >= np.maximum(start, 0)) & (i < side.n))
+            weight[inside] += table.weights[i[inside]]
+        weight = np.maximum(weight, 1e-6)
+        return found / weight, missed / weight
+
+    def _punctuation(self) -> Named:
+        src, tgt = self.source.marks, self.target.marks
+        (a, b), (c, d) = self.src, self.tgt
+        yield "closes", _differ(src.closes, b - 1, tgt.closes, d - 1)
+        yield "opens", _differ(src.opens, a, tgt.opens, c)
+        yield "inside after", _differ(src.inside, b - 1, tgt.inside, d - 1)
+        yield "inside before", _differ(src.inside, a - 1, tgt.inside, c - 1)
+        for kind in src.ends:
+            yield kind, _differ(src.ends[kind], b - 1, tgt.ends[kind], d - 1)
+        for kind in ("asks", "cries"):
+            many = np.abs(_count(src.ends[kind], self.src) - _count(tgt.ends[kind], self.tgt))
+            yield f"{kind} in all", np.minimum(many, 2)
+        yield "breaks", self._breaks()
+
+    def _breaks(self) -> Doubles:
+        total = np.zeros(len(self.edges))
+        for side, (start, end) in ((self.source, self.src), (self.target, self.tgt)):
+            last = np.clip(np.maximum(end - 1, start), 0, side.n - 1)
+            total += side.breaks[last] - side.breaks[np.clip(start, 0, side.n - 1)]
+        return np.minimum(total, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class _Covered:
-    """Coverage of runs of one side, ``own`` sentences each, by runs of ``other`` sentences."""
-
-    coverage: Coverage
-    nodes: slice
-    other_nodes: slice
-    own: int
-    other: int
-    across: bool
-    """Whether the values must be turned to stand as (rows, cols)."""
-
-    def run(self, *, cut_first: bool = False, cut_last: bool = False) -> tuple[Floats, Floats]:
-        """Return found and missed, as shares of the run's weight; with the other run cut by a sentence."""
-        last = np.arange(self.nodes.start - 1, self.nodes.stop - 1)
-        found, missed, weight = self._values(last, cut_first, cut_last)
-        for back in range(1, self.own):
-            f, s, w = self._values(last - back, cut_first, cut_last)
-            found, missed, weight = found + f, missed + s, weight + w
-        share = np.float32(1) / np.maximum(weight, np.float32(1e-6))[:, None]
-        return self._turn(found * share), self._turn(missed * share)
-
-    def edge(self, *, first: bool) -> Floats:
-        """Return how much better the bead covers its first (last) sentence than the sentence next to it does."""
-        which = np.arange(self.nodes.start - 1, self.nodes.stop - 1) - (self.own - 1 if first else 0)
-        found, _, weight = self._values(which, False, False)
-        shift = -self.other if first else 1
-        rival = self._values(which, False, False, run=1, shift=shift)[0]
-        return self._turn((found - rival) / np.maximum(weight, np.float32(1e-6))[:, None])
-
-    def _values(
-        self, which: Ints, cut_first: bool, cut_last: bool, run: int | None = None, shift: int = 0
-    ) -> tuple[Floats, Floats, Floats]:
-        """Return found, missed and weight of sentences *which*; zero outside the text or the table."""
-        cover, run = self.coverage, run or self.other - cut_first - cut_last
-        end = np.arange(self.other_nodes.start - 1, self.other_nodes.stop - 1) + shift - cut_last
-        inside = (which >= 0) & (which < len(cover.weights))
-        safe = np.where(inside, which, 0)
-        column = end[None, :] - cover.first[safe][:, None]
-        good = inside[:, None] & (column >= 0) & (column < cover.found.shape[1])
-        column = np.where(good, column, 0)
-        found = np.where(good, cover.found[safe[:, None], column, run - 1], np.float32(0))
-        missed = np.where(good, cover.missed[safe[:, None], column, run - 1], np.float32(0))
-        return found, missed, np.where(inside, cover.weights[safe], np.float32(0))
-
-    def _turn(self, values: Floats) -> Floats:
-        return values.T if self.across else values
+def _changes(run: Run) -> dict[str, Run]:
+    """Return the run with one sentence more or less at either end."""
+    start, end = run
+    return {
+        "+left": (start - 1, end),
+        "+right": (start, end + 1),
+        "-left": (start + 1, end),
+        "-right": (start, end - 1),
+    }
 
 
-Ranges = tuple[tuple[int, int], tuple[int, int]]
+def _window(own: Run, other: Run, n: int) -> tuple[Ints, int]:
+    """Return for each of n sentences the first sentence across that an edge asks about, and how many at most."""
+    low, high = np.full(n + 2, np.iinfo(np.int64).max), np.full(n + 2, -1)
+    for shift in range(-1, MAX_SPAN):
+        i = own[0] + shift
+        good = (i >= 0) & (i <= np.minimum(own[1], n - 1))
+        np.minimum.at(low, i[good], other[0][good] - 1)
+        np.maximum.at(high, i[good], other[1][good] + 1)
+    low, high = low[:n], high[:n]
+    first = np.where(high < 0, 0, np.maximum(low, 0))
+    return first, int(np.maximum(high - first, 1).max()) + 1
 
 
-def _at(last: Ranges, down: int, right: int) -> tuple[Ints, Ints]:
-    """Return the sentences that stand *down* and *right* of each node's last one."""
-    return np.arange(*last[0]) + down, np.arange(*last[1]) + right
+def _differ(src: npt.NDArray[np.bool_], i: Ints, tgt: npt.NDArray[np.bool_], j: Ints) -> Doubles:
+    """Return 1 where just one side has the flag; outside the text none is set."""
+    a = np.where((i >= 0) & (i < len(src)), src[np.clip(i, 0, len(src) - 1)], False)
+    b = np.where((j >= 0) & (j < len(tgt)), tgt[np.clip(j, 0, len(tgt) - 1)], False)
+    return (a != b).astype(np.float64)
 
 
-def _differ(src: npt.NDArray[np.bool_], tgt: npt.NDArray[np.bool_], at: tuple[Ints, Ints]) -> Floats:
-    """Return 1 where just one side has the flag; before the text's first sentence none is set."""
-    a, b = (np.where((k >= 0) & (k < len(f)), f[np.clip(k, 0, len(f) - 1)], False) for f, k in zip((src, tgt), at, strict=True))
-    return (a[:, None] != b[None, :]).astype(np.float32)
-
-
-def _run(sizes: npt.NDArray[np.float64], run: int, nodes: slice) -> npt.NDArray[np.float64]:
-    ends = np.arange(nodes.start, nodes.stop)
-    total: npt.NDArray[np.float64] = sizes[ends] - sizes[np.maximum(ends - run, 0)]
-    return total
-
-
-def _count(flags: npt.NDArray[np.bool_], run: int, nodes: slice) -> npt.NDArray[np.float64]:
-    return _run(np.cumsum([0, *flags], dtype=np.float64), run, nodes)
-
-
-def _count_breaks(breaks: npt.NDArray[np.float64], run: int, nodes: slice) -> npt.NDArray[np.float64]:
-    last = np.arange(nodes.start - 1, nodes.stop - 1)
-    total: npt.NDArray[np.float64] = breaks[last] - breaks[np.maximum(last - run + 1, 0)]
-    return total
+def _count(flags: npt.NDArray[np.bool_], run: Run) -> Doubles:
+    sums = np.cumsum([0, *flags], dtype=np.float64)
+    return sums[run[1]] - sums[run[0]]

@@ -1,6 +1,7 @@
 """The only place that opens files: whole files in, whole files out, and one clear line when that fails."""
 
 import contextlib
+import re
 import secrets
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise InputError(f"{shown(path)}: no such file") from error
+        hint = "; no file matches the pattern" if re.search(r"[*?[]", str(path)) else ""
+        raise InputError(f"{shown(path)}: no such file{hint}") from error
     except IsADirectoryError as error:
         raise InputError(f"{shown(path)}: a folder, not a file; name the files in it") from error
     except PermissionError as error:

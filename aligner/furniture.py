@@ -49,13 +49,15 @@ PATTERNS: Final = tuple(
         ),
         (
             "site label",
-            r"skip\sto\s(?:main\s|the\s)?content | (?:back\sto\s)?top | read\smore | share(?:\sthis)? | print | subscribe"
-            r"| advertisement | (?:copyright|©|\(c\)).{0,60} | all\srights\sreserved\.? | 版权所有.{0,40}"
-            r"| 返回(?:顶部|首页) | (?:打印|关闭)(?:本页|窗口)? | 分享(?:到|至)?.{0,12} | [上下]一[篇页]\s?[:：].{0,60}",
+            r"skip\sto\s(?:main\s|the\s)?content | (?:back\sto\s)?top | read\smore | share(?:\sthis)? | print"
+            r"| subscribe | advertisement | (?:copyright|©|\(c\)).{0,60} | all\srights\sreserved\.? | 版权所有.{0,40}"
+            r"| 返回(?:顶部|首页) | (?:打印|关闭)(?:本页|窗口)? | 分享(?:到|至)?.{0,12} "
+            r"| [上下]一[篇页]\s?[:：].{0,60}",
         ),
         (
             "photo credit",
-            r".{0,60}\bphotos?\s?(?::|by\b|/).{1,60} | (?:图片?|摄影?|供图|图源)\s?[:：/].{1,40} | .{1,20}\s(?:摄|供图)",
+            r".{0,60}\bphotos?\s?(?::|by\b|/).{1,60} | (?:图片?|摄影?|供图|图源)\s?[:：/].{1,40} "
+            r"| .{1,20}\s(?:摄|供图)",
         ),
     )
 )

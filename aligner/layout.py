@@ -21,7 +21,8 @@ _HEADING_NUMBER: Final = re.compile(
     r"""\d{1,2}(?:\.\d{1,2})+\.?\s | \d{1,2}[.、．]\s?(?=\D)
     | [（(][一二三四五六七八九十]{1,3}[）)] | [一二三四五六七八九十]{1,3}、
     | 第[一二三四五六七八九十百零〇\d]{1,5}[章节回卷部篇编幕条]
-    | (?:chapter|part|section|appendix|book)\s+(?:\d{1,3}|[ivxlc]{1,7}|one|two|three|four|five|six|seven|eight|nine|ten)\b
+    | (?:chapter|part|section|appendix|book)\s+
+      (?:\d{1,3}|[ivxlc]{1,7}|one|two|three|four|five|six|seven|eight|nine|ten)\b
     | [IVX]{1,5}\.\s""",
     re.VERBOSE | re.IGNORECASE,
 )

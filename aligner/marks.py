@@ -1,6 +1,6 @@
 """What the punctuation of each sentence says of where a bead may begin and end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,8 +41,8 @@ def read_marks(sentences: Sequence[str]) -> Marks:
     )
 
 
-def _flags(values: object) -> Bools:
-    return np.array(list(values), bool)  # type: ignore[call-overload]
+def _flags(values: Iterable[bool]) -> Bools:
+    return np.array(list(values), np.bool_)
 
 
 def _inside(texts: Sequence[str]) -> Bools:
@@ -53,7 +53,7 @@ def _inside(texts: Sequence[str]) -> Bools:
             turn = _turn(text, place, char)
             state = state if turn is None else turn
         out.append(state)
-    return np.array(out, bool)
+    return np.array(out, np.bool_)
 
 
 def _turn(text: str, place: int, char: str) -> bool | None:
@@ -70,5 +70,5 @@ def _turn(text: str, place: int, char: str) -> bool | None:
     if char in "'’" and before.isalnum() and after.isalnum():
         return None  # an apostrophe
     if char in _STRAIGHT:
-        return True if (before.isspace() or before in "([（—–-") and not after.isspace() else False
+        return (before.isspace() or before in "([（—–-") and not after.isspace()
     return False

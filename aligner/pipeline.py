@@ -4,7 +4,8 @@ text -> regions -> paragraphs -> sentences -> spans -> scores -> beads -> pairs
 """
 
 from collections.abc import Callable, Collection, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from aligner import scripts
@@ -126,8 +127,8 @@ def align_pair(
 ) -> Alignment:
     """Return the pairs of two texts, each in one language.
 
-    *presegmented* takes each line as one sentence. Otherwise as ``align_text``; the two languages may
-    be written in the same letters.
+    *presegmented* takes each line as one sentence, whose id is then the number of the line. Otherwise
+    as ``align_text``; the two languages may be written in the same letters.
     """
     progress("split")
     src, tgt = _two(langs)
@@ -138,7 +139,11 @@ def align_pair(
             split_text(source, [src], name=name, semicolons=semicolons),
             split_text(target, [tgt], name=name, semicolons=semicolons),
         )
-    return _align(*sides, (src, tgt), encoder, min_confidence, progress)
+    alignment = _align(*sides, (src, tgt), encoder, min_confidence, progress)
+    if presegmented:
+        source_ids, target_ids = map(_line_numbers, sides)
+        alignment = replace(alignment, source_ids=source_ids, target_ids=target_ids)
+    return alignment
 
 
 def align_sentences(
@@ -219,6 +224,13 @@ def _heading_breaks(sentences: Sequence[Sentence]) -> list[int]:
     """Return the sentences that are headings or follow one."""
     pairs = enumerate(pairwise(sentences), start=1)
     return [i for i, (a, b) in pairs if Kind.HEADING in (a.kind, b.kind)]
+
+
+def _line_numbers(segmentation: Segmentation) -> tuple[int, ...]:
+    """Return for each sentence the number of its line, from 0, blank lines counted."""
+    edges = [0, *map(segmentation.source_of, segmentation.sentences)]
+    text = segmentation.document.text
+    return tuple(accumulate(text.count("\n", start, end) for start, end in pairwise(edges)))
 
 
 def _document(text: str, name: str) -> Document:

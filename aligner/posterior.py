@@ -151,15 +151,15 @@ class PosteriorScorer:
         return np.exp(out)
 
 
-def likely_beads(lattice: Lattice, at_least: float) -> Edges:
-    """Return every bead, and every unpaired sentence, whose posterior is *at_least* that high."""
+def likely_beads(lattice: Lattice, above: float) -> Edges:
+    """Return every bead, and every unpaired sentence, whose posterior is higher than *above*."""
     found = [np.zeros((4, 0), np.int64)]
     scorer = PosteriorScorer(lattice)
     for rows, cols in block_ranges(lattice.before.band):
-        types, i, j = np.nonzero(scorer.block(rows, cols) >= at_least)
+        types, i, j = np.nonzero(scorer.block(rows, cols) > above)
         found.append(_spans(i + rows.start, j + cols.start, _M[types], _N[types]))
     for m, n in ((1, 0), (0, 1)):
-        i, j = _likely_skips(lattice, at_least, m, n)
+        i, j = _likely_skips(lattice, above, m, n)
         found.append(_spans(i, j, np.full(len(i), m), np.full(len(i), n)))
     return Edges(*np.concatenate(found, axis=1))
 
@@ -168,7 +168,7 @@ def _spans(i: Ints, j: Ints, m: Ints, n: Ints) -> Ints:
     return np.stack([i - m, i, j - n, j])
 
 
-def _likely_skips(lattice: Lattice, at_least: float, m: int, n: int) -> tuple[Ints, Ints]:
+def _likely_skips(lattice: Lattice, above: float, m: int, n: int) -> tuple[Ints, Ints]:
     """Return the nodes at which an unpaired sentence of that side ends."""
     band, rows, columns = lattice.before.band, [], []
     null = lattice.scorer.null / lattice.temperature
@@ -178,7 +178,7 @@ def _likely_skips(lattice: Lattice, at_least: float, m: int, n: int) -> tuple[In
             ::-1
         ]
         share = lattice.before.window(i - m, start - n, stop - n) + null + after - lattice.total
-        found = np.flatnonzero(np.exp(share) >= at_least) + start
+        found = np.flatnonzero(np.exp(share) > above) + start
         rows.append(np.full(len(found), i))
         columns.append(found)
     return np.concatenate(rows), np.concatenate(columns)

@@ -157,7 +157,7 @@ class Alignment:
     target: tuple[Sentence, ...]
     """The aligned target sentences: what ``Bead.tgt_*`` counts."""
     source_ids: tuple[int, ...]
-    """For each source sentence its number in the segmentation (shown as ``s12``)."""
+    """For each source sentence its number in the segmentation (shown as ``s12``), or its line if presegmented."""
     target_ids: tuple[int, ...]
     pairs: tuple[Pair, ...]
     segmentations: tuple[Segmentation, ...] = field(default=(), repr=False)

@@ -92,7 +92,7 @@ class BeadScorer:
     def _disagreement(self, rows: slice, cols: slice) -> Floats:
         """Return what it costs that just one side ends in a closing quote."""
         differ = self.source.closes[_last(rows)][:, None] != self.target.closes[_last(cols)]
-        return np.float32(CLOSING_PENALTY) * differ
+        return (CLOSING_PENALTY * differ).astype(np.float32)
 
 
 class _Similarities:
@@ -125,7 +125,7 @@ class _Similarities:
         to_src = self._single_to_tgt[n - 1]
         above, below = to_src[self.reach - m : self.reach - m + height], to_src[self.reach + 1 :][:height]
         tgt_side = _mean(above, below, (_last(self.rows) - m >= 0, _last(self.rows) + 1 < self.n_source), axis=0)
-        return (src_side + tgt_side) / 2
+        return np.float32(0.5) * (src_side + tgt_side)
 
 
 def _padded(singles: Floats, nodes: slice, reach: int) -> Floats:

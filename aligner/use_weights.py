@@ -6,6 +6,7 @@ Universal Sentence Encoder for Semantic Retrieval", ACL demos), its convolutiona
 are used: its own Python code is never imported.
 """
 
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -106,7 +107,7 @@ def load_weights() -> Weights:
         with ThreadPoolExecutor(2) as pool:
             first, second = pool.map(lambda half: _read_half(path, half, codes), range(2))
         return _arrange(codes, first | second)
-    except (BadZipFile, KeyError, ValueError, OSError) as error:
+    except (BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError) as error:
         raise ModelError(f"the built-in encoder's weights cannot be read ({error}); {_HINT}") from error
 
 

@@ -1,7 +1,6 @@
 """``align FILE...``: bilingual documents to CSV and TMX."""
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,41 +9,45 @@ import click
 
 from aligner.errors import SettingError
 from aligner.records import Alignment
-from cli import output
-from cli.options import LazyEncoder, aligning, shared
+from cli import names, output, summary
+from cli.options import CONTEXT, FILE, LazyEncoder, aligning, shared, version_option
 
 _FORMATS = ("csv", "tmx")
 
 
 @click.command(
-    "document",
+    context_settings=CONTEXT,
     epilog="""\b
 Examples:
   align seeds/002*.txt                     outputs/002_….csv and outputs/002_….tmx
   align report.txt --langs en,zh           English as the source language
-  align *.txt -o tm --tags zh-CN,en-GB     British English in the translation memory
+  align *.txt -o tm --tags zh-CN,en-GB     British English in the memory
   align thesis.txt --min-confidence 0.8    fewer pairs, fewer doubtful ones
+  align -- -odd-name.txt                   a name that begins like an option
 
-\b
 Each FILE is one document that holds both languages, in any arrangement: pages, paragraphs or lines
 in turn, one language after the other, a sentence and its translation on one line. Two files, one
-for each language: `align pair`.""",
+for each language: `align pair`. All but results is said on stderr; the exit code is 0 when all is
+done, 1 when an input was refused (the others are done), 2 for a wrong option.""",
 )
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @shared
 @aligning
-def document(files: tuple[Path, ...], **options: Any) -> None:
+@version_option
+@click.pass_context
+def document(ctx: click.Context, /, files: tuple[Path, ...], **options: Any) -> None:
     """Pair the sentences of bilingual documents and write a translation memory and a review sheet."""
-    job = Job(**options)
-    sys.exit(output.each(files, job.align_file))
+    job = Job(inputs=files, **options)
+    ctx.exit(output.each(files, job.align_file, commands=ctx.obj or ()))
 
 
 class Job:
-    """The settings of one call, checked once, and what to do with each file."""
+    """The settings of one call, checked once, and what to do with each document."""
 
     def __init__(
         self,
         *,
+        inputs: Sequence[Path],
         folder: Path,
         langs: tuple[str, ...],
         encoding: str | None,
@@ -56,28 +59,16 @@ class Job:
         min_confidence: float,
         formats: str,
     ) -> None:
-        from aligner import scripts
-        from aligner.export import default_tags, parse_tags
-
-        self.folder, self.encoding, self.quiet, self.verbose = folder, encoding, quiet, verbose
+        self.inputs, self.folder, self.encoding = names.identities(inputs), folder, encoding
         self.semicolons, self.min_confidence = semicolons, min_confidence
-        self.lazy = LazyEncoder(model)
+        self.quiet, self.verbose = quiet, verbose
+        self.encoder = LazyEncoder(model)
         try:
-            if len(langs) != 2:
-                raise SettingError(f"--langs takes two languages, such as zh,en; got {','.join(langs)}")
-            self.langs = scripts.check_langs((langs[0], langs[1]))
-            self.tags = parse_tags(tags) if tags else default_tags(self.langs)
-            self.formats = self._parse_formats(formats)
+            self.langs = _two_langs(langs)
+            self.tags = _tags(tags, self.langs)
+            self.formats = _formats(formats)
         except SettingError as error:
             raise click.UsageError(str(error)) from None
-
-    @staticmethod
-    def _parse_formats(formats: str) -> list[str]:
-        names = [name.strip() for name in formats.split(",")]
-        for name in names:
-            if name not in _FORMATS:
-                raise SettingError(f"unknown format {name!r}; known: {', '.join(_FORMATS)}")
-        return names
 
     def align_file(self, path: Path, name: str) -> None:
         """Align one mixed document and write its results."""
@@ -89,36 +80,82 @@ class Job:
 
     def run(self, name: str, align: Callable[..., Alignment], beads: Path | None = None) -> None:
         """Align with the shared settings, write the files, print the summary."""
-        clock = output.Clock()
+        self._protect_inputs(name, beads)
+        clock = summary.Clock()
         with output.progress(name, quiet=self.quiet) as progress:
             alignment = align(
                 name=name,
-                encoder=self.lazy,
+                encoder=self.encoder,
                 min_confidence=self.min_confidence,
                 semicolons=self.semicolons,
                 progress=progress,
             )
-        lines = self.write(alignment, beads)
-        for line in [output.nothing_to_align(alignment), *output.summary(alignment, lines, clock)]:
-            output.say(line, quiet=self.quiet or not line)
+            written, remarks = self._write(alignment, beads)
+        lines = summary.lines_for(alignment, clock, verbose=self.verbose)
+        output.say([*lines, *remarks, summary.wrote(written)], quiet=self.quiet)
 
-    def write(self, alignment: Alignment, beads: Path | None) -> list[Path]:
-        """Write the sentences and, where there are pairs, the files asked for; return their paths."""
+    def _protect_inputs(self, name: str, beads: Path | None) -> None:
+        """Raise unless every file that may be written is neither an input nor another result."""
+        results = [*self._results(name), *self._sentence_files(name, 1), *self._sentence_files(name, 2)]
+        if beads and beads.absolute() in [path.absolute() for path in results]:
+            raise SettingError(f"--beads {beads}: another result has that name; choose another")
+        names.protect(self.inputs, [*results, *([beads] if beads else [])])
+
+    def _results(self, name: str) -> list[Path]:
+        """Return where the files of each format go."""
+        return [self.folder / f"{name}.{known}" for known in self.formats]
+
+    def _sentence_files(self, name: str, documents: int) -> list[Path]:
+        """Return where the sentences of one document or a pair of documents go."""
+        endings = [""] if documents == 1 else [f".{lang}" for lang in self.langs]
+        return [self.folder / f"{name}{ending}.sentences.csv" for ending in endings]
+
+    def _write(self, alignment: Alignment, beads: Path | None) -> tuple[list[Path], list[str]]:
+        """Write the files asked for, or the sentences where there is no pair; return paths and remarks."""
         from aligner import export
 
-        base = self.folder / alignment.name
-        written = []
-        if output.nothing_to_align(alignment):
-            path = Path(f"{base}.sentences.csv")
-            export.write_sentences(alignment.segmentations[0], path)
-            return [path]
-        if "csv" in self.formats:
-            written.append(Path(f"{base}.csv"))
-            export.write_csv(alignment, written[-1])
-        if "tmx" in self.formats:
-            written.append(Path(f"{base}.tmx"))
-            export.write_tmx(alignment, written[-1], self.tags)
+        written, remarks = [], []
+        if summary.can_align(alignment):
+            for kind, path in zip(self.formats, self._results(alignment.name), strict=True):
+                if kind == "csv":
+                    export.write_csv(alignment, path)
+                else:
+                    remarks += summary.tmx_remarks(export.write_tmx(alignment, path, self.tags))
+                written.append(path)
+        else:
+            written = self._sentence_files(alignment.name, len(alignment.segmentations))
+            for segmentation, path in zip(alignment.segmentations, written, strict=True):
+                export.write_sentences(segmentation, path)
         if beads:
-            written.append(beads)
             export.write_ladder(alignment, beads)
-        return written
+            written.append(beads)
+        return written, remarks
+
+
+def _two_langs(langs: tuple[str, ...]) -> tuple[str, str]:
+    """Return the source and target language; raise ``SettingError`` unless there are two, different."""
+    from aligner.scripts import check_langs
+
+    if len(langs) != 2:
+        raise SettingError(f"--langs takes two languages, such as zh,en; got {','.join(langs)}")
+    return check_langs((langs[0], langs[1]))
+
+
+def _tags(text: str | None, langs: tuple[str, str]) -> tuple[str, str]:
+    """Return the tags in *text*, or the usual ones of *langs*; raise ``SettingError`` if they are swapped."""
+    from aligner.export import default_tags, parse_tags
+
+    tags = parse_tags(text) if text is not None else default_tags(langs)
+    primary = [[tag.partition("-")[0] for tag in side] for side in (tags, langs)]
+    if primary[0] == primary[1][::-1] != primary[1]:
+        raise SettingError(f"--tags {','.join(tags)} are in another order than --langs {','.join(langs)}")
+    return tags
+
+
+def _formats(text: str) -> list[str]:
+    """Return the formats named in *text*, each once; raise ``SettingError`` for an unknown one."""
+    names = [name.strip().lower() for name in text.split(",")]
+    for name in names:
+        if name not in _FORMATS:
+            raise SettingError(f"unknown format {name!r}; known: {', '.join(_FORMATS)}")
+    return list(dict.fromkeys(names))

@@ -1,36 +1,31 @@
 """Options that several commands share, declared once."""
 
+import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+from aligner import __version__
+from aligner.errors import SettingError
+from aligner.files import shown
+from aligner.pipeline import DEFAULT_LANGS, DEFAULT_MIN_CONFIDENCE
+from cli.names import is_folder
 
 if TYPE_CHECKING:
     from aligner.encode import Floats, SpanEncoder
 
 Command = Callable[..., Any]
 
+CONTEXT: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+"""How every command parses and shows its help."""
 
-class LangsType(click.ParamType[tuple[str, ...]]):
-    """Language codes separated by commas, all known."""
+FILE: Final = click.Path(path_type=Path, readable=False)
+"""An input, not looked at here: one that cannot be read must not keep the others from being done."""
 
-    name = "LANGS"
-
-    def convert(
-        self, value: str | tuple[str, ...], param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """Return the codes; fail with the known ones otherwise."""
-        from aligner import scripts
-        from aligner.errors import SettingError
-
-        if isinstance(value, tuple):
-            return value
-        try:
-            return tuple(scripts.check_lang(part.strip()) for part in value.split(","))
-        except SettingError as error:
-            self.fail(str(error), param, ctx)
+version_option = click.version_option(__version__, prog_name="align")
 
 
 class LazyEncoder:
@@ -55,56 +50,111 @@ class LazyEncoder:
         """Return what the encoder returns; see ``aligner.encode.SpanEncoder``."""
         return self.loaded.encode_spans(sentences, max_span)
 
-
-def shared(command: Command) -> Command:
-    """Add the options that every command with outputs has."""
-    for option in reversed(
-        (
-            click.option(
-                "-o",
-                "--output",
-                "folder",
-                type=click.Path(path_type=Path, file_okay=False),
-                default=Path("outputs"),
-                show_default=True,
-                help="Folder for the results.",
-            ),
-            click.option(
-                "--langs",
-                type=LangsType(),
-                default="zh,en",
-                show_default=True,
-                help="Source and target language.",
-            ),
-            click.option("--encoding", metavar="NAME", help="Encoding of the input; found out by default."),
-            click.option("--semicolons", is_flag=True, help="Split Chinese sentences at ； too."),
-            click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
-            click.option("-v", "--verbose", is_flag=True, help="Also list what was set aside."),
-        )
-    ):
-        command = option(command)
-    return command
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else the encoder can do."""
+        return getattr(self.loaded, name)
 
 
-def aligning(command: Command) -> Command:
-    """Add the options of the commands that align."""
-    for option in reversed(
-        (
-            click.option("--tags", metavar="TAGS", help="Language tags for TMX, such as zh-CN,en-GB."),
-            click.option(
-                "--model",
-                metavar="NAME|DIR",
-                help="A sentence-transformers model instead of the built-in encoder.",
-            ),
-            click.option(
-                "--min-confidence",
-                type=click.FloatRange(0, 1),
-                default=0.5,
-                show_default=True,
-                help="Pairs below are not kept for the translation memory.",
-            ),
-            click.option("--format", "formats", default="csv,tmx", show_default=True, help="Files to write: csv, tmx."),
-        )
-    ):
-        command = option(command)
-    return command
+def check_langs(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
+    """Return the language codes in *value*, separated by commas, all known."""
+    from aligner.scripts import SCRIPTS, check_lang
+
+    known = {lang.lower(): lang for lang in SCRIPTS}
+    codes = [code.strip() for code in value.split(",")]
+    try:
+        return tuple(check_lang(known.get(code.lower(), code)) for code in codes)
+    except SettingError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def check_encoding(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Return *value* if it is the name of an encoding."""
+    from aligner.decode import decode
+
+    try:
+        decode(b"", "", value)
+    except SettingError as error:
+        raise click.BadParameter(str(error)) from None
+    return value
+
+
+def check_place(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
+    """Return *value* if something could be written there: told at once, not after an hour's work."""
+    if value is None:
+        return None
+    there = value if is_folder(value) else next(path for path in value.parents if os.path.lexists(path))
+    if not there.is_dir():
+        raise click.BadParameter(f"{shown(there)} is a file, not a folder")
+    if not os.access(there, os.W_OK):
+        raise click.BadParameter(f"no permission to write to the folder {shown(there)}")
+    return value
+
+
+def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Return a decorator that adds *options*, which the help then shows in this order."""
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+shared = with_options(
+    click.option(
+        "-o",
+        "--output",
+        "folder",
+        type=click.Path(path_type=Path, file_okay=False, readable=False),
+        metavar="DIR",
+        default=Path("outputs"),
+        show_default=True,
+        callback=check_place,
+        help="Folder for the results.",
+    ),
+    click.option(
+        "--langs",
+        metavar="LANGS",
+        default=",".join(DEFAULT_LANGS),
+        show_default=True,
+        callback=check_langs,
+        help="Source and target language.",
+    ),
+    click.option(
+        "--encoding",
+        metavar="NAME",
+        callback=check_encoding,
+        help="Encoding of the input; found out by default.",
+    ),
+    click.option("--semicolons", is_flag=True, help="Split Chinese sentences at ； too."),
+    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+    click.option("-v", "--verbose", is_flag=True, help="Also list what was set aside and what found no partner."),
+)
+"""What every command with outputs has."""
+
+aligning = with_options(
+    click.option("--tags", metavar="TAGS", help="Language tags for TMX, such as zh-CN,en-GB."),
+    click.option(
+        "--model",
+        metavar="NAME|DIR",
+        help="A sentence-transformers model instead of the built-in encoder.",
+    ),
+    click.option(
+        "--min-confidence",
+        type=click.FloatRange(0, 1),
+        metavar="X",
+        default=DEFAULT_MIN_CONFIDENCE,
+        show_default=True,
+        help="Pairs below are not kept for the translation memory.",
+    ),
+    click.option(
+        "--format",
+        "formats",
+        metavar="NAMES",
+        default="csv,tmx",
+        show_default=True,
+        help="Files to write, of: csv, tmx.",
+    ),
+)
+"""What the commands that align have."""

@@ -1,6 +1,5 @@
 """``align pair SOURCE TARGET``: two documents, one language each."""
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,29 +8,40 @@ import click
 
 from cli import output
 from cli.align import Job
-from cli.options import aligning, shared
+from cli.options import CONTEXT, FILE, aligning, check_place, shared
 
 
 @click.command(
+    short_help="Pair the sentences of two files, one for each language.",
+    context_settings=CONTEXT,
     epilog="""\b
 Examples:
   align pair novel.zh.txt novel.en.txt
-  align pair berg.de berg.fr --langs de,fr --presegmented --beads berg.beads""",
+  align pair berg.de berg.fr --langs de,fr --presegmented --beads berg.beads
+
+The results are named after SOURCE. --beads writes the alignment as other aligners do, one bead a
+line, null beads included: `[0, 1]:[0]` for source and target. With --presegmented the numbers are
+lines of the two files, from 0, blank lines counted (they are in no bead); otherwise rows of what
+`align split` writes for each file, from 0 (furniture is in no bead).""",
 )
-@click.argument("source", type=click.Path(path_type=Path))
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("source", type=FILE)
+@click.argument("target", type=FILE)
 @click.option("--presegmented", is_flag=True, help="Each line is one sentence; take them as they are.")
 @click.option(
     "--beads",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write the alignment as index lists, [0, 1]:[0] a line (lines of the input, or sentences of "
-    "`align split`, from 0).",
+    type=click.Path(path_type=Path, dir_okay=False, readable=False),
+    metavar="FILE",
+    callback=check_place,
+    help="Also write the alignment as lists of indices (see below).",
 )
 @shared
 @aligning
-def pair(source: Path, target: Path, presegmented: bool, beads: Path | None, **options: Any) -> None:
+@click.pass_context
+def pair(
+    ctx: click.Context, /, source: Path, target: Path, presegmented: bool, beads: Path | None, **options: Any
+) -> None:
     """Pair the sentences of two files, SOURCE in the first language of --langs, TARGET in the second."""
-    job = Job(**options)
+    job = Job(inputs=(source, target), **options)
 
     def work(path: Path, name: str) -> None:
         from aligner.pipeline import align_pair
@@ -41,4 +51,4 @@ def pair(source: Path, target: Path, presegmented: bool, beads: Path | None, **o
         align = partial(align_pair, left, right, job.langs, presegmented=presegmented)
         job.run(name, align, beads)
 
-    sys.exit(output.each([source], work))
+    ctx.exit(output.each([source], work))

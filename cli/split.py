@@ -1,23 +1,26 @@
 """``align split FILE...``: sentences only, with all that was set aside."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from cli import output
-from cli.options import shared
+from cli import names, output, summary
+from cli.options import CONTEXT, FILE, shared
 
 
 @click.command(
+    short_help="Split documents into sentences.",
+    context_settings=CONTEXT,
     epilog="""\b
 Examples:
   align split seeds/*.txt
-  align split roman.txt --langs fr""",
+  align split roman.txt --langs fr         a document in one language""",
 )
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @shared
+@click.pass_context
 def split(
+    ctx: click.Context,
     files: tuple[Path, ...],
     folder: Path,
     langs: tuple[str, ...],
@@ -30,17 +33,19 @@ def split(
 
     Page numbers, running heads, links and the like are listed as furniture, with the reason.
     """
+    inputs = names.identities(files)
 
     def work(path: Path, name: str) -> None:
         from aligner.export import write_sentences
         from aligner.pipeline import split_text
         from aligner.read import read_document
 
-        clock = output.Clock()
-        segmentation = split_text(read_document(path, encoding).text, langs, name=name, semicolons=semicolons)
-        target = folder / f"{name}.sentences.csv"
+        clock, target = summary.Clock(), folder / f"{name}.sentences.csv"
+        names.protect(inputs, [target])
+        with output.progress(name, quiet=quiet) as progress:
+            progress("split")
+            segmentation = split_text(read_document(path, encoding).text, langs, name=name, semicolons=semicolons)
         write_sentences(segmentation, target)
-        for line in output.split_summary(segmentation, target, clock, verbose=verbose):
-            output.say(line, quiet=quiet)
+        output.say(summary.split_lines_for(segmentation, target, clock, verbose=verbose), quiet=quiet)
 
-    sys.exit(output.each(files, work))
+    ctx.exit(output.each(files, work))

@@ -26,10 +26,10 @@ class TestLadder:
     """Alignments as ladders, and back."""
 
     def test_bytes(self, tmp_path: Path):
-        """A ladder has one bead a line, counted from 0, null beads with empty brackets."""
+        """A ladder has one bead a line, sentences by their ids, null beads with empty brackets."""
         write_ladder(SMALL, tmp_path / "x.beads")
 
-        assert (tmp_path / "x.beads").read_bytes() == b"[0, 1]:[0]\n[2]:[]\n[]:[1, 2]\n"
+        assert (tmp_path / "x.beads").read_bytes() == b"[0, 1]:[2]\n[5]:[]\n[]:[3, 4]\n"
 
     @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4))))
     def test_round_trip(self, tmp_path_factory: pytest.TempPathFactory, sizes):
@@ -37,7 +37,8 @@ class TestLadder:
         path = tmp_path_factory.mktemp("ladder") / "x.beads"
         beads = [Bead(n, n + src, 2 * n, 2 * n + tgt) for n, (src, tgt) in enumerate(sizes)]
 
-        write_ladder(replace(SMALL, pairs=tuple(Pair("", "", bead, 0, False) for bead in beads)), path)
+        pairs, ids = tuple(Pair("", "", bead, 0, False) for bead in beads), tuple(range(2 * len(beads) + 5))
+        write_ladder(replace(SMALL, pairs=pairs, source_ids=ids, target_ids=ids), path)
 
         expected = [(list(range(b.src_start, b.src_end)), list(range(b.tgt_start, b.tgt_end))) for b in beads]
         assert expected == read_ladder(path)

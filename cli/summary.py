@@ -1,0 +1,117 @@
+"""The closing lines about each document."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from aligner.files import shown
+from aligner.records import Alignment, Kind, Segmentation, Sentence
+
+if TYPE_CHECKING:
+    from aligner.export import TmxReport
+
+_SHOWN: Final = 100
+"""Characters of a sentence that a listing shows."""
+
+
+class Clock:
+    """Seconds since it was made."""
+
+    def __init__(self) -> None:
+        self.start = time.perf_counter()
+
+    def __str__(self) -> str:
+        return f"{time.perf_counter() - self.start:.1f} s"
+
+
+def can_align(alignment: Alignment) -> bool:
+    """Whether there are sentences on both sides."""
+    return bool(alignment.source and alignment.target)
+
+
+def lines_for(alignment: Alignment, clock: Clock, *, verbose: bool) -> list[str]:
+    """Return the closing lines for one document; *verbose* lists what was set aside or found no partner."""
+    name, sides = shown(Path(alignment.name)), (alignment.source, alignment.target)
+    counted = [f"{len(side)} {lang}" for lang, side in zip(alignment.langs, sides, strict=True) if side]
+    aside = [line for s in alignment.segmentations for line in _aside(s)] if verbose else []
+    if not can_align(alignment):
+        missing = [lang for lang, side in zip(alignment.langs, sides, strict=True) if not side]
+        why = f"no {' and no '.join(missing)} sentences"
+        return [f"{name}: {why}, nothing to align ({', '.join([*counted, str(clock)])})", *aside]
+    lines = [f"{name}: {' and '.join(counted)} sentences in {clock}", *_pair_counts(alignment), *aside]
+    return [*lines, *_unpaired(alignment)] if verbose else lines
+
+
+def _pair_counts(alignment: Alignment) -> list[str]:
+    """Return how many pairs there are, of which types, and how many are kept."""
+    pairs = [pair for pair in alignment.pairs if not pair.bead.is_null]
+    kept = sum(pair.keep for pair in pairs)
+    nulls = [pair.bead for pair in alignment.pairs if pair.bead.is_null]
+    unpaired = sum(bead.src_end - bead.src_start + bead.tgt_end - bead.tgt_start for bead in nulls)
+    types = ", ".join(f"{kind} ×{times}" for kind, times in Counter(p.bead.type for p in pairs).most_common())
+    line = f"  {_count(len(pairs), 'pair')}{f' ({types})' if pairs else ''}, {_count(unpaired, 'sentence')} unpaired"
+    if not pairs:
+        return [line]
+    mean = sum(pair.confidence for pair in pairs) / len(pairs)
+    return [
+        line,
+        f"  {kept} kept, {len(pairs) - kept} below the minimum confidence; mean confidence {mean:.2f}",
+    ]
+
+
+def _unpaired(alignment: Alignment) -> Iterator[str]:
+    """Yield a line for each sentence that found no partner."""
+    for bead in (pair.bead for pair in alignment.pairs if pair.bead.is_null):
+        source, target = slice(bead.src_start, bead.src_end), slice(bead.tgt_start, bead.tgt_end)
+        yield from _listed(alignment.source_ids[source], alignment.source[source])
+        yield from _listed(alignment.target_ids[target], alignment.target[target])
+
+
+def _listed(ids: Sequence[int], sentences: Sequence[Sentence]) -> Iterator[str]:
+    for number, sentence in zip(ids, sentences, strict=True):
+        yield f"  unpaired {sentence.lang} s{number + 1}: {_cut(sentence.text)}"
+
+
+def _aside(segmentation: Segmentation) -> Iterator[str]:
+    """Yield a line for each piece of furniture."""
+    for sentence in segmentation.sentences:
+        if sentence.kind is Kind.FURNITURE:
+            yield f"  set aside ({sentence.note}): {_cut(sentence.text)}"
+
+
+def _cut(text: str) -> str:
+    """Return *text* in one line, shortened where it is long, safe for a terminal."""
+    line = "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
+def _count(number: int, noun: str) -> str:
+    """Return the number with its noun.
+
+    >>> _count(1, "pair"), _count(0, "pair")
+    ('1 pair', '0 pairs')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def tmx_remarks(report: "TmxReport") -> list[str]:
+    """Return a line about what a memory could not hold, if anything."""
+    lost = report.removed_characters
+    return [f"  {_count(lost, 'character')} left out of the memory: XML cannot hold such"] if lost else []
+
+
+def wrote(paths: Sequence[Path]) -> str:
+    """Return the line that names the files written."""
+    return f"  wrote {', '.join(map(shown, paths))}"
+
+
+def split_lines_for(segmentation: Segmentation, written: Path, clock: Clock, *, verbose: bool) -> list[str]:
+    """Return the closing lines of a split; *verbose* lists what was set aside."""
+    counts = Counter(s.lang for s in segmentation.sentences if s.kind is not Kind.FURNITURE)
+    aside = list(_aside(segmentation))
+    sentences = " and ".join(f"{number} {lang}" for lang, number in counts.items()) or "no"
+    name = shown(Path(segmentation.document.name))
+    line = f"{name}: {sentences} sentences, {_count(len(aside), 'line')} set aside, in {clock}"
+    return [line, *(aside if verbose else []), wrote([written])]

@@ -1,0 +1,38 @@
+"""Runs the program for the tests of the command line."""
+
+import csv
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from cli.main import cli
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+SEED_002 = next(SEEDS.glob("002*.txt"))
+
+ENGLISH = "The weather is nice today. We go to the park.\n"
+BILINGUAL = "今天天气很好。\nThe weather is nice today.\n我们去公园吧。\nLet us go to the park.\n"
+
+
+def run(*args: object) -> Result:
+    """Run ``align`` with *args* in this process; an exception that it does not turn into a line fails the test."""
+    return CliRunner().invoke(cli, [str(arg) for arg in args], prog_name="align", catch_exceptions=False)
+
+
+def write(name: str, content: str | bytes) -> Path:
+    """Write an input file here and return its path."""
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a written CSV file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def written(folder: str = "outputs") -> list[str]:
+    """Return the names of all that lies in *folder*, hidden files too; none if it is missing."""
+    return sorted(path.name for path in Path(folder).glob("*"))
