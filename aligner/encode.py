@@ -45,6 +45,12 @@ class TokenFeatures:
     offsets: npt.NDArray[np.int64]
     """(n + 1,), first 0, last n_tokens."""
 
+    def part(self, start: int, stop: int) -> "TokenFeatures":
+        """Return the tokens of the sentences from *start* to *stop*."""
+        a, b = self.offsets[start], self.offsets[stop]
+        offsets = self.offsets[start : stop + 1] - a
+        return TokenFeatures(self.vectors[a:b], self.norms[a:b], self.ids[a:b], offsets)
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
@@ -61,6 +67,9 @@ class TokenEncoder(SpanEncoder, Protocol):
 
     def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> Encoded:
         """Return the run vectors, with ``tokens`` the token features of the same pass too."""
+
+    def token_features(self, sentences: Sequence[str]) -> TokenFeatures:
+        """Return the token features alone."""
 
     def pieces(self, sentences: Sequence[str]) -> list[list[str]]:
         """Return each sentence's tokens as text, one for each of its token features."""

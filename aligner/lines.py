@@ -9,7 +9,7 @@ from typing import Final
 from aligner.records import Document, Region
 
 _BREAKS: Final = "\n\f\u2028\u2029\x85"
-_LINE: Final = re.compile(rf"[^{_BREAKS}]*\S[^{_BREAKS}]*")
+_LINE: Final = re.compile(rf"[^{_BREAKS}]+")
 # Table bars around a cell say nothing that a reader would miss.
 _BARS: Final = " \t|｜"
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from aligner import scripts
@@ -11,7 +12,8 @@ from aligner.lines import Line, columns, read_lines
 from aligner.records import Document, Kind, Paragraph, Piece, Region
 
 _WORDS: Final = re.compile(r"\S+(?: \S+)*")
-_HYPHENS: Final = "-\u00ad\u2010"
+_HYPHENS: Final = ("-", "\u00ad", "\u2010")
+_LONGEST_WORD: Final = 100
 _LAST_WORD: Final = re.compile(r"([^\W_]+(?:[-‐][^\W_]+)*)[-\u00ad‐]$")
 _FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
 # First halves that make compounds and are rarely the first half of a word broken by a typesetter.
@@ -129,7 +131,7 @@ def _lay(group: Sequence[Line], document_text: str) -> tuple[str, tuple[Piece, .
 
 def _joint(text: str, line: Line, document_text: str) -> tuple[str, bool]:
     """Return what to put between *text* and the next line, and whether text's last hyphen goes."""
-    hyphenated = _LAST_WORD.search(text)
+    hyphenated = _LAST_WORD.search(text, max(0, len(text) - _LONGEST_WORD)) if text.endswith(_HYPHENS) else None
     if hyphenated and line.lang not in scripts.UNSPACED:
         return "", not _keeps_hyphen(hyphenated.group(1), line.text, document_text)
     if text.endswith(("—", "–", "/")) or (line.lang in scripts.UNSPACED and _meets_unspaced(text, line.text)):
@@ -155,9 +157,19 @@ def _keeps_hyphen(left: str, following: str, document_text: str) -> bool:
     head = re.split(r"[-‐]", left)[-1]
     if right[0].isupper() or not head.isalpha() or head.isupper():
         return True
-    for word, verdict in ((f"{head}-{right}", True), (f"{head}{right}", False)):
-        if re.search(rf"\b{re.escape(word)}\b", document_text, re.IGNORECASE):
-            return verdict
-    return head.lower() in _COMPOUND_HEADS or all(
-        re.search(rf"(?<![\w-]){re.escape(half)}(?![\w-])", document_text, re.IGNORECASE) for half in (head, right)
-    )
+    words, compounds, alone = _vocabulary(document_text)
+    head, right = head.lower(), right.lower()
+    if f"{head}-{right}" in compounds:
+        return True
+    if f"{head}{right}" in words:
+        return False
+    return head in _COMPOUND_HEADS or (head in alone and right in alone)
+
+
+@lru_cache(maxsize=1)
+def _vocabulary(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the words of *text* in small letters, the words on both sides of a hyphen, those next to none."""
+    text = text.lower()
+    patterns = (r"\w+", r"\b(?=(\w+-\w+))", r"(?<![\w-])\w+(?![\w-])")
+    words, compounds, alone = (frozenset(re.findall(pattern, text)) for pattern in patterns)
+    return words, compounds, alone

@@ -6,7 +6,7 @@ text -> regions -> paragraphs -> sentences -> spans -> scores -> beads -> pairs
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from aligner import scripts
 from aligner.errors import SettingError
@@ -31,7 +31,7 @@ from aligner.regions import find_regions
 from aligner.sentences import split_sentences
 
 if TYPE_CHECKING:  # the encoder's numpy and weights load only when something is aligned
-    from aligner.encode import SpanEncoder
+    from aligner.encode import Encoded, SpanEncoder, TokenEncoder, TokenFeatures
 
 Progress = Callable[[str], None]
 """Called with the name of each stage as it begins."""
@@ -39,8 +39,9 @@ Progress = Callable[[str], None]
 DEFAULT_LANGS: Final = ("zh", "en")
 DEFAULT_MIN_CONFIDENCE: Final = 0.5
 """Keeps 95 % of the pairs of the gold data, 94 % of them exactly right, nearly all others overlapping."""
-TEMPERATURE: Final = 0.05
-"""Turns score differences into odds. Of 0.03 to 0.16 the best calibrated on the gold data (error 0.02)."""
+_ONE_PASS: Final = 6_000
+"""Sentences of both sides up to which token features are kept from the first pass (2 kB a token: 300 MB);
+longer texts have them computed again, a stretch at a time."""
 
 
 def split_text(
@@ -166,25 +167,56 @@ def align_sentences(
         ]
     from threadpoolctl import threadpool_limits
 
-    from aligner import band, score
-    from aligner.align import MAX_SPAN, Band, find_beads
     from aligner.encode import load_encoder
-    from aligner.posterior import add_posteriors, build_lattice
 
     progress("encode")
     encoder = encoder or load_encoder()
     with threadpool_limits(1, user_api="blas"):  # see align.scored_blocks
-        spans = [encoder.encode_spans(side, MAX_SPAN) for side in (source, target)]
+        sides = [_encode(encoder, side, len(source) + len(target)) for side in (source, target)]
         progress("align")
-        sides = [score.describe(*side) for side in zip((source, target), spans, breaks, strict=True)]
-        scorer = score.BeadScorer(*sides)
-        ground: Band | None = band.find_band(spans[0][0], spans[1][0])
-        while ground is not None:
-            searched, beads = ground, find_beads(scorer, ground)
-            ground = band.widen(searched, beads)
-        beads = add_posteriors(build_lattice(scorer, searched, TEMPERATURE), beads)
+        beads = _search((source, target), sides, breaks, encoder)
     check_tiling(beads, len(source), len(target))
     return beads
+
+
+def _encode(encoder: "SpanEncoder", sentences: Sequence[str], n_both: int) -> "Encoded":
+    """Return the run vectors, and the token features too where the encoder has them and the text is short."""
+    from aligner.align import MAX_SPAN
+    from aligner.encode import Encoded
+
+    if n_both <= _ONE_PASS and hasattr(encoder, "token_features"):
+        encoded: Encoded = cast("TokenEncoder", encoder).encode(sentences, MAX_SPAN, tokens=True)
+        return encoded
+    return Encoded(encoder.encode_spans(sentences, MAX_SPAN))
+
+
+def _search(
+    texts: tuple[Sequence[str], Sequence[str]],
+    sides: Sequence["Encoded"],
+    breaks: tuple[Collection[int], Collection[int]],
+    encoder: "SpanEncoder",
+) -> list[Bead]:
+    """Return the beads: the coarse search over all of the band, then a closer look at what is likely."""
+    from aligner import band, posterior, rescore, score
+    from aligner.align import find_beads
+
+    scorer = score.BeadScorer(
+        *(score.describe(text, side.spans, cuts) for text, side, cuts in zip(texts, sides, breaks, strict=True))
+    )
+    searched = band.find_band(sides[0].spans[0], sides[1].spans[0])
+    beads = find_beads(scorer, searched)
+    while (wider := band.widen(searched, beads)) is not None:
+        searched, beads = wider, find_beads(scorer, wider)
+    lattice = posterior.build_lattice(scorer, searched, posterior.COARSE_TEMPERATURE)
+    likely = posterior.likely_beads(lattice, posterior.UNLIKELY, beads)
+
+    def tokens(side: int, start: int, stop: int) -> "TokenFeatures":
+        known = sides[side].tokens
+        if known is not None:
+            return known.part(start, stop)
+        return cast("TokenEncoder", encoder).token_features(texts[side][start:stop])
+
+    return rescore.choose(likely, tokens if hasattr(encoder, "token_features") else None)
 
 
 def _align(

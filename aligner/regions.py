@@ -16,13 +16,13 @@ from aligner.records import Document, Region
 Span = tuple[str, int, int]
 """Language, start, end; offsets into the document."""
 
-_LINE = re.compile(r"[^\n\f\u2028\u2029\x85]*\S[^\n\f\u2028\u2029\x85]*")
+_LINE = re.compile(r"[^\n\f\u2028\u2029\x85]+")
 _CLOSE = "”’」』）)》〉】]"
 _DEPTH = {**dict.fromkeys("“「『（(《〈【[", 1), **dict.fromkeys("”」』）)》〉】]", -1)}
 _CLOSERS = "”’\"'」』）)》〉】\\]"
 # Where a line may change its language: after a sentence, at a tab, bar or wide gap.
-_CUT = re.compile(rf"[。！？!?…．.;；][{_CLOSERS}]*\s*|\s*[\t|｜]\s*|\s+/\s+|[ \u00a0]{{2,}}|\u3000+")
-_ENCLOSED = re.compile('“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|《[^》]*》|（[^）]*）|\\([^)]*\\)|"[^"]*"')
+_CUT = re.compile(rf"[。！？!?…．.;；][{_CLOSERS}]*\s*|(?<!\s)\s*[\t|｜]\s*|(?<!\s)\s+/\s+|[ \u00a0]{{2,}}|\u3000+")
+_ENCLOSED = re.compile('“[^“”]*”|‘[^‘’]*’|「[^「」]*」|『[^『』]*』|《[^《》]*》|（[^（）]*）|\\([^()]*\\)|"[^"]*"')
 # A part of a line stands alone in any layout from this much text on and with a sentence end.
 _STRONG = {"word": 3, "han": 4}
 _ENDED = re.compile(rf"[。！？!?….．][{_CLOSERS}]*\s*$")
@@ -42,7 +42,7 @@ def find_regions(document: Document, langs: tuple[str, str]) -> list[Region]:
             "document; give two files to `align pair`"
         )
     text = document.text
-    lines = [m.span() for m in _LINE.finditer(text)]
+    lines = [m.span() for m in _LINE.finditer(text) if not m[0].isspace()]
     inline = _is_inline(text, lines, langs)
     spans = [span for line in lines for span in _line_spans(text, *line, langs, inline)]
     return _merge(text, _fill_neutral(spans, langs))

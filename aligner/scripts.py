@@ -52,7 +52,7 @@ _LATIN_WEIGHT: Final = 0.5
 _PUNCTUATION_WEIGHT: Final = 1.0
 
 # A link's letters say nothing about the language of the text around it.
-LINK: Final = re.compile(r"(?:https?://|www\.)[^\s，。、；）》」”]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+LINK: Final = re.compile(r"(?:https?://|www\.)[^\s，。、；）》」”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
 def check_lang(lang: str) -> str:

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.align import TYPES, Band, block_ranges, find_beads
+from aligner import lattice as lattices
+from aligner.align import Band, block_ranges, find_beads
 from aligner.band import EXACT_NODES, find_band, widen
-from aligner.posterior import PosteriorScorer, add_posteriors, build_lattice
+from aligner.posterior import build_lattice, likely_beads
 from aligner.records import Bead, check_tiling
 from tests.reference import best_total, posteriors, random_scorer, worth
 
@@ -48,32 +49,60 @@ def test_blocks_do_not_matter(n_source, n_target, seed, nodes):
     assert [rows.start for rows, _ in ranges][1:] == [rows.stop for rows, _ in ranges][:-1]
 
 
+def _place(edges, k):
+    return ((edges.src_start[k], edges.src_end[k]), (edges.tgt_start[k], edges.tgt_end[k]))
+
+
 @settings(deadline=None)
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 100), st.sampled_from([0.3, 1.0, 3.0]))
 def test_posteriors_are_shares_of_all_alignments(n_source, n_target, seed, temperature):
-    """Forward-backward gives what listing every alignment gives."""
+    """Forward-backward over the band leaves the beads that listing every alignment finds likely enough."""
     scorer, band = random_scorer(n_source, n_target, seed), Band.full(n_source, n_target)
     expected = posteriors(scorer, n_source, n_target, temperature)
 
-    beads = add_posteriors(build_lattice(scorer, band, temperature), find_beads(scorer, band))
+    found = likely_beads(build_lattice(scorer, band, temperature), 0.01)
 
-    for bead in beads:
-        key = ((bead.src_start, bead.src_end), (bead.tgt_start, bead.tgt_end))
-        assert bead.posterior == pytest.approx(expected[key], rel=1e-3)
-        assert bead.score == pytest.approx(worth(scorer, bead), abs=1e-6)
+    sure = {place for place, share in expected.items() if share > 0.0101}
+    places = {_place(found.edges, k) for k in range(len(found.edges))}
+    assert sure <= places <= {place for place, share in expected.items() if share > 0.0099}
+    assert all(
+        worth(scorer, _bead(found.edges, k)) == pytest.approx(found.scores[k], abs=1e-6) for k in range(len(places))
+    )
 
 
-def test_posterior_scores_agree_with_single_posteriors():
-    """The posterior table and the posterior of one bead are the same figure."""
-    scorer, band = random_scorer(9, 11, 3), Band.full(9, 11)
-    lattice = build_lattice(scorer, band, 0.7)
-    beads = [b for b in add_posteriors(lattice, find_beads(scorer, band)) if not b.is_null]
+def _bead(edges, k):
+    (a, b), (c, d) = _place(edges, k)
+    return Bead(int(a), int(b), int(c), int(d))
 
-    table = PosteriorScorer(lattice).block(slice(1, 10), slice(1, 12))
 
-    for b in beads:
-        t = TYPES.index((b.src_end - b.src_start, b.tgt_end - b.tgt_start))
-        assert table[t, b.src_end - 1, b.tgt_end - 1] == pytest.approx(b.posterior, rel=1e-3)
+@settings(deadline=None)
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 100), st.sampled_from([0.3, 1.0, 3.0]))
+def test_lattice_agrees_with_listing_all_alignments(n_source, n_target, seed, temperature):
+    """Posteriors and best path over a list of edges are those of the same beads over the whole grid."""
+    scorer, band = random_scorer(n_source, n_target, seed), Band.full(n_source, n_target)
+    expected = posteriors(scorer, n_source, n_target, temperature)
+    found = likely_beads(build_lattice(scorer, band, temperature), 0.0)
+
+    lattice = lattices.build(found.edges)
+    shares, _ = lattices.forward_backward(lattice, found.scores / temperature)
+    path = [_bead(found.edges, k) for k in lattices.best_path(lattice, found.scores)]
+
+    for k, share in enumerate(shares):
+        assert share == pytest.approx(expected[_place(found.edges, k)], abs=1e-4)
+    check_tiling(path, n_source, n_target)
+    assert best_total(scorer, n_source, n_target) == pytest.approx(sum(worth(scorer, b) for b in path), abs=1e-4)
+
+
+def test_path_is_kept_however_unlikely():
+    """The coarse path's beads are always looked at again: there is a way through."""
+    scorer, band = random_scorer(12, 9, 5), Band.full(12, 9)
+    beads = find_beads(scorer, band)
+
+    found = likely_beads(build_lattice(scorer, band, 1.0), 0.999999, beads)
+
+    places = [_place(found.edges, k) for k in range(len(found.edges))]
+    assert {((b.src_start, b.src_end), (b.tgt_start, b.tgt_end)) for b in beads} <= set(places)
+    assert len(places) == len(set(places))
 
 
 def test_short_documents_are_searched_whole():

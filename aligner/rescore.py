@@ -1,0 +1,74 @@
+"""Likely beads -> final beads: a second, dearer look at the few that the coarse score leaves.
+
+The coarse score sees whole sentences; most of its errors are one short sentence on the wrong side of
+a cut. The second look compares the words of both sides, for the likely beads only.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import numpy as np
+
+from aligner import lattice as lattices
+from aligner.coverage import coverage_margins
+from aligner.encode import TokenFeatures
+from aligner.lattice import Doubles, Edges, Ints
+from aligner.posterior import ScoredEdges
+from aligner.records import Bead
+
+TokensOf = Callable[[int, int, int], TokenFeatures]
+"""Token features of the sentences from start to stop of a side (0 source, 1 target)."""
+
+COVERAGE: Final = 0.25
+"""Weight of the coverage margin beside the coarse score. Strict F1 for 0 / 0.5 / 1, with vectors tuned on
+other documents: MAC-Dev 0.913 / 0.916 / 0.919, Text+Berg 0.926 / 0.928 / 0.918."""
+TEMPERATURE: Final = 0.05
+"""Turns score differences into odds. Of 0.03 to 0.16 the best calibrated on the gold data (error 0.02)."""
+_STRETCH: Final = 3_000
+"""Source sentences whose words are looked at together: token features take 2 kB each."""
+
+
+def choose(likely: ScoredEdges, tokens: TokensOf | None) -> list[Bead]:
+    """Return the best path through *likely*, each bead with its final score and posterior.
+
+    Without *tokens* (an encoder that does not show them) the coarse scores stand.
+    """
+    scores = likely.scores.copy()
+    if tokens:
+        for which, shifted, src, tgt in _stretches(likely.edges):
+            margins = coverage_margins(tokens(0, *src), tokens(1, *tgt), shifted)
+            scores[which] += COVERAGE * margins
+    lattice = lattices.build(likely.edges)
+    posteriors, _ = lattices.forward_backward(lattice, scores / TEMPERATURE)
+    return [_bead(likely.edges, k, scores, posteriors) for k in lattices.best_path(lattice, scores)]
+
+
+def _bead(edges: Edges, k: int, scores: Doubles, posteriors: Doubles) -> Bead:
+    return Bead(
+        src_start=int(edges.src_start[k]),
+        src_end=int(edges.src_end[k]),
+        tgt_start=int(edges.tgt_start[k]),
+        tgt_end=int(edges.tgt_end[k]),
+        score=float(scores[k]),
+        posterior=float(posteriors[k]),
+    )
+
+
+def _stretches(edges: Edges) -> Iterator[tuple[Ints, Edges, tuple[int, int], tuple[int, int]]]:
+    """Yield the filled edges a stretch at a time.
+
+    That is: their numbers, the edges themselves counted from the stretch's first sentences, and the
+    sentences of either side that they need, with the ones next door.
+    """
+    filled = np.flatnonzero((edges.src_end > edges.src_start) & (edges.tgt_end > edges.tgt_start))
+    n_source, n_target = int(edges.src_end.max(initial=0)), int(edges.tgt_end.max(initial=0))
+    for first in range(0, n_source, _STRETCH):
+        starts = edges.src_start[filled]
+        which = filled[(starts >= first) & (starts < first + _STRETCH)]
+        if not len(which):
+            continue
+        part = edges.take(which)
+        a, b = max(0, int(part.src_start.min()) - 1), min(n_source, int(part.src_end.max()) + 1)
+        c, d = max(0, int(part.tgt_start.min()) - 1), min(n_target, int(part.tgt_end.max()) + 1)
+        shifted = Edges(part.src_start - a, part.src_end - a, part.tgt_start - c, part.tgt_end - c)
+        yield which, shifted, (a, b), (c, d)
