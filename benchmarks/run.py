@@ -1,7 +1,7 @@
 """Measure alignment quality and speed on gold data: ``python benchmarks/run.py --gold DIR --peers``."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +12,7 @@ sys.path[0] = str(PROJECT)
 
 from aligner.encode import SpanEncoder, load_encoder  # noqa: E402 (needs the line above)
 from aligner.errors import AlignerError  # noqa: E402 (likewise)
+from aligner.use_encoder import UseEncoder  # noqa: E402 (likewise)
 from benchmarks.datasets import DATASETS, find, load  # noqa: E402 (likewise)
 from benchmarks.measure import Plan, measure, measure_whole_job  # noqa: E402 (likewise)
 from benchmarks.report import read_all, result, rewrite_readme, summary, table, write  # noqa: E402 (likewise)
@@ -37,6 +38,11 @@ RESULTS = PROJECT / "benchmarks" / "results"
 @click.option("--repeats", default=3, show_default=True, type=click.IntRange(1), help="Rounds to time.")
 @click.option("--model", help="A sentence-transformers model or folder instead of the built-in encoder.")
 @click.option("--save/--no-save", default=True, help="Write benchmarks/results/*.json.  [default: save]")
+@click.option(
+    "--heads",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for heads trained with one document left out; those missing are trained (a minute each).",
+)
 @click.option("--readme", is_flag=True, help="Rewrite the table in README.md from benchmarks/results/.")
 def main(
     gold: Path | None,
@@ -47,6 +53,7 @@ def main(
     model: str | None,
     save: bool,
     readme: bool,
+    heads: Path | None,
 ) -> None:
     """Print strict and lax precision, recall and F1, and seconds, for each data set and system."""
     if not gold and not readme:
@@ -54,21 +61,40 @@ def main(
     plan = Plan(peers, peers_anew, repeats)
     try:
         if gold:
-            encoder = load_encoder(model)
+            encoder = load_encoder(model) if model else UseEncoder(head=None)
+            held_out = _held_out(gold, heads) if heads else {}
             for name in names or [record.name for record in DATASETS]:
-                _run_set(gold, name, encoder, plan, RESULTS if save else None)
+                _run_set(gold, name, encoder, plan, RESULTS if save else None, held_out.get(name, {}))
         if readme:
             rewrite_readme(PROJECT / "README.md", summary(read_all(RESULTS)))
     except AlignerError as error:
         raise click.ClickException(str(error)) from error
 
 
-def _run_set(gold: Path, name: str, encoder: SpanEncoder, plan: Plan, folder: Path | None) -> None:
+def _held_out(gold: Path, folder: Path) -> dict[str, dict[str, SpanEncoder]]:
+    """Return, by data set and document, an encoder whose head never saw that document."""
+    from benchmarks.train_head import held_out_heads  # needs torch
+
+    encoders: dict[str, dict[str, SpanEncoder]] = {}
+    for (name, document), path in held_out_heads(gold, folder).items():
+        encoders.setdefault(name, {})[document] = UseEncoder(head=path)
+    return encoders
+
+
+def _run_set(
+    gold: Path,
+    name: str,
+    encoder: SpanEncoder,
+    plan: Plan,
+    folder: Path | None,
+    held_out: Mapping[str, SpanEncoder],
+) -> None:
     """Measure and print one data set, and save the results in *folder*."""
     record, documents = find(name), load(gold, name)
-    rows = measure(documents, encoder, plan)
+    rows = measure(documents, encoder, plan, held_out)
     if record.raw:
-        rows.append(measure_whole_job(record, documents, encoder, PROJECT))
+        own = held_out.get(documents[0].name, encoder)
+        rows.append(measure_whole_job(record, documents, own, PROJECT))
     found = result(record, documents, rows, encoder=encoder.name, repeats=plan.repeats)
     click.echo(f"{record.title}, {found['signatures']['sentences']}|encoder:{encoder.name}\n\n{table(found)}\n")
     if folder:

@@ -48,7 +48,7 @@ MARKS = "▁<s></s>"  # plain text to the C++ tokenizer, marks to the package's
 
 @pytest.fixture(scope="module")
 def encoder():
-    return UseEncoder()
+    return UseEncoder(head=None)
 
 
 @pytest.fixture(scope="module")
@@ -238,5 +238,5 @@ def test_broken_weights_are_named(monkeypatch, tmp_path, content):
     monkeypatch.setattr(use_weights, "find_spec", lambda name: spec)
 
     with pytest.raises(ModelError, match=r"weights.*--force-reinstall") as caught:
-        use_weights.load_weights()
+        use_weights.load_weights({})
     assert "\n" not in str(caught.value)
