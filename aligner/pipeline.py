@@ -172,19 +172,21 @@ def align_sentences(
     progress("encode")
     encoder = encoder or load_encoder()
     with threadpool_limits(1, user_api="blas"):  # see align.scored_blocks
-        sides = [_encode(encoder, side, len(source) + len(target)) for side in (source, target)]
+        words = hasattr(encoder, "token_features") and not scripts.written_alike("".join(source), "".join(target))
+        keep = words and len(source) + len(target) <= _ONE_PASS
+        sides = [_encode(encoder, side, tokens=keep) for side in (source, target)]
         progress("align")
-        beads = _search((source, target), sides, breaks, encoder)
+        beads = _search((source, target), sides, breaks, encoder if words else None)
     check_tiling(beads, len(source), len(target))
     return beads
 
 
-def _encode(encoder: "SpanEncoder", sentences: Sequence[str], n_both: int) -> "Encoded":
-    """Return the run vectors, and the token features too where the encoder has them and the text is short."""
+def _encode(encoder: "SpanEncoder", sentences: Sequence[str], *, tokens: bool) -> "Encoded":
+    """Return the run vectors, with *tokens* the token features too."""
     from aligner.align import MAX_SPAN
     from aligner.encode import Encoded
 
-    if n_both <= _ONE_PASS and hasattr(encoder, "token_features"):
+    if tokens:
         encoded: Encoded = cast("TokenEncoder", encoder).encode(sentences, MAX_SPAN, tokens=True)
         return encoded
     return Encoded(encoder.encode_spans(sentences, MAX_SPAN))
@@ -194,9 +196,12 @@ def _search(
     texts: tuple[Sequence[str], Sequence[str]],
     sides: Sequence["Encoded"],
     breaks: tuple[Collection[int], Collection[int]],
-    encoder: "SpanEncoder",
+    encoder: "SpanEncoder | None",
 ) -> list[Bead]:
-    """Return the beads: the coarse search over all of the band, then a closer look at what is likely."""
+    """Return the beads: the coarse search over all of the band, then a closer look at what is likely.
+
+    *encoder* is one that shows its tokens, or None for a closer look without words.
+    """
     from aligner import band, posterior, rescore, score
     from aligner.align import find_beads
 
@@ -216,7 +221,7 @@ def _search(
             return known.part(start, stop)
         return cast("TokenEncoder", encoder).token_features(texts[side][start:stop])
 
-    return rescore.choose(likely, tokens if hasattr(encoder, "token_features") else None)
+    return rescore.choose(likely, tokens if encoder else None)
 
 
 def _align(

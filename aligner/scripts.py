@@ -94,3 +94,19 @@ def can_share_document(langs: tuple[str, str]) -> bool:
     """Whether the two languages' letters differ, so that a mixed document can be told apart."""
     scripts = [SCRIPTS[lang] for lang in langs]
     return not (scripts[0] in scripts[1] or scripts[1] in scripts[0])
+
+
+def written_alike(one: str, other: str) -> bool:
+    """Whether two texts are written mostly in the same script.
+
+    >>> written_alike("Guten Tag", "bonjour"), written_alike("你好，world", "Hello, 世界 and so on")
+    (True, False)
+    """
+    return _main_script(one) == _main_script(other)
+
+
+def _main_script(text: str) -> str:
+    """Return the letters that most letters of *text* are of; a Chinese character counts as two."""
+    return max(
+        dict.fromkeys(SCRIPTS.values()), key=lambda script: len(re.findall(f"[{script}]", text)) * (1 + (HAN in script))
+    )
