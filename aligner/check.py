@@ -14,6 +14,7 @@ FLAGS: Final = {
     "length": "One side is far longer than this document's translations usually are.",
     "copy": "Both sides say the same in the same letters: the text was not translated.",
     "heading": "One side is a heading, the other is not.",
+    "moved": "The translation has this passage in another place.",
 }
 """Every flag that a pair can carry, with what it means."""
 

@@ -1,4 +1,4 @@
-r"""Results as files: CSV sheets, TMX memories and ladders of beads; and the way back from the first and last.
+r"""Results as files: CSV sheets, TMX memories, review pages, ladders of beads; and the way back from sheets and ladders.
 
 A ladder is the plain format that other aligners and their gold standards use, one bead a line, sentences
 (or lines of a presegmented file) counted from 0: ``[0, 1]:[0]``.
@@ -10,6 +10,7 @@ from pathlib import Path
 from aligner.decode import decode
 from aligner.errors import InputError
 from aligner.files import atomic_write, read_bytes, shown
+from aligner.page import write_html
 from aligner.records import Alignment
 from aligner.sheet import (
     Row,
@@ -37,6 +38,7 @@ __all__ = [
     "rows_of",
     "unguard",
     "write_csv",
+    "write_html",
     "write_ladder",
     "write_rows",
     "write_sentences",

@@ -15,6 +15,7 @@ from aligner.paragraphs import build_paragraphs
 from aligner.records import (
     Alignment,
     Bead,
+    Crossing,
     Document,
     Kind,
     Paragraph,
@@ -160,13 +161,23 @@ def align_sentences(
     *breaks* names, for each side, the sentences that hardly belong to one bead with the sentence
     before: those after a heading, and headings themselves.
     """
+    return _beads_and_crossings(source, target, encoder, breaks, progress)[0]
+
+
+def _beads_and_crossings(
+    source: Sequence[str],
+    target: Sequence[str],
+    encoder: "SpanEncoder | None",
+    breaks: tuple[Collection[int], Collection[int]],
+    progress: Progress,
+) -> tuple[list[Bead], tuple[Crossing, ...]]:
+    """Return the beads that tile both sides, and the passages that they could not pair because they moved."""
     if not source or not target:
-        return [
-            *(Bead(i, i + 1, 0, 0) for i in range(len(source))),
-            *(Bead(0, 0, i, i + 1) for i in range(len(target))),
-        ]
+        unpaired = [Bead(i, i + 1, 0, 0) for i in range(len(source))]
+        return [*unpaired, *(Bead(0, 0, i, i + 1) for i in range(len(target)))], ()
     from threadpoolctl import threadpool_limits
 
+    from aligner.crossing import Span, find_crossings
     from aligner.encode import load_encoder
 
     progress("encode")
@@ -177,8 +188,22 @@ def align_sentences(
         sides = [_encode(encoder, side, tokens=keep) for side in (source, target)]
         progress("align")
         beads = _search((source, target), sides, breaks, encoder if words else None)
+
+        def search(span: Span) -> list[Bead]:
+            a, b, c, d = span
+            parts = _part(sides[0], a, b), _part(sides[1], c, d)
+            cuts = [i - a for i in breaks[0] if a < i < b], [j - c for j in breaks[1] if c < j < d]
+            return _search((source[a:b], target[c:d]), parts, cuts, encoder if words else None)
+
+        crossings = find_crossings(sides[0].spans[0], sides[1].spans[0], beads, search)
     check_tiling(beads, len(source), len(target))
-    return beads
+    return beads, crossings
+
+
+def _part(side: "Encoded", start: int, stop: int) -> "Encoded":
+    """Return what is known of the sentences from *start* to *stop*; no bead of theirs begins before."""
+    tokens = side.tokens and side.tokens.part(start, stop)
+    return replace(side, spans=side.spans[:, start:stop], tokens=tokens)
 
 
 def _encode(encoder: "SpanEncoder", sentences: Sequence[str], *, tokens: bool) -> "Encoded":
@@ -238,14 +263,14 @@ def _align(
         raise SettingError(f"minimum confidence {min_confidence} is not between 0 and 1")
     ids = left.alignable(langs[0]), right.alignable(langs[1])
     source, target = [left.sentences[i] for i in ids[0]], [right.sentences[i] for i in ids[1]]
-    beads = align_sentences(
+    beads, crossings = _beads_and_crossings(
         [s.text for s in source],
         [s.text for s in target],
-        encoder=encoder,
-        breaks=(_heading_breaks(source), _heading_breaks(target)),
-        progress=progress,
+        encoder,
+        (_heading_breaks(source), _heading_breaks(target)),
+        progress,
     )
-    return Alignment(
+    alignment = Alignment(
         name=left.document.name,
         langs=langs,
         source=tuple(source),
@@ -255,6 +280,11 @@ def _align(
         pairs=tuple(judge(beads, source, target, min_confidence)),
         segmentations=(left,) if left is right else (left, right),
     )
+    if not crossings:
+        return alignment
+    from aligner.crossing import with_crossings
+
+    return with_crossings(alignment, crossings, min_confidence)
 
 
 def _heading_breaks(sentences: Sequence[Sentence]) -> list[int]:

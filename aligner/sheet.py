@@ -4,21 +4,19 @@ A sheet is UTF-8 with a byte order mark (spreadsheets garble Chinese without), c
 quotes. Text that a spreadsheet would run as a formula is guarded, and unguarded on reading.
 """
 
-import io
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from aligner.decode import decode
 from aligner.errors import InputError
-from aligner.files import atomic_write, read_bytes, shown
-from aligner.read import check_text
+from aligner.files import atomic_write
 from aligner.records import Alignment, Pair, Segmentation
+from aligner.table import read_table
 
-YES = frozenset({"yes", "y", "true", "1"})
-NO = frozenset({"no", "n", "false", "0"})
+YES = frozenset({"yes", "y", "true", "1", "x", "是", "✓"})
+NO = frozenset({"no", "n", "false", "0", "否", "✗"})
 
 FORMULA = re.compile(r"[\s']*[=+\-@\t\r＝＋－＠]")
 """What a spreadsheet may take for a formula, also behind spaces; quotes are counted in so that a text that
@@ -174,66 +172,51 @@ def write_table(cells: Sequence[dict[str, str]], columns: tuple[str, ...], path:
 def read_csv(path: Path) -> list[Row]:
     """Return the rows of a sheet that a person may have edited, without guards and blank rows.
 
-    Spreadsheets save in other encodings and with semicolons or tabs: both are found out. A row whose
-    confidence is empty is a person's own, and certain. Raises ``InputError`` with the row if a column is
-    missing, ``keep`` is neither yes nor no, or ``confidence`` is no number.
+    Raises ``InputError`` with the row if a column is missing, ``keep`` is neither yes nor no, or
+    ``confidence`` is no number. ``review.read_sheet`` refuses such rows one by one.
     """
-    where = shown(path)
-    text = decode(read_bytes(path), where)
-    check_text(text, where)
-    records = _records(text, where)
-    filled = ((number, record) for number, record in enumerate(records, 2) if any(record.values()))
-    return [_parsed(record, f"{where}, row {number}") for number, record in filled]
+    table = read_table(path, REQUIRED, COLUMNS)
+    return [parse_row(cells, f"{table.where}, row {number}") for number, cells in table.rows]
 
 
-def _records(text: str, where: str) -> list[dict[str, str]]:
-    """Return the cells of a sheet by column; raise ``InputError`` if it is no sheet of ours."""
-    import pandas as pd  # here, because it takes half a second
+def parse_row(cells: dict[str, str], where: str) -> Row:
+    """Return the row that *cells* stand for, without guards, each text in one line; *where* names it in messages.
 
-    buffer, separator = io.StringIO(text), max(",;\t", key=text.partition("\n")[0].count)
-    try:
-        # The header is read as a row: as a header it would let longer rows shift the columns without a word.
-        table = pd.read_csv(
-            buffer, sep=separator, header=None, dtype=object, keep_default_na=False, skip_blank_lines=False
-        )
-    except pd.errors.ParserError as error:
-        raise InputError(f"{where}: not a table ({' '.join(str(error).split())})") from error
-    header, *rows = table.fillna("").itertuples(index=False, name=None)
-    missing = [column for column in REQUIRED if column not in header]
-    if missing:
-        raise InputError(f"{where}: no column {missing[0]!r}; expected {','.join(COLUMNS)}")
-    return [dict.fromkeys(COLUMNS, "") | dict(zip(header, row, strict=True)) for row in rows]
-
-
-def _parsed(record: dict[str, str], where: str) -> Row:
-    """Return the row that the cells of *record* stand for."""
-    cells = {column: unguard(cell) for column, cell in record.items()}
+    A row whose confidence is empty is a person's own, and certain; one without id and ``keep`` is kept.
+    Raises ``InputError`` if ``keep`` is neither yes nor no, or ``confidence`` is no number from 0 to 1.
+    """
+    texts = {column: one_line(unguard(cells.get(column, ""))) for column in COLUMNS}
     return Row(
-        id=cells["id"],
-        keep=_keep(cells["keep"], where),
-        source=cells["source"],
-        target=cells["target"],
-        confidence=_confidence(cells["confidence"], where),
-        flags=tuple(cells["flags"].split()),
-        type=cells["type"],
-        source_sentences=cells["source_sentences"],
-        target_sentences=cells["target_sentences"],
-        document=cells["document"],
+        id=texts["id"].strip(),
+        keep=answer(texts["keep"] or ("" if texts["id"].strip() else "yes"), f"{where}: keep"),
+        source=texts["source"],
+        target=texts["target"],
+        confidence=_confidence(texts["confidence"], where),
+        flags=tuple(texts["flags"].split()),
+        type=texts["type"],
+        source_sentences=texts["source_sentences"],
+        target_sentences=texts["target_sentences"],
+        document=texts["document"],
     )
 
 
-def _keep(cell: str, where: str) -> bool:
-    """Return whether *cell* says yes; raise ``InputError`` if it says neither yes nor no."""
-    answer = cell.strip().lower()
-    if answer not in YES | NO:
-        raise InputError(f"{where}: keep is {cell!r}, expected yes or no")
-    return answer in YES
+def answer(cell: str, where: str) -> bool:
+    """Return whether *cell* says yes; raise ``InputError``, beginning with *where*, if it says neither yes nor no.
+
+    >>> answer(" Yes", ""), answer("否", "")
+    (True, False)
+    """
+    said = cell.strip().lower()
+    if said not in YES | NO:
+        raise InputError(f"{where} is {cell!r}, expected yes or no")
+    return said in YES
 
 
 def _confidence(cell: str, where: str) -> float:
     """Return the number in *cell*, 1 if empty; raise ``InputError`` if it is not from 0 to 1."""
+    text = cell.strip().replace(",", ".")  # some countries write 0,973
     try:
-        number = float(cell.strip().replace(",", ".") or 1)  # some countries write 0,973
+        number = float(text[:-1]) / 100 if text.endswith("%") else float(text or 1)
     except ValueError:
         number = -1.0
     if not 0 <= number <= 1:

@@ -12,7 +12,7 @@ from aligner.records import Alignment
 from cli import names, output, summary
 from cli.options import CONTEXT, FILE, LazyEncoder, aligning, shared, version_option
 
-_FORMATS = ("csv", "tmx")
+_FORMATS = ("csv", "tmx", "html")
 
 
 @click.command(
@@ -23,6 +23,7 @@ Examples:
   align report.txt --langs en,zh           English as the source language
   align *.txt -o tm --tags zh-CN,en-GB     British English in the memory
   align thesis.txt --min-confidence 0.8    fewer pairs, fewer doubtful ones
+  align thesis.txt --format csv,tmx,html   also a page to look through and correct in a browser
   align -- -odd-name.txt                   a name that begins like an option
 
 Each FILE is one document that holds both languages, in any arrangement: pages, paragraphs or lines
@@ -119,6 +120,8 @@ class Job:
             for kind, path in zip(self.formats, self._results(alignment.name), strict=True):
                 if kind == "csv":
                     export.write_csv(alignment, path)
+                elif kind == "html":
+                    export.write_html(alignment, path)
                 else:
                     remarks += summary.tmx_remarks(export.write_tmx(alignment, path, self.tags))
                 written.append(path)

@@ -154,7 +154,7 @@ aligning = with_options(
         metavar="NAMES",
         default="csv,tmx",
         show_default=True,
-        help="Files to write, of: csv, tmx.",
+        help="Files to write, of: csv, tmx, html (a page for review).",
     ),
 )
 """What the commands that align have."""

@@ -40,7 +40,12 @@ def lines_for(alignment: Alignment, clock: Clock, *, verbose: bool) -> list[str]
         missing = [lang for lang, side in zip(alignment.langs, sides, strict=True) if not side]
         why = f"no {' and no '.join(missing)} sentences"
         return [f"{name}: {why}, nothing to align ({', '.join([*counted, str(clock)])})", *aside]
-    lines = [f"{name}: {' and '.join(counted)} sentences in {clock}", *_pair_counts(alignment), *aside]
+    lines = [
+        f"{name}: {' and '.join(counted)} sentences in {clock}",
+        *_pair_counts(alignment),
+        *_moved(alignment),
+        *aside,
+    ]
     return [*lines, *_unpaired(alignment)] if verbose else lines
 
 
@@ -59,6 +64,17 @@ def _pair_counts(alignment: Alignment) -> list[str]:
         line,
         f"  {kept} kept, {len(pairs) - kept} below the minimum confidence; mean confidence {mean:.2f}",
     ]
+
+
+def _moved(alignment: Alignment) -> Iterator[str]:
+    """Yield a line for each passage that stands elsewhere in the translation."""
+    for crossing in alignment.crossings:
+        source = alignment.source_ids[crossing.src_start : crossing.src_end]
+        target = alignment.target_ids[crossing.tgt_start : crossing.tgt_end]
+        places = " ↔ ".join(
+            f"{lang} s{ids[0] + 1}-s{ids[-1] + 1}" for lang, ids in zip(alignment.langs, (source, target), strict=True)
+        )
+        yield f"  moved: {places}, {_count(sum(not bead.is_null for bead in crossing.beads), 'pair')}"
 
 
 def _unpaired(alignment: Alignment) -> Iterator[str]:
