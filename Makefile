@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 GOLD   ?= gold
+HEADS  ?= build/heads
 
 .PHONY: align test test-slow lint format bench clean
 .DEFAULT_GOAL := align
@@ -30,7 +31,10 @@ format: $(VENV)/.installed-dev
 # The gold data is fetched by hand, see benchmarks/README.md: make bench GOLD=folder
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install -q -c constraints.txt --group bench
-	$(BIN)/python -m benchmarks.run --gold $(GOLD) --peers --readme
+	$(BIN)/python benchmarks/run.py --gold $(GOLD) --heads $(HEADS) --peers --repeats 3 --readme
+	$(BIN)/python -m benchmarks.calibration --gold $(GOLD) --heads $(HEADS) --save --readme
+	$(BIN)/python -m benchmarks.robustness --gold $(GOLD) --heads $(HEADS) --readme
+	$(BIN)/python -m benchmarks.scale
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -26,6 +26,7 @@ _DOUBT_SLOPE: Final = 0.02
 # Longer / shorter side in bytes, scaled by the document's own ratio. Right beads of the gold data:
 # 1.5 % above 2.5; see benchmarks/README.md.
 _LENGTH_RATIO: Final = 2.5
+_FOUND: Final = 0.5  # posterior from which a bead shows how long translations are here
 _LENGTH_AT_LEAST: Final = 30  # bytes: "Yes." against "没错。" says nothing
 
 
@@ -39,8 +40,15 @@ def judge(
 
     Null beads are never kept; other pairs are from *min_confidence* (0 to 1) on.
     """
-    ratio = _bytes(source) / max(_bytes(target), 1)
+    ratio = _usual_ratio(beads, source, target)
     return [_pair(bead, source, target, ratio, min_confidence) for bead in beads]
+
+
+def _usual_ratio(beads: Sequence[Bead], source: Sequence[Sentence], target: Sequence[Sentence]) -> float:
+    """Return the source's bytes for each byte of the target where a translation was found."""
+    found = [bead for bead in beads if not bead.is_null and bead.posterior >= _FOUND]
+    of_source = sum(_bytes(source[bead.src_start : bead.src_end]) for bead in found)
+    return max(of_source, 1) / max(sum(_bytes(target[bead.tgt_start : bead.tgt_end]) for bead in found), 1)
 
 
 def confidence(bead: Bead) -> float:

@@ -27,14 +27,13 @@ Point = tuple[int, int, float]
 Search = Callable[[Span], list[Bead]]
 """Gives the beads of a part of the document, counted from the part's first sentences."""
 
-# Measured on 182 gold documents with two passages swapped, or one moved from start to end, on one side
-# (MAC-Dev, Text+Berg, 002; English, French targets), and 129 without any such thing: whole, with 20 or 50
-# sentences missing on one side, with 20 to 200 unrelated ones on both sides.
-WEAK: Final = 0.1
-"""Bead score below which its sentences count as loose. At 0.15 chains by chance grow fourfold: junk that was
-forced together is then taken apart again."""
+# Chosen on the gold documents (MAC-Dev, Text+Berg, 002): 146 with two passages of 5 to 40 sentences swapped or one
+# moved to the end, 116 whole, with 20 or 50 sentences missing on one side or 20 to 200 unrelated ones on both.
+_WEAK: Final = 0.1
+"""Bead score below which its sentences are compared again. At 0.15 chains by chance weigh up to 1.2: forced
+pairs are then taken apart."""
 _SURE: Final = 0.2
-"""Score of a bead that a moved passage can be said to cross."""
+"""Score of a bead that a moved passage crosses, does not grow over, and begins and ends with itself."""
 _CROSSED: Final = 2
 """Sure beads between the two places: fewer, and the search could have paired them itself."""
 _CANDIDATES: Final = 4
@@ -46,8 +45,7 @@ _SKIP_COST: Final = 0.03
 _MATCHES: Final = 3
 """Least matches of a chain. Chains of two reach a weight of 0.55 where nothing has moved."""
 _WEIGHT: Final = 0.35
-"""Least weight of a chain. The heaviest of three matches where nothing has moved: 0.27; swapped passages of 20
-sentences, median: 1.3."""
+"""Least weight of a chain. By chance, chains of three and more reach 0.27; swapped ones of 20, median, 1.3."""
 _APART: Final = 16
 """Most sentences between two chains of one passage, either side: some may sit in junk pairs, not loose."""
 _BLOCK: Final = 4_000_000
@@ -60,35 +58,33 @@ def find_crossings(source: Floats, target: Floats, beads: Sequence[Bead], search
     *source* and *target* are unit vectors, (n_source, dim) and (n_target, dim); *beads* tile them, with
     scores; *search* is asked once for each passage that the vectors suggest.
     """
-    loose = _loose(beads, len(source), len(target))
+    weak = _below(_WEAK, beads)
+    loose = _crowded(weak[0]), _crowded(weak[1])
     if min(side.sum() for side in loose) < _MATCHES:
         return ()
+    free = _below(_SURE, beads)
     points = _crossing_points(_points(source, target, loose), beads)
     found: list[Crossing] = []
     for chain in _joined(_chains(points)):
-        if not all(loose[0][i] and loose[1][j] for i, j, _ in chain):
+        if not all(free[0][i] and free[1][j] for i, j, _ in chain):
             continue  # part of a passage already found
-        span = _grown(chain, loose)
+        span = _grown(chain, free)
         crossing = _settle(span, chain, search(span))
         if crossing and not any(_meet(crossing, other) for other in found):
             found.append(crossing)
-            loose[0][crossing.src_start : crossing.src_end] = False
-            loose[1][crossing.tgt_start : crossing.tgt_end] = False
+            free[0][crossing.src_start : crossing.src_end] = False
+            free[1][crossing.tgt_start : crossing.tgt_end] = False
     return tuple(sorted(found, key=lambda crossing: crossing.src_start))
 
 
-def _is_loose(bead: Bead) -> bool:
-    """Whether the search found no good partner for the bead's sentences."""
-    return bead.is_null or bead.score < WEAK
-
-
-def _loose(beads: Sequence[Bead], n_source: int, n_target: int) -> tuple[Bools, Bools]:
-    """Return for each sentence of both sides whether it is loose, with others near."""
-    source, target = np.zeros(n_source, bool), np.zeros(n_target, bool)
-    for bead in filter(_is_loose, beads):
-        source[bead.src_start : bead.src_end] = True
-        target[bead.tgt_start : bead.tgt_end] = True
-    return _crowded(source), _crowded(target)
+def _below(score: float, beads: Sequence[Bead]) -> tuple[Bools, Bools]:
+    """Return for each sentence of both sides whether it is unpaired or in a bead below *score*."""
+    source, target = np.zeros(beads[-1].src_end, bool), np.zeros(beads[-1].tgt_end, bool)
+    for bead in beads:
+        if bead.is_null or bead.score < score:
+            source[bead.src_start : bead.src_end] = True
+            target[bead.tgt_start : bead.tgt_end] = True
+    return source, target
 
 
 def _crowded(loose: Bools) -> Bools:
@@ -130,10 +126,10 @@ def _crossing_points(points: Sequence[Point], beads: Sequence[Bead]) -> list[Poi
     sure = [bead for bead in beads if not bead.is_null and bead.score >= _SURE]
     src, tgt = [bead.src_start for bead in sure], [bead.tgt_start for bead in sure]
 
-    def crossed(i: int, j: int) -> int:
+    def crossed(i: int, j: int, _: float) -> int:
         return max(bisect_left(src, i) - bisect_right(tgt, j), bisect_left(tgt, j) - bisect_right(src, i))
 
-    return [point for point in points if crossed(point[0], point[1]) >= _CROSSED]
+    return [point for point in points if crossed(*point) >= _CROSSED]
 
 
 def _chains(points: Sequence[Point]) -> list[list[Point]]:
@@ -144,7 +140,7 @@ def _chains(points: Sequence[Point]) -> list[list[Point]]:
     totals: list[float] = []
     previous: list[int] = []
     for number, (_, _, margin) in enumerate(points):
-        total, best = max(((t, p) for t, p in _ways(points, totals, number)), default=(0.0, -1))
+        total, best = max(_ways(points, totals, number), default=(0.0, -1))
         totals.append(margin + max(total, 0.0))
         previous.append(best if total > 0 else -1)
     used: set[int] = set()
@@ -202,28 +198,24 @@ def _skip_cost(rise: int, run: int) -> float:
     return _SKIP_COST * (max(rise, run) - 1)
 
 
-def _grown(chain: Sequence[Point], loose: tuple[Bools, Bools]) -> Span:
-    """Return the sentences of *chain* and the loose ones around, about as many on either side."""
+def _grown(chain: Sequence[Point], free: tuple[Bools, Bools]) -> Span:
+    """Return the sentences of *chain* and the free ones around, about as many on either side."""
     (i, j, _), (k, m, _) = chain[0], chain[-1]
-    up, left = _run(loose[0][:i][::-1]), _run(loose[1][:j][::-1])
-    down, right = _run(loose[0][k + 1 :]), _run(loose[1][m + 1 :])
-    return (
-        i - min(up, 2 * left + _REACH),
-        k + 1 + min(down, 2 * right + _REACH),
-        j - min(left, 2 * up + _REACH),
-        m + 1 + min(right, 2 * down + _REACH),
-    )
+    up, left = _run(free[0][:i][::-1]), _run(free[1][:j][::-1])
+    down, right = _run(free[0][k + 1 :]), _run(free[1][m + 1 :])
+    start = i - min(up, 2 * left + _REACH), j - min(left, 2 * up + _REACH)
+    return start[0], k + 1 + min(down, 2 * right + _REACH), start[1], m + 1 + min(right, 2 * down + _REACH)
 
 
-def _run(loose: Bools) -> int:
-    """Return how many sentences are loose from the first on."""
-    return len(loose) if loose.all() else int(loose.argmin())
+def _run(free: Bools) -> int:
+    """Return how many sentences are free from the first on."""
+    return len(free) if free.all() else int(free.argmin())
 
 
 def _settle(span: Span, chain: Sequence[Point], beads: list[Bead]) -> Crossing | None:
-    """Return the passage between the first and the last good bead of *span*; None if few beads are good."""
+    """Return the passage between the first and the last sure bead of *span*; None if few beads are sure."""
     check_tiling(beads, span[1] - span[0], span[3] - span[2])
-    good = [n for n, bead in enumerate(beads) if not _is_loose(bead)]
+    good = [n for n, bead in enumerate(beads) if not bead.is_null and bead.score >= _SURE]
     if len(good) < _MATCHES:
         return None
     inner = tuple(_shifted(bead, span[0], span[2]) for bead in beads[good[0] : good[-1] + 1])
@@ -232,14 +224,8 @@ def _settle(span: Span, chain: Sequence[Point], beads: list[Bead]) -> Crossing |
     return Crossing(first.src_start, last.src_end, first.tgt_start, last.tgt_end, inner, mean)
 
 
-def _shifted(bead: Bead, src: int, tgt: int) -> Bead:
-    return replace(
-        bead,
-        src_start=bead.src_start + src,
-        src_end=bead.src_end + src,
-        tgt_start=bead.tgt_start + tgt,
-        tgt_end=bead.tgt_end + tgt,
-    )
+def _shifted(b: Bead, src: int, tgt: int) -> Bead:
+    return Bead(b.src_start + src, b.src_end + src, b.tgt_start + tgt, b.tgt_end + tgt, b.score, b.posterior)
 
 
 def _meet(one: Bead | Crossing, other: Crossing) -> bool:

@@ -6,7 +6,7 @@ text -> regions -> paragraphs -> sentences -> spans -> scores -> beads -> pairs
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from aligner import scripts
 from aligner.errors import SettingError
@@ -15,7 +15,6 @@ from aligner.paragraphs import build_paragraphs
 from aligner.records import (
     Alignment,
     Bead,
-    Crossing,
     Document,
     Kind,
     Paragraph,
@@ -26,13 +25,12 @@ from aligner.records import (
     check_paragraphs,
     check_regions,
     check_sentences,
-    check_tiling,
 )
 from aligner.regions import find_regions
 from aligner.sentences import split_sentences
 
 if TYPE_CHECKING:  # the encoder's numpy and weights load only when something is aligned
-    from aligner.encode import Encoded, SpanEncoder, TokenEncoder, TokenFeatures
+    from aligner.encode import SpanEncoder
 
 Progress = Callable[[str], None]
 """Called with the name of each stage as it begins."""
@@ -40,9 +38,6 @@ Progress = Callable[[str], None]
 DEFAULT_LANGS: Final = ("zh", "en")
 DEFAULT_MIN_CONFIDENCE: Final = 0.5
 """Keeps 95 % of the pairs of the gold data, 94 % of them exactly right, nearly all others overlapping."""
-_ONE_PASS: Final = 6_000
-"""Sentences of both sides up to which token features are kept from the first pass (2 kB a token: 300 MB);
-longer texts have them computed again, a stretch at a time."""
 
 
 def split_text(
@@ -161,92 +156,9 @@ def align_sentences(
     *breaks* names, for each side, the sentences that hardly belong to one bead with the sentence
     before: those after a heading, and headings themselves.
     """
-    return _beads_and_crossings(source, target, encoder, breaks, progress)[0]
+    from aligner.search import search
 
-
-def _beads_and_crossings(
-    source: Sequence[str],
-    target: Sequence[str],
-    encoder: "SpanEncoder | None",
-    breaks: tuple[Collection[int], Collection[int]],
-    progress: Progress,
-) -> tuple[list[Bead], tuple[Crossing, ...]]:
-    """Return the beads that tile both sides, and the passages that they could not pair because they moved."""
-    if not source or not target:
-        unpaired = [Bead(i, i + 1, 0, 0) for i in range(len(source))]
-        return [*unpaired, *(Bead(0, 0, i, i + 1) for i in range(len(target)))], ()
-    from threadpoolctl import threadpool_limits
-
-    from aligner.crossing import Span, find_crossings
-    from aligner.encode import load_encoder
-
-    progress("encode")
-    encoder = encoder or load_encoder()
-    with threadpool_limits(1, user_api="blas"):  # see align.scored_blocks
-        words = hasattr(encoder, "token_features") and not scripts.written_alike("".join(source), "".join(target))
-        keep = words and len(source) + len(target) <= _ONE_PASS
-        sides = [_encode(encoder, side, tokens=keep) for side in (source, target)]
-        progress("align")
-        beads = _search((source, target), sides, breaks, encoder if words else None)
-
-        def search(span: Span) -> list[Bead]:
-            a, b, c, d = span
-            parts = _part(sides[0], a, b), _part(sides[1], c, d)
-            cuts = [i - a for i in breaks[0] if a < i < b], [j - c for j in breaks[1] if c < j < d]
-            return _search((source[a:b], target[c:d]), parts, cuts, encoder if words else None)
-
-        crossings = find_crossings(sides[0].spans[0], sides[1].spans[0], beads, search)
-    check_tiling(beads, len(source), len(target))
-    return beads, crossings
-
-
-def _part(side: "Encoded", start: int, stop: int) -> "Encoded":
-    """Return what is known of the sentences from *start* to *stop*; no bead of theirs begins before."""
-    tokens = side.tokens and side.tokens.part(start, stop)
-    return replace(side, spans=side.spans[:, start:stop], tokens=tokens)
-
-
-def _encode(encoder: "SpanEncoder", sentences: Sequence[str], *, tokens: bool) -> "Encoded":
-    """Return the run vectors, with *tokens* the token features too."""
-    from aligner.align import MAX_SPAN
-    from aligner.encode import Encoded
-
-    if tokens:
-        encoded: Encoded = cast("TokenEncoder", encoder).encode(sentences, MAX_SPAN, tokens=True)
-        return encoded
-    return Encoded(encoder.encode_spans(sentences, MAX_SPAN))
-
-
-def _search(
-    texts: tuple[Sequence[str], Sequence[str]],
-    sides: Sequence["Encoded"],
-    breaks: tuple[Collection[int], Collection[int]],
-    encoder: "SpanEncoder | None",
-) -> list[Bead]:
-    """Return the beads: the coarse search over all of the band, then a closer look at what is likely.
-
-    *encoder* is one that shows its tokens, or None for a closer look without words.
-    """
-    from aligner import band, posterior, rescore, score
-    from aligner.align import find_beads
-
-    scorer = score.BeadScorer(
-        *(score.describe(text, side.spans, cuts) for text, side, cuts in zip(texts, sides, breaks, strict=True))
-    )
-    searched = band.find_band(sides[0].spans[0], sides[1].spans[0])
-    beads = find_beads(scorer, searched)
-    while (wider := band.widen(searched, beads)) is not None:
-        searched, beads = wider, find_beads(scorer, wider)
-    lattice = posterior.build_lattice(scorer, searched, posterior.COARSE_TEMPERATURE)
-    likely = posterior.likely_beads(lattice, posterior.UNLIKELY, beads)
-
-    def tokens(side: int, start: int, stop: int) -> "TokenFeatures":
-        known = sides[side].tokens
-        if known is not None:
-            return known.part(start, stop)
-        return cast("TokenEncoder", encoder).token_features(texts[side][start:stop])
-
-    return rescore.choose(likely, tokens if encoder else None)
+    return search((source, target), encoder, breaks, progress)[0]
 
 
 def _align(
@@ -258,18 +170,15 @@ def _align(
     progress: Progress,
 ) -> Alignment:
     from aligner.check import judge
+    from aligner.search import search
 
     if not 0 <= min_confidence <= 1:
         raise SettingError(f"minimum confidence {min_confidence} is not between 0 and 1")
     ids = left.alignable(langs[0]), right.alignable(langs[1])
     source, target = [left.sentences[i] for i in ids[0]], [right.sentences[i] for i in ids[1]]
-    beads, crossings = _beads_and_crossings(
-        [s.text for s in source],
-        [s.text for s in target],
-        encoder,
-        (_heading_breaks(source), _heading_breaks(target)),
-        progress,
-    )
+    texts = [s.text for s in source], [s.text for s in target]
+    breaks = _heading_breaks(source), _heading_breaks(target)
+    beads, crossings = search(texts, encoder, breaks, progress)
     alignment = Alignment(
         name=left.document.name,
         langs=langs,

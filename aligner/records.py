@@ -177,9 +177,14 @@ class Alignment:
     segmentations: tuple[Segmentation, ...] = field(default=(), repr=False)
     """One for a mixed document, two for a pair of documents."""
     crossings: tuple[Crossing, ...] = ()
-    """Moved passages; in ``pairs`` their sentences are null beads flagged ``moved``, so those still tile."""
+    """Moved passages; the rows of their sentences in ``pairs``, mostly null beads, are flagged and not kept."""
     moved: tuple[Pair, ...] = ()
     """The pairs of the moved passages, flagged ``moved``, in addition to ``pairs``."""
+
+    @property
+    def listed(self) -> tuple[Pair, ...]:
+        """All pairs that a sheet lists: the tiling ones in document order, then those of moved passages."""
+        return (*self.pairs, *self.moved)
 
 
 def check_regions(document: Document, regions: Sequence[Region]) -> None:

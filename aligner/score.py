@@ -72,9 +72,9 @@ class BeadScorer:
 
     null = NULL
 
-    def __init__(self, source: Side, target: Side) -> None:
-        self.source, self.target = source, target
-        self.ratio = source.sizes[-1] / max(target.sizes[-1], 1.0)
+    def __init__(self, source: Side, target: Side, ratio: float) -> None:
+        """Score beads of *source* and *target*; *ratio* is how many source bytes a target byte stands for."""
+        self.source, self.target, self.ratio = source, target, ratio
 
     def block(self, rows: slice, cols: slice) -> Floats:
         """Return ``(len(TYPES), rows, cols)``; see ``aligner.align.BlockScorer``."""

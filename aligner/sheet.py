@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from unicodedata import normalize
 
 from aligner.errors import InputError
 from aligner.files import atomic_write
@@ -78,9 +79,9 @@ def one_line(text: str) -> str:
 
 
 def rows_of(alignment: Alignment) -> list[Row]:
-    """Return one row for each bead, in document order, null beads included; texts as they are."""
-    prefix, width = short_name(alignment.name), max(4, len(str(len(alignment.pairs))))
-    numbered = enumerate(alignment.pairs, 1)
+    """Return one row for each bead in document order, null beads included, then the pairs of moved passages."""
+    prefix, width = short_name(alignment.name), max(4, len(str(len(alignment.listed))))
+    numbered = enumerate(alignment.listed, 1)
     return [_row(alignment, pair, f"{prefix}-{number:0{width}}") for number, pair in numbered]
 
 
@@ -173,7 +174,7 @@ def read_csv(path: Path) -> list[Row]:
     """Return the rows of a sheet that a person may have edited, without guards and blank rows.
 
     Raises ``InputError`` with the row if a column is missing, ``keep`` is neither yes nor no, or
-    ``confidence`` is no number. ``review.read_sheet`` refuses such rows one by one.
+    ``confidence`` is no number. ``reviewed.read_reviewed`` refuses such rows one by one.
     """
     table = read_table(path, REQUIRED, COLUMNS)
     return [parse_row(cells, f"{table.where}, row {number}") for number, cells in table.rows]
@@ -206,7 +207,7 @@ def answer(cell: str, where: str) -> bool:
     >>> answer(" Yes", ""), answer("否", "")
     (True, False)
     """
-    said = cell.strip().lower()
+    said = normalize("NFKC", cell).strip().lower()  # full-width letters too
     if said not in YES | NO:
         raise InputError(f"{where} is {cell!r}, expected yes or no")
     return said in YES

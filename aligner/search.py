@@ -1,0 +1,122 @@
+"""Sentences -> beads and crossing passages: encode, search coarsely, look closer, look for what moved."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+from threadpoolctl import threadpool_limits
+
+from aligner import band, posterior, ratio, rescore, score, scripts
+from aligner.align import MAX_SPAN, Band, find_beads
+from aligner.crossing import Span, find_crossings
+from aligner.encode import Encoded, SpanEncoder, TokenEncoder, TokenFeatures, load_encoder
+from aligner.records import Bead, Crossing, check_tiling
+
+_ONE_PASS: Final = 6_000
+"""Sentences of both sides up to which token features are kept from the first pass (2 kB a token: 300 MB);
+longer texts have them computed again, a stretch at a time."""
+
+Texts = tuple[Sequence[str], Sequence[str]]
+Breaks = tuple[Collection[int], Collection[int]]
+
+
+def search(
+    texts: Texts, encoder: SpanEncoder | None, breaks: Breaks, progress: Callable[[str], None]
+) -> tuple[list[Bead], tuple[Crossing, ...]]:
+    """Return the beads that tile both sides, and the passages that they could not pair because they moved.
+
+    *breaks* as in ``pipeline.align_sentences``; *encoder* None stands for the built-in one.
+    """
+    source, target = texts
+    if not source or not target:
+        unpaired = [Bead(i, i + 1, 0, 0) for i in range(len(source))]
+        return [*unpaired, *(Bead(0, 0, i, i + 1) for i in range(len(target)))], ()
+    progress("encode")
+    with threadpool_limits(1, user_api="blas"):  # see align.scored_blocks
+        job = _encode(texts, encoder or load_encoder(), breaks)
+        progress("align")
+        beads = job.beads()
+        vectors = [side.spans[0] for side in job.sides]
+        crossings = find_crossings(vectors[0], vectors[1], beads, lambda span: job.part(span).beads())
+    check_tiling(beads, len(source), len(target))
+    return beads, crossings
+
+
+def _encode(texts: Texts, encoder: SpanEncoder, breaks: Breaks) -> "_Job":
+    """Encode both sides, with token features where they are wanted and the text is short."""
+    words = hasattr(encoder, "token_features") and not scripts.written_alike("".join(texts[0]), "".join(texts[1]))
+    if words and sum(map(len, texts)) <= _ONE_PASS:
+        tokens = cast("TokenEncoder", encoder)
+        sides = [tokens.encode(side, MAX_SPAN, tokens=True) for side in texts]
+    else:
+        sides = [Encoded(encoder.encode_spans(side, MAX_SPAN)) for side in texts]
+    return _Job(texts, (sides[0], sides[1]), breaks, cast("TokenEncoder", encoder) if words else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Two encoded texts, or parts of them."""
+
+    texts: Texts
+    sides: tuple[Encoded, Encoded]
+    breaks: Breaks
+    words: TokenEncoder | None
+    """The encoder, if its words are to be looked at."""
+
+    def part(self, span: Span) -> "_Job":
+        """Return the job of a stretch of both sides; no run of its beads begins before it."""
+        a, b, c, d = span
+        texts = self.texts[0][a:b], self.texts[1][c:d]
+        cuts = [i - a for i in self.breaks[0] if a < i < b], [j - c for j in self.breaks[1] if c < j < d]
+        return _Job(texts, (_cut(self.sides[0], a, b), _cut(self.sides[1], c, d)), cuts, self.words)
+
+    def beads(self) -> list[Bead]:
+        """Return the beads. Where the texts' lengths cannot be trusted, what is found corrects their ratio."""
+        described = [
+            score.describe(text, side.spans, cuts)
+            for text, side, cuts in zip(self.texts, self.sides, self.breaks, strict=True)
+        ]
+        beads: list[Bead] = []
+        for scale in self._ratios(described, beads):
+            scorer = score.BeadScorer(described[0], described[1], scale)
+            beads[:] = self._choose(scorer)
+        return beads
+
+    def _ratios(self, sides: Sequence[score.Side], found: list[Bead]) -> Iterator[float]:
+        """Yield the ratio to search with; a second one once *found* has the beads of the first."""
+        sizes = sides[0].sizes, sides[1].sizes
+        total = ratio.total_ratio(*sizes)
+        paired = ratio.paired_ratio(*sizes, (self.sides[0].spans[0], self.sides[1].spans[0]))
+        if paired is None or ratio.is_trusted(total, paired):
+            yield total
+            return
+        yield paired
+        yield ratio.found_ratio(*sizes, found) or paired
+
+    def _choose(self, scorer: score.BeadScorer) -> list[Bead]:
+        """Return the beads of the coarse search over all of the band and a closer look at what is likely."""
+        searched, path = self._coarse(scorer)
+        lattice = posterior.build_lattice(scorer, searched, posterior.COARSE_TEMPERATURE)
+        likely = posterior.likely_beads(lattice, posterior.UNLIKELY, path)
+        return rescore.choose(likely, self._tokens if self.words else None)
+
+    def _coarse(self, scorer: score.BeadScorer) -> tuple[Band, list[Bead]]:
+        """Return the coarse path and the band that it was found in, widened where it touched the edge."""
+        searched = band.find_band(self.sides[0].spans[0], self.sides[1].spans[0])
+        path = find_beads(scorer, searched)
+        while (wider := band.widen(searched, path)) is not None:
+            searched, path = wider, find_beads(scorer, wider)
+        return searched, path
+
+    def _tokens(self, side: int, start: int, stop: int) -> TokenFeatures:
+        """Return token features of some sentences: those kept, or computed anew."""
+        known = self.sides[side].tokens
+        if known is not None:
+            return known.part(start, stop)
+        assert self.words is not None  # asked for only then
+        return self.words.token_features(self.texts[side][start:stop])
+
+
+def _cut(side: Encoded, start: int, stop: int) -> Encoded:
+    tokens = side.tokens and side.tokens.part(start, stop)
+    return replace(side, spans=side.spans[:, start:stop], tokens=tokens)
