@@ -8,6 +8,7 @@ import click
 from aligner.errors import AlignerError
 from cli import output
 from cli.align import document
+from cli.apply import apply
 from cli.evaluate import evaluate
 from cli.options import CONTEXT, version_option
 from cli.pair import pair
@@ -55,7 +56,7 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    commands={"pair": pair, "split": split, "evaluate": evaluate},
+    commands={"pair": pair, "split": split, "apply": apply, "evaluate": evaluate},
     context_settings=CONTEXT,
 )
 @version_option

@@ -56,7 +56,7 @@ def _pair_counts(alignment: Alignment) -> list[str]:
     nulls = [pair.bead for pair in alignment.pairs if pair.bead.is_null]
     unpaired = sum(bead.src_end - bead.src_start + bead.tgt_end - bead.tgt_start for bead in nulls)
     types = ", ".join(f"{kind} ×{times}" for kind, times in Counter(p.bead.type for p in pairs).most_common())
-    line = f"  {_count(len(pairs), 'pair')}{f' ({types})' if pairs else ''}, {_count(unpaired, 'sentence')} unpaired"
+    line = f"  {count(len(pairs), 'pair')}{f' ({types})' if pairs else ''}, {count(unpaired, 'sentence')} unpaired"
     if not pairs:
         return [line]
     mean = sum(pair.confidence for pair in pairs) / len(pairs)
@@ -74,7 +74,7 @@ def _moved(alignment: Alignment) -> Iterator[str]:
         places = " ↔ ".join(
             f"{lang} s{ids[0] + 1}-s{ids[-1] + 1}" for lang, ids in zip(alignment.langs, (source, target), strict=True)
         )
-        yield f"  moved: {places}, {_count(sum(not bead.is_null for bead in crossing.beads), 'pair')}"
+        yield f"  moved: {places}, {count(sum(not bead.is_null for bead in crossing.beads), 'pair')}"
 
 
 def _unpaired(alignment: Alignment) -> Iterator[str]:
@@ -87,26 +87,26 @@ def _unpaired(alignment: Alignment) -> Iterator[str]:
 
 def _listed(ids: Sequence[int], sentences: Sequence[Sentence]) -> Iterator[str]:
     for number, sentence in zip(ids, sentences, strict=True):
-        yield f"  unpaired {sentence.lang} s{number + 1}: {_cut(sentence.text)}"
+        yield f"  unpaired {sentence.lang} s{number + 1}: {cut(sentence.text)}"
 
 
 def _aside(segmentation: Segmentation) -> Iterator[str]:
     """Yield a line for each piece of furniture."""
     for sentence in segmentation.sentences:
         if sentence.kind is Kind.FURNITURE:
-            yield f"  set aside ({sentence.note}): {_cut(sentence.text)}"
+            yield f"  set aside ({sentence.note}): {cut(sentence.text)}"
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     """Return *text* in one line, shortened where it is long, safe for a terminal."""
     line = "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
     """Return the number with its noun.
 
-    >>> _count(1, "pair"), _count(0, "pair")
+    >>> count(1, "pair"), count(0, "pair")
     ('1 pair', '0 pairs')
     """
     return f"{number} {noun}{'' if number == 1 else 's'}"
@@ -115,7 +115,7 @@ def _count(number: int, noun: str) -> str:
 def tmx_remarks(report: "TmxReport") -> list[str]:
     """Return a line about what a memory could not hold, if anything."""
     lost = report.removed_characters
-    return [f"  {_count(lost, 'character')} left out of the memory: XML cannot hold such"] if lost else []
+    return [f"  {count(lost, 'character')} left out of the memory: XML cannot hold such"] if lost else []
 
 
 def wrote(paths: Sequence[Path]) -> str:
@@ -129,5 +129,5 @@ def split_lines_for(segmentation: Segmentation, written: Path, clock: Clock, *, 
     aside = list(_aside(segmentation))
     sentences = " and ".join(f"{number} {lang}" for lang, number in counts.items()) or "no"
     name = shown(Path(segmentation.document.name))
-    line = f"{name}: {sentences} sentences, {_count(len(aside), 'line')} set aside, in {clock}"
+    line = f"{name}: {sentences} sentences, {count(len(aside), 'line')} set aside, in {clock}"
     return [line, *(aside if verbose else []), wrote([written])]

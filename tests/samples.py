@@ -1,11 +1,13 @@
 """Alignments and texts that the tests of the writers share."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hypothesis import strategies as st
 
 from aligner.records import Alignment, Bead, Kind, Pair, Sentence
+from aligner.sheet import Row
 
 DTD = Path(__file__).parent / "data" / "tmx14.dtd"
 DATE = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -77,3 +79,18 @@ SMALL = Alignment(
 def names(folder: Path) -> list[str]:
     """Return the names of all that is in *folder*, hidden files too."""
     return [path.name for path in folder.iterdir()]
+
+
+def row(number: int, source: str, target: str, **fields) -> Row:
+    """Return a kept row as the program makes it."""
+    made = Row(f"002-{number:04}", True, source, target, 0.9, (), "1-1", f"s{number}", f"s{number}", "002_x")
+    return replace(made, **fields)
+
+
+REVIEW_ROWS = [
+    row(1, "今天天气很好。", "The weather is nice today."),
+    row(2, "我们去公园。", "We go to the park."),
+    row(3, "他喜欢喝茶。", "He likes tea."),
+    row(4, "她喜欢咖啡。", "She likes “coffee”."),
+    row(5, "没有译文。", "", keep=False),
+]

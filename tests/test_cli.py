@@ -62,10 +62,10 @@ class TestHelp:
         assert result.exit_code == 0
         assert result.stdout.startswith("Usage: align [OPTIONS] FILE...\n       align COMMAND [ARGS]...\n")
         commands = result.stdout.partition("Commands:\n")[2].partition("\n\n")[0]
-        assert [line.split()[0] for line in commands.splitlines()] == ["evaluate", "pair", "split"]
+        assert [line.split()[0] for line in commands.splitlines()] == ["apply", "evaluate", "pair", "split"]
         assert "Examples:\n    align seeds/002*.txt" in result.stdout
 
-    @pytest.mark.parametrize("command", ["pair", "split", "evaluate"])
+    @pytest.mark.parametrize("command", ["pair", "split", "apply", "evaluate"])
     @pytest.mark.parametrize("flag", ["--help", "-h"])
     def test_every_command_has_help_with_examples(self, command, flag):
         """Each command says how it is called and gives examples."""

@@ -1,0 +1,231 @@
+"""What a person changed in a sheet: each row of the reviewed one against the row it was.
+
+Rows are found by their id, then by their text; order does not matter. Texts are compared as a sheet shows
+them, so that writing and reading a sheet is no change.
+"""
+
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import sqrt
+from typing import Final
+
+from aligner.damage import is_damaged, narrow_encodings
+from aligner.errors import InputError
+from aligner.moves import moved_runs, moved_words
+from aligner.read import INVISIBLE
+from aligner.sheet import Row, one_line
+from aligner.tmx import xml_text
+
+SIDES: Final = ("source", "target")
+
+QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂″", '"') | dict.fromkeys("‘’‚‛‹›＇′`", "'"))
+"""Quotation marks that programs put for one another."""
+
+BEAD_TYPE = re.compile(r"[0-9]+-[0-9]+")
+"""What spreadsheets turn into dates."""
+
+_Z: Final = 1.959963984540054
+"""Between minus and plus so many standard deviations lie 95 % of a normal distribution."""
+
+
+class ChangeKind(StrEnum):
+    """What happened to a row. A row that stayed as it was has no change."""
+
+    EDITED = "text edited"
+    KEEP = "keep changed"
+    MERGED = "merged"
+    """Text went to a neighbour's cell, or came from there; nothing was lost."""
+    DELETED = "deleted"
+    ADDED = "added"
+    UNMATCHED = "not matched"
+    """A second row of the same id."""
+    RESTORED = "restored"
+    """Characters that the file's encoding lacks became question marks: the original's are taken."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the row is the person's own, in addition to the original's."""
+        return self in (ChangeKind.ADDED, ChangeKind.UNMATCHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is different in one row."""
+
+    kind: ChangeKind
+    id: str
+    """The original's id of the row; for an added row its own, which may be empty."""
+    detail: str
+    """A few words, such as ``source edited``."""
+
+
+def compare(original: Sequence[Row], reviewed: Sequence[Row]) -> list[Change]:
+    """Return what is different in *reviewed*, in the order of *original*, then the rows that it does not have.
+
+    A row may have several changes; rows in another order are none.
+    """
+    links = match(original, reviewed)
+    found = {at: row for at, row in zip(links, reviewed, strict=True) if at is not None}
+    changes = list(_text_changes(original, found))
+    changes += [change for at, row in found.items() for change in _other_changes(original[at], row)]
+    place = {row.id: at for at, row in reversed(list(enumerate(original)))}
+    changes.sort(key=lambda change: place[change.id])  # stable: texts first
+    ids = {row.id.strip() for row in original} - {""}
+    return changes + [_own(row, ids) for at, row in zip(links, reviewed, strict=True) if at is None]
+
+
+def match(original: Sequence[Row], reviewed: Sequence[Row]) -> list[int | None]:
+    """Return for each reviewed row which original row it is; no two are the same one.
+
+    Of rows with the same id, one with the original's text comes first. A row whose id is missing or
+    unknown is the one original row, not otherwise there, that has its texts.
+    """
+    links: list[int | None] = [None] * len(reviewed)
+    for key_of, unique in ((_whole, False), (_id, False), (_texts, True)):
+        taken, free = set(links), defaultdict[Hashable, deque[int]](deque)
+        for at, row in enumerate(original):
+            if at not in taken:
+                free[key_of(row)].append(at)
+        for n, row in enumerate(reviewed):
+            places = free.get(key_of(row), ())
+            if links[n] is None and places and not (unique and len(places) > 1):
+                links[n] = free[key_of(row)].popleft()
+    return links
+
+
+def _id(row: Row) -> Hashable:
+    return row.id.strip()
+
+
+def _texts(row: Row) -> Hashable:
+    return one_line(row.source), one_line(row.target)
+
+
+def _whole(row: Row) -> Hashable:
+    return _id(row), _texts(row)
+
+
+def _text_changes(original: Sequence[Row], found: dict[int, Row]) -> Iterator[Change]:
+    """Yield what happened to the texts, and the deleted rows; *found* has the reviewed row of each that is there."""
+    details = defaultdict[int, list[tuple[ChangeKind, str]]](list)
+    narrow = narrow_encodings(row.source + row.target for row in found.values())
+    for side in SIDES:
+        before = [one_line(getattr(row, side)) for row in original]
+        saved = [one_line(getattr(found[at], side)) if at in found else "" for at in range(len(original))]
+        damaged = [is_damaged(*texts, narrow) for texts in zip(before, saved, strict=True)]
+        after = [texts[not hurt] for *texts, hurt in zip(before, saved, damaged, strict=True)]
+        runs = moved_runs(before, after)
+        for at, run in runs.items():
+            others = [original[other].id for other in run if other != at and other in runs]
+            details[at].append((ChangeKind.MERGED, f"{side} {moved_words(before[at], after[at], others)}"))
+        for at in found:
+            if at not in runs and before[at] != after[at]:
+                details[at].append((ChangeKind.EDITED, f"{side} {_edit(before[at], after[at])}"))
+            if damaged[at]:
+                details[at].append((ChangeKind.RESTORED, f"{side} restored: characters were lost in saving"))
+    for at, row in enumerate(original):
+        if at not in found:
+            yield _deletion(row, [detail for _, detail in details[at]])
+        else:
+            yield from (Change(kind, row.id, detail) for kind, detail in details[at])
+
+
+def _edit(before: str, after: str) -> str:
+    """Return the words for an edit."""
+    if not after:
+        return "emptied"
+    if "".join(before.split()) == "".join(after.split()):
+        return "edited (spaces only)"
+    return "edited (quotes only)" if before.translate(QUOTES) == after.translate(QUOTES) else "edited"
+
+
+def _deletion(row: Row, moved: Sequence[str]) -> Change:
+    """Return the change of a row that is gone; merged, if each of its texts went to a neighbour."""
+    filled = sum(bool(one_line(getattr(row, side))) for side in SIDES)
+    kind = ChangeKind.MERGED if filled and len(moved) == filled else ChangeKind.DELETED
+    return Change(kind, row.id, ", ".join(["deleted", *moved]))
+
+
+def _other_changes(original: Row, reviewed: Row) -> Iterator[Change]:
+    """Yield what is different beside the texts."""
+    if original.keep != reviewed.keep:
+        words = [("no", "yes")[row.keep] for row in (original, reviewed)]
+        yield Change(ChangeKind.KEEP, original.id, f"keep {words[0]} → {words[1]}")
+    if original.id.strip() != reviewed.id.strip():
+        yield Change(ChangeKind.EDITED, original.id, f"id is {reviewed.id!r}, told by its text")
+
+
+def _own(row: Row, ids: set[str]) -> Change:
+    """Return the change of a row that the original does not have."""
+    if row.id.strip() in ids:
+        return Change(ChangeKind.UNMATCHED, row.id, "the id is used again; both rows stay")
+    return Change(ChangeKind.ADDED, row.id, f"added: {row.source or row.target}")
+
+
+def settle(original: Sequence[Row], reviewed: Sequence[Row]) -> list[Row]:
+    """Return the *reviewed* rows in document order, with what only saving damaged as it was.
+
+    That is: ids, confidences, types that a spreadsheet took for dates, and lost characters. A row of the
+    person's own stays behind the row that it follows.
+    """
+    place, settled, narrow = -1, list[tuple[int, Row]](), narrow_encodings(row.source + row.target for row in reviewed)
+    for at, row in zip(match(original, reviewed), reviewed, strict=True):
+        place = place if at is None else at
+        settled.append((place, row if at is None else _repaired(original[at], row, narrow)))
+    return [row for _, row in sorted(settled, key=lambda pair: pair[0])]
+
+
+def is_reordered(original: Sequence[Row], reviewed: Sequence[Row]) -> bool:
+    """Whether the rows that both have are in another order."""
+    places = [at for at in match(original, reviewed) if at is not None]
+    return places != sorted(places)
+
+
+def _repaired(original: Row, row: Row, narrow: Sequence[str]) -> Row:
+    """Return *row* with what people do not change in a review as *original* has it."""
+    kind = row.type if BEAD_TYPE.fullmatch(row.type) else original.type
+    mended = replace(row, id=original.id, confidence=original.confidence, type=kind)
+    if is_damaged(one_line(original.source), row.source, narrow):
+        mended = replace(mended, source=one_line(original.source))
+    if is_damaged(one_line(original.target), row.target, narrow):
+        mended = replace(mended, target=one_line(original.target))
+    return mended
+
+
+def refusals(rows: Sequence[Row]) -> list[str]:
+    """Return a line for each kept row that has one side only; a row without any text is no pair at all."""
+    return [
+        f"{row.id or 'a row without id'} is kept but has no {empty[0]}"
+        for row in rows
+        if row.keep and len(empty := [side for side in SIDES if is_blank(getattr(row, side))]) == 1
+    ]
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of *text* would be seen in a translation memory."""
+    return INVISIBLE.fullmatch(xml_text(text)) is not None
+
+
+def repeated_ids(rows: Sequence[Row]) -> list[str]:
+    """Return the ids that more than one of *rows* has."""
+    return [name for name, times in Counter(row.id for row in rows).items() if name and times > 1]
+
+
+def precision_interval(right: int, wrong: int) -> tuple[float, float, float]:
+    """Return the estimated precision and the ends of its 95 % Wilson interval.
+
+    Raises ``InputError`` if nothing was judged, or a number is below zero.
+
+    >>> [round(number, 3) for number in precision_interval(95, 5)]
+    [0.95, 0.888, 0.978]
+    """
+    total = right + wrong
+    if min(right, wrong) < 0 or not total:
+        raise InputError(f"{right} right and {wrong} wrong give no precision; at least one row must be judged")
+    share, spread = right / total, _Z * _Z / total
+    middle = (share + spread / 2) / (1 + spread)
+    half = _Z * sqrt(share * (1 - share) / total + spread / total / 4) / (1 + spread)
+    return share, max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))

@@ -1,0 +1,226 @@
+"""Reviewed sheets as they come back, and the original that each was made from.
+
+A row that cannot be understood is refused by itself; the rest of the sheet is read.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aligner.errors import AlignerError, InputError
+from aligner.files import read_bytes, shown
+from aligner.sheet import COLUMNS, REQUIRED, Row, answer, parse_row, read_csv
+from aligner.table import Table, read_table
+from aligner.tmx import XML_LANG
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+CORRECT = "correct"
+"""The column in which a reviewer ticks whether a pair is right."""
+
+MARKS = re.compile(
+    r"(?:[-_. ]+(?:reviewed|review|edited|corrected|checked|final|copy|copie|kopie|v[0-9]+|副本|已审|审校|修改)"
+    r"|\s*[-_]?\s*[(（][0-9]+[)）])+$",
+    re.IGNORECASE,
+)
+"""What people and programs add to the name of a file that they have changed."""
+
+ROW_NUMBER = re.compile(r"(.*)-[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedSheet:
+    """What a person's sheet says."""
+
+    rows: tuple[Row, ...]
+    """Those that can be understood, in the sheet's order."""
+    faults: tuple[str, ...] = ()
+    """One line for each row that cannot."""
+    faulty_ids: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
+    """One line for each cell that was not understood but does not matter to the memory."""
+    extra_columns: tuple[str, ...] = ()
+    """Columns of the person's own, which are left alone."""
+    judged: bool = False
+    """Whether there is a column ``correct``."""
+    right: int = 0
+    """Rows that the reviewer found correct."""
+    wrong: int = 0
+
+
+def read_reviewed(path: Path) -> ReviewedSheet:
+    """Return what the CSV sheet or Excel workbook at *path* says.
+
+    Raises ``InputError`` if it cannot be read or has no column ``id``, ``keep``, ``source`` or ``target``.
+    """
+    table = read_table(path, REQUIRED, (*COLUMNS, CORRECT))
+    rows, faults, faulty_ids, remarks = [], [], set(), []
+    for number, cells in table.rows:
+        try:
+            row, remark = _row_and_remark(cells, f"{table.where}, row {number}")
+        except InputError as error:
+            faults.append(str(error))
+            faulty_ids.add(cells["id"].strip())
+            continue
+        rows.append(row)
+        remarks += remark
+    right, wrong, unclear = _judgements(table)
+    return ReviewedSheet(
+        tuple(rows),
+        tuple(faults),
+        frozenset(faulty_ids),
+        (*remarks, *unclear),
+        tuple(name for name in table.columns if name and name not in (*COLUMNS, CORRECT)),
+        CORRECT in table.columns,
+        right,
+        wrong,
+    )
+
+
+def _row_and_remark(cells: dict[str, str], where: str) -> tuple[Row, list[str]]:
+    """Return the row of *cells*; a confidence that is none (spreadsheets turn 1.000 into 1000) is only remarked."""
+    try:
+        return parse_row(cells, where), []
+    except InputError as error:
+        row = parse_row(cells | {"confidence": ""}, where)
+        return row, [f"{error}; ignored"]
+
+
+def _judgements(table: Table) -> tuple[int, int, list[str]]:
+    """Return how many rows are ticked as right and as wrong, and a line for each tick that says neither."""
+    counts, unclear = [0, 0], []
+    for number, cells in table.rows:
+        cell = cells.get(CORRECT, "").strip()
+        try:
+            if cell:
+                counts[not answer(cell, f"{table.where}, row {number}: {CORRECT}")] += 1
+        except InputError as error:
+            unclear.append(f"{error}; not counted")
+    return counts[0], counts[1], unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What a reviewed sheet is compared with."""
+
+    path: Path
+    rows: tuple[Row, ...]
+    kept_only: bool = False
+    """Whether it is a memory, which has the kept rows only."""
+
+    def seen_from(self, reviewed: Sequence[Row]) -> list[Row]:
+        """Return the rows to compare with: for a memory also those that it must have left out.
+
+        Rows numbered as the memory's units are, but not in it, were there before, not kept; what their
+        texts were is not known, so they count as unchanged.
+        """
+        if not self.kept_only:
+            return list(self.rows)
+        known = {row.id: row for row in self.rows}
+        prefixes = {match[1] for row in self.rows if (match := ROW_NUMBER.fullmatch(row.id))}
+        left_out = {
+            row.id: replace(row, keep=False)
+            for row in reviewed
+            if row.id not in known and (match := ROW_NUMBER.fullmatch(row.id)) and match[1] in prefixes
+        }
+        return sorted([*self.rows, *left_out.values()], key=_by_number)
+
+
+def _by_number(row: Row) -> list[tuple[int, str]]:
+    """Return what puts rows in the order of the numbers in their ids."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", row.id)]
+
+
+def read_original(path: Path) -> Original:
+    """Return the rows of an unchanged sheet or memory; raise ``InputError`` if it is neither."""
+    if path.suffix.lower() == ".tmx":
+        return Original(path, tuple(read_units(path)[1]), kept_only=True)
+    return Original(path, tuple(read_csv(path)))
+
+
+def read_units(path: Path) -> tuple[tuple[str, ...], list[Row]]:
+    """Return the language tags and the units of a memory that this program wrote.
+
+    Raises ``InputError`` if it is no TMX. Units without a number or with other than two sides are left out.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(read_bytes(path), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise InputError(f"{shown(path)}: not a TMX file ({' '.join(str(error).split())})") from error
+    tags, rows = tuple[str, ...](), list[Row]()
+    for unit in root.iter("tu"):
+        sides = [(tuv.get(XML_LANG, ""), _segment(tuv)) for tuv in unit.iter("tuv")]
+        if len(sides) == 2 and unit.get("tuid"):
+            props = {prop.get("type", ""): prop.text or "" for prop in unit.iter("prop")}
+            rows.append(_unit_row(unit.get("tuid", ""), [text for _, text in sides], props))
+            tags = tags or tuple(tag for tag, _ in sides)
+    return tags, rows
+
+
+def _segment(variant: "_Element") -> str:
+    """Return the text of one side of a unit."""
+    return "".join(str(text) for segment in variant.iter("seg") for text in segment.itertext(with_tail=False))
+
+
+def _unit_row(unit_id: str, texts: Sequence[str], props: dict[str, str]) -> Row:
+    """Return the row that a unit of a memory was made from, as far as the memory says."""
+    cells = {"id": unit_id, "keep": "yes", "confidence": props.get("x-confidence", "")}
+    cells |= {"flags": props.get("x-flags", ""), "type": props.get("x-type", "")}
+    row = parse_row(cells | {"document": props.get("x-document", "")}, unit_id)
+    return replace(row, source=texts[0], target=texts[1])
+
+
+def base_name(path: Path) -> str:
+    """Return the name of the sheet that *path* is a changed copy of, without ending.
+
+    >>> base_name(Path("a/x-reviewed (1).xlsx")), base_name(Path("x.csv"))
+    ('x', 'x')
+    """
+    return MARKS.sub("", path.stem) or path.stem
+
+
+def find_original(reviewed: Path, rows: Sequence[Row], folders: Sequence[Path]) -> Original | None:
+    """Return the original of *reviewed*: a sheet of its name, or the memory, that has some of its *rows*.
+
+    Looks beside it and in *folders*, for sheets first. None if there is no such file.
+    """
+    ids = {row.id for row in rows if row.id}
+    for path in _candidates(reviewed, folders):
+        try:
+            original = read_original(path)
+        except AlignerError:
+            continue  # something else of that name
+        if ids & {row.id for row in original.rows}:
+            return original
+    return None
+
+
+def find_memory(reviewed: Path, folders: Sequence[Path]) -> Path | None:
+    """Return the memory that was written with the sheet that *reviewed* was made from, if it is there."""
+    memories = (path for path in _candidates(reviewed, folders) if path.suffix == ".tmx")
+    return next(memories, None)
+
+
+def _candidates(reviewed: Path, folders: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files that may be the original, the likeliest first."""
+    stems = dict.fromkeys((reviewed.stem, base_name(reviewed)))
+    names = [f"{stem}{mark}.csv" for stem in stems for mark in ("-original", ".original", "")]
+    for name in [*names, *(f"{stem}.tmx" for stem in stems)]:
+        for path in (folder / name for folder in dict.fromkeys((reviewed.parent, *folders))):
+            if os.path.isfile(path) and not _same(path, reviewed):  # noqa: PTH113 - Path.is_file raises for odd names
+                yield path
+
+
+def _same(path: Path, other: Path) -> bool:
+    """Whether both are one file."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False

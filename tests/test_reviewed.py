@@ -1,0 +1,245 @@
+"""Sheets as people save them are read for what they say, and their originals are found."""
+
+import csv
+import io
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from aligner.errors import InputError
+from aligner.review import compare
+from aligner.reviewed import ReviewedSheet, base_name, find_original, read_original, read_reviewed
+from aligner.sheet import COLUMNS, Row, guard, write_rows
+from aligner.tmx import write_tmx_rows
+from tests.samples import REVIEW_ROWS, TAGS, row
+
+ROWS = [*REVIEW_ROWS, row(6, "= 三加四", '- Seven; or, "seven"', flags=("length",), confidence=0.25)]
+
+Cells = list[list[str]]
+
+
+def cells_of(rows: list[Row]) -> Cells:
+    """Return header and rows as a sheet shows them."""
+    texts = (
+        {"keep": ("no", "yes")[r.keep], "source": guard(r.source), "target": guard(r.target)}
+        | {"confidence": f"{r.confidence:.3f}", "flags": " ".join(r.flags)}
+        for r in rows
+    )
+    cells = [[text.get(name, getattr(r, name)) for name in COLUMNS] for r, text in zip(rows, texts, strict=True)]
+    return [list(COLUMNS), *cells]
+
+
+def as_csv(cells: Cells, **dialect) -> str:
+    """Return *cells* as CSV."""
+    text = io.StringIO()
+    csv.writer(text, **dialect).writerows(cells)
+    return text.getvalue()
+
+
+def column(cells: Cells, name: str, change) -> Cells:
+    """Return *cells* with the cells of one column changed."""
+    at = cells[0].index(name)
+    return [cells[0], *([*line[:at], change(line[at]), *line[at + 1 :]] for line in cells[1:])]
+
+
+def read(tmp_path: Path, data: bytes | str) -> ReviewedSheet:
+    """Return what a sheet of *data* says."""
+    path = tmp_path / "x.csv"
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return read_reviewed(path)
+
+
+CELLS = cells_of(ROWS)
+
+SAVED = {
+    "as it was": as_csv(CELLS).encode("utf-8-sig"),
+    "mark lost": as_csv(CELLS).encode(),
+    "semicolons and decimal commas": as_csv(column(CELLS, "confidence", lambda c: c.replace(".", ",")), delimiter=";"),
+    "tabs": as_csv(CELLS, delimiter="\t"),
+    "separator line": "sep=;\r\n" + as_csv(CELLS, delimiter=";"),
+    "quoted separator line": '"sep=,"\n' + as_csv(CELLS),
+    "gbk": as_csv(CELLS, delimiter=";").encode("gbk"),
+    "utf-16": as_csv(CELLS, delimiter="\t").encode("utf-16"),
+    "utf-16 without mark": as_csv(CELLS, delimiter="\t").encode("utf-16-le"),
+    "all quoted": as_csv(CELLS, quoting=csv.QUOTE_ALL),
+    "single quotes": as_csv(CELLS, quoting=csv.QUOTE_ALL, quotechar="'"),
+    "line feeds": as_csv(CELLS, lineterminator="\n"),
+    "carriage returns": as_csv(CELLS, lineterminator="\r"),
+    "columns reordered": as_csv([line[::-1] for line in CELLS]),
+    "columns added": as_csv([[*line, str(n), ""] for n, line in enumerate(CELLS)]),
+    "names in other case": as_csv([[f" {name.upper()} " for name in CELLS[0]], *CELLS[1:]]),
+    "columns deleted": as_csv([line[:4] for line in CELLS]),
+    "guard undone": as_csv(column(column(CELLS, "source", lambda c: c.lstrip("'")), "target", lambda c: c.lstrip("'"))),
+    "blank rows": as_csv([*CELLS[:3], [""] * 10, [" "] * 10, *CELLS[3:], [""] * 10]),
+    "types as dates": as_csv(column(CELLS, "type", lambda _: "1月1日")),
+    "percent": as_csv(column(CELLS, "confidence", lambda c: f"{float(c):.1%}")),
+    "cell breaks": as_csv(column(CELLS, "target", lambda c: c.replace(" ", "\n", 1))),
+}
+
+
+class TestWaysOfSaving:
+    """What programs make of a sheet is no change of it."""
+
+    @pytest.mark.parametrize("data", SAVED.values(), ids=SAVED.keys())
+    def test_csv(self, tmp_path: Path, data):
+        """However a program saves the sheet, nothing was changed and nothing is refused."""
+        sheet = read(tmp_path, data)
+
+        assert compare(ROWS, sheet.rows) == []
+        assert len(ROWS) == len(sheet.rows)
+        assert () == sheet.faults == sheet.remarks
+
+    @pytest.mark.parametrize(
+        "words", ["yes no", "Y N", "1 0", "TRUE False", "x no", "X NO", "是 否", " Yes  no", "ＹＥＳ no"]
+    )
+    def test_keep(self, tmp_path: Path, words):
+        """Yes and no may be said in many ways, in any case."""
+        yes, no = words.split()
+        said = column(CELLS, "keep", lambda c: f" {yes if c == 'yes' else no} ")
+
+        assert compare(ROWS, read(tmp_path, as_csv(said)).rows) == []
+
+    def test_extra_columns_are_named(self, tmp_path: Path):
+        """Columns of the person's own are left alone; nameless ones are not worth a word."""
+        data = as_csv([[*line, "", "x", "x"] for line in CELLS]).replace("document,,x,x", "document,,Note,Who")
+
+        assert read(tmp_path, data).extra_columns == ("note", "who")
+
+    def test_rows_that_cannot_be_understood(self, tmp_path: Path):
+        """A row whose keep is neither yes nor no is refused by itself; a strange confidence is only remarked."""
+        data = as_csv(CELLS[:3]).replace("0002,yes", "0002,perhaps").replace("0.900", "900")
+        sheet = read(tmp_path, data)
+
+        assert [r.id for r in sheet.rows] == ["002-0001"]
+        assert sheet.faulty_ids == {"002-0002"}
+        assert [line.partition("x.csv, ")[2] for line in (*sheet.faults, *sheet.remarks)] == [
+            "row 3: keep is 'perhaps', expected yes or no",
+            "row 2: confidence is '900', expected a number from 0 to 1; ignored",
+        ]
+
+    def test_own_rows(self, tmp_path: Path):
+        """A row without id needs no keep: who adds one wants it."""
+        sheet = read(tmp_path, "id,keep,source,target\n,,甲,A\n,no,乙,B\n")
+
+        assert [(r.id, r.keep, r.confidence) for r in sheet.rows] == [("", True, 1.0), ("", False, 1.0)]
+
+    def test_judgements(self, tmp_path: Path):
+        """Ticks are counted; what says neither yes nor no is named and not counted; blank is not judged."""
+        sheet = read(
+            tmp_path,
+            "id,keep,source,target,Correct\n"
+            + "".join(f"a-{n},yes,甲,A,{tick}\n" for n, tick in enumerate(["yes", "是", "No", "", "hm"])),
+        )
+
+        assert (sheet.judged, sheet.right, sheet.wrong, sheet.extra_columns) == (True, 2, 1, ())
+        assert sheet.remarks[0].endswith("row 6: correct is 'hm', expected yes or no; not counted")
+
+    @pytest.mark.parametrize(
+        ("data", "message"),
+        [
+            (b"id,keep,Source,source,target\na,yes,b,b,c\n", "two columns are called 'source'; rename or delete one"),
+            (b"id,keep,source\na,yes,b\n", f"no column 'target'; expected {','.join(COLUMNS)},correct"),
+            (b"\xd0\xcf\x11\xe0old", "an old Excel file; save it as .xlsx or as CSV"),
+            (b"PK\x03\x04rest", "not a workbook that can be read; save it as .xlsx or as CSV"),
+            (b"sep=;\n", "not a table (No columns to parse from file)"),
+        ],
+    )
+    def test_no_sheets(self, tmp_path: Path, data, message):
+        """What is no sheet is refused in one line."""
+        with pytest.raises(InputError) as caught:
+            read(tmp_path, data)
+
+        assert str(caught.value) == f"{tmp_path / 'x.csv'}: {message}"
+
+
+class TestWorkbooks:
+    """Sheets saved as .xlsx."""
+
+    @staticmethod
+    def save(path: Path, cells: list[list[object]], *, notes_first: bool = False) -> Path:
+        """Save *cells* as a workbook, texts as texts."""
+        openpyxl = pytest.importorskip("openpyxl")
+        book = openpyxl.Workbook()
+        sheet = book.active
+        if notes_first:
+            sheet.append(["my notes"])
+            sheet = book.create_sheet()
+        for line in cells:
+            sheet.append(line)
+        book.save(path)
+        return path
+
+    @pytest.mark.parametrize("notes_first", [False, True])
+    def test_cells_of_all_kinds(self, tmp_path: Path, notes_first):
+        """Numbers, ticks and formulas without a value are read as what they show; the right sheet is found."""
+        numbers = [CELLS[0], *([*line[:4], float(line[4]), *line[5:]] for line in CELLS[1:])]
+        ticks = [numbers[0], *([line[0], line[1] == "yes", *line[2:]] for line in numbers[1:])]
+        no_guard = [[c.lstrip("'") if isinstance(c, str) else c for c in line] for line in ticks]
+
+        sheet = read_reviewed(self.save(tmp_path / "x.xlsx", no_guard, notes_first=notes_first))
+
+        assert sheet.faults == sheet.remarks == ()
+        assert compare(ROWS, sheet.rows) == []
+        assert [r.confidence for r in ROWS] == [r.confidence for r in sheet.rows]
+
+    def test_without_openpyxl(self, tmp_path: Path, monkeypatch):
+        """Where openpyxl is missing one line says what to do."""
+        path = self.save(tmp_path / "x.xlsx", [["id"]])
+        monkeypatch.setitem(sys.modules, "openpyxl", None)
+
+        with pytest.raises(InputError, match=r"an Excel workbook; save it as CSV, or install openpyxl \(pip install"):
+            read_reviewed(path)
+
+    def test_empty(self, tmp_path: Path):
+        """A workbook without cells has no columns."""
+        with pytest.raises(InputError, match="no column 'id'"):
+            read_reviewed(self.save(tmp_path / "x.xlsx", []))
+
+
+class TestOriginal:
+    """Finding what a sheet was made from."""
+
+    @pytest.mark.parametrize(
+        "name", ["x-reviewed", "x (1)", "x - Copy", "x_final", "x.reviewed", "x-v2", "x-副本", "x（2）"]
+    )
+    def test_copies_are_told(self, name):
+        """What people add to names of copies is taken off; nothing else is."""
+        assert base_name(Path(f"a/{name}.csv")) == "x"
+        assert base_name(Path("reviewed.csv")) == "reviewed"
+
+    def test_the_sheet_before_the_memory(self, tmp_path: Path):
+        """The sheet of that name in any folder comes before the memory; foreign files of that name are passed over."""
+        out, here = tmp_path / "out", tmp_path / "here"
+        write_tmx_rows(ROWS, here / "x.tmx", TAGS)
+        write_rows(ROWS[1:], here / "x-reviewed.csv")
+        (here / "x.csv").write_text("no sheet")
+
+        assert find_original(here / "x-reviewed.csv", ROWS, [out]).path == here / "x.tmx"
+        write_rows(ROWS, out / "x.csv")
+        assert find_original(here / "x-reviewed.csv", ROWS, [out]).path == out / "x.csv"
+        assert find_original(here / "x-reviewed.csv", [row(1, "", "", id="y-1")], [out]) is None
+        assert find_original(here / "z.csv", ROWS, [out]) is None
+
+    def test_memory_as_original(self, tmp_path: Path):
+        """A memory has the kept rows; what it left out was not kept, and its texts count as unchanged."""
+        write_tmx_rows(ROWS, tmp_path / "x.tmx", TAGS)
+        reviewed = [replace(ROWS[0], target="Nice."), replace(ROWS[1], keep=False), *ROWS[2:4]]
+        reviewed += [replace(ROWS[4], keep=True, target="None."), ROWS[5]]
+
+        original = read_original(tmp_path / "x.tmx").seen_from(reviewed)
+
+        assert [r.id for r in ROWS] == [r.id for r in original]
+        assert [(change.id, change.detail) for change in compare(original, reviewed)] == [
+            ("002-0001", "target edited"),
+            ("002-0002", "keep yes → no"),
+            ("002-0005", "keep no → yes"),
+        ]
+
+    def test_no_memory(self, tmp_path: Path):
+        """A file that is no TMX is refused in one line."""
+        (tmp_path / "x.tmx").write_text("<tmx><body>")
+
+        with pytest.raises(InputError, match=r"x\.tmx: not a TMX file \(.*\)$"):
+            read_original(tmp_path / "x.tmx")
