@@ -1,4 +1,4 @@
-r"""Results as files: CSV sheets, TMX memories, review pages, ladders of beads; and the way back from sheets and ladders.
+r"""Results as files: CSV sheets, TMX memories, review pages, ladders of beads; and back from sheets and ladders.
 
 A ladder is the plain format that other aligners and their gold standards use, one bead a line, sentences
 (or lines of a presegmented file) counted from 0: ``[0, 1]:[0]``.

@@ -80,7 +80,7 @@ def page_data(alignment: Alignment) -> dict[str, Any]:
         "columns": COLUMNS,
         "langs": alignment.langs,
         "unspaced": [lang in scripts.UNSPACED for lang in alignment.langs],
-        "rows": [_row(alignment, pair, row) for pair, row in zip(alignment.pairs, rows, strict=True)],
+        "rows": [_row(alignment, pair, row) for pair, row in zip(alignment.listed, rows, strict=True)],
     }
     digest = hashlib.sha256(embedded(data).encode()).hexdigest()
     return data | {"key": digest[:16]}
