@@ -1,6 +1,6 @@
 """Sentences -> beads and crossing passages: encode, search coarsely, look closer, look for what moved."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -71,34 +71,26 @@ class _Job:
         return _Job(texts, (_cut(self.sides[0], a, b), _cut(self.sides[1], c, d)), cuts, self.words)
 
     def beads(self) -> list[Bead]:
-        """Return the beads. Where the texts' lengths cannot be trusted, what is found corrects their ratio."""
-        described = [
-            score.describe(text, side.spans, cuts)
-            for text, side, cuts in zip(self.texts, self.sides, self.breaks, strict=True)
-        ]
-        beads: list[Bead] = []
-        for scale in self._ratios(described, beads):
-            scorer = score.BeadScorer(described[0], described[1], scale)
-            beads[:] = self._choose(scorer)
-        return beads
+        """Return the beads that tile both texts."""
+        each = zip(self.texts, self.sides, self.breaks, strict=True)
+        sides = [score.describe(text, side.spans, cuts) for text, side, cuts in each]
+        return self._choose(sides, self._ratio(sides), self._tokens if self.words else None)
 
-    def _ratios(self, sides: Sequence[score.Side], found: list[Bead]) -> Iterator[float]:
-        """Yield the ratio to search with; a second one once *found* has the beads of the first."""
+    def _ratio(self, sides: Sequence[score.Side]) -> float:
+        """Return the ratio to compare lengths by: the totals', or where it misleads that of what is found."""
         sizes = sides[0].sizes, sides[1].sizes
         total = ratio.total_ratio(*sizes)
         paired = ratio.paired_ratio(*sizes, (self.sides[0].spans[0], self.sides[1].spans[0]))
         if paired is None or ratio.is_trusted(total, paired):
-            yield total
-            return
-        yield paired
-        yield ratio.found_ratio(*sizes, found) or paired
+            return total
+        return ratio.found_ratio(*sizes, self._choose(sides, paired, None)) or paired
 
-    def _choose(self, scorer: score.BeadScorer) -> list[Bead]:
+    def _choose(self, sides: Sequence[score.Side], scale: float, tokens: rescore.TokensOf | None) -> list[Bead]:
         """Return the beads of the coarse search over all of the band and a closer look at what is likely."""
+        scorer = score.BeadScorer(sides[0], sides[1], scale)
         searched, path = self._coarse(scorer)
         lattice = posterior.build_lattice(scorer, searched, posterior.COARSE_TEMPERATURE)
-        likely = posterior.likely_beads(lattice, posterior.UNLIKELY, path)
-        return rescore.choose(likely, self._tokens if self.words else None)
+        return rescore.choose(posterior.likely_beads(lattice, posterior.UNLIKELY, path), tokens)
 
     def _coarse(self, scorer: score.BeadScorer) -> tuple[Band, list[Bead]]:
         """Return the coarse path and the band that it was found in, widened where it touched the edge."""
