@@ -12,9 +12,11 @@ from aligner.crossing import Span, find_crossings
 from aligner.encode import Encoded, SpanEncoder, TokenEncoder, TokenFeatures, load_encoder
 from aligner.records import Bead, Crossing, check_tiling
 
-_ONE_PASS: Final = 6_000
-"""Sentences of both sides up to which token features are kept from the first pass (2 kB a token: 300 MB);
+_ONE_PASS: Final = 400_000
+"""Characters of both sides up to which token features are kept from the first pass (2 kB a token, some 300 MB);
 longer texts have them computed again, a stretch at a time."""
+_SENTENCE: Final = 20_000
+"""Characters from which a "sentence" is none, and a text's words are not looked at: they would fill the memory."""
 
 Texts = tuple[Sequence[str], Sequence[str]]
 Breaks = tuple[Collection[int], Collection[int]]
@@ -44,8 +46,10 @@ def search(
 
 def _encode(texts: Texts, encoder: SpanEncoder, breaks: Breaks) -> "_Job":
     """Encode both sides, with token features where they are wanted and the text is short."""
-    words = hasattr(encoder, "token_features") and not scripts.written_alike("".join(texts[0]), "".join(texts[1]))
-    if words and sum(map(len, texts)) <= _ONE_PASS:
+    whole = ["".join(side) for side in texts]
+    short = max(len(sentence) for side in texts for sentence in side) <= _SENTENCE
+    words = short and hasattr(encoder, "token_features") and not scripts.written_alike(whole[0], whole[1])
+    if words and len(whole[0]) + len(whole[1]) <= _ONE_PASS:
         tokens = cast("TokenEncoder", encoder)
         sides = [tokens.encode(side, MAX_SPAN, tokens=True) for side in texts]
     else:
