@@ -24,6 +24,9 @@ _CANDIDATES: Final = 4
 """Most similar chunks looked at for each chunk, either way."""
 _HALF_WIDTH: Final = 60
 """Sentences on each side of the line through the anchors, chunk size aside."""
+_NEAR: Final = 40
+"""Sentences around a path: beads farther from it have no part in any likely alignment (the gold's candidates
+lie within 10)."""
 _EDGE: Final = 3
 """A path this near (in nodes) to the band's edge may have been held back by it."""
 
@@ -40,6 +43,13 @@ def find_band(source: Floats, target: Floats) -> Band:
     chain = _best_chain(_points(_chunks(source, size), _chunks(target, size)))
     anchors = [(i * size + size // 2, j * size + size // 2) for i, j in chain]
     return _corridor(anchors, n_source, n_target, _HALF_WIDTH + 3 * size)
+
+
+def near_path(band: Band, beads: Sequence[Bead]) -> Band:
+    """Return the part of *band* within _NEAR sentences of the path of *beads*: where other paths are likely at all."""
+    n_source, n_target = len(band.low) - 1, int(band.high[-1]) - 1
+    close = _corridor([(bead.src_end, bead.tgt_end) for bead in beads], n_source, n_target, _NEAR)
+    return Band(np.maximum(band.low, close.low), np.minimum(band.high, close.high))
 
 
 def widen(band: Band, beads: Sequence[Bead]) -> Band | None:

@@ -56,8 +56,8 @@ class _Table:
     """(n,): the other side's sentence that column 0 stands for."""
 
 
-def _window(own: Run, across: Run, n: int) -> tuple[Ints, int]:
-    """Return for each of n sentences the first sentence across that is asked about, and how many at most."""
+def _window(own: Run, across: Run, n: int) -> tuple[Ints, Ints]:
+    """Return for each of n sentences the first sentence across that is asked about, and how many from there."""
     low, high = np.full(n, np.iinfo(np.int64).max), np.full(n, -1)
     for shift in range(MAX_SPAN):
         i = own[0] + shift
@@ -65,21 +65,21 @@ def _window(own: Run, across: Run, n: int) -> tuple[Ints, int]:
         np.minimum.at(low, i[asked], across[0][asked] - 1)
         np.maximum.at(high, i[asked], across[1][asked] + 1)
     first = np.where(high < 0, 0, np.maximum(low, 0))
-    return first, int(np.maximum(high - first, 1).max(initial=1))
+    return first, np.maximum(high - first, 1)
 
 
-def _cover(side: TokenFeatures, other: TokenFeatures, first: Ints, width: int) -> _Table:
-    """Return the coverage of *side* by *other*, for the *width* sentences from ``first[i]`` on."""
+def _cover(side: TokenFeatures, other: TokenFeatures, first: Ints, widths: Ints) -> _Table:
+    """Return the coverage of *side* by *other*, for the ``widths[i]`` sentences from ``first[i]`` on."""
     weights = token_weights(side)
     n = len(side.offsets) - 1
-    found, sums = np.zeros((n, width, MAX_SPAN), np.float32), np.zeros(n, np.float32)
-    for i in range(n):
+    found, sums = np.zeros((n, int(widths.max(initial=1)), MAX_SPAN), np.float32), np.zeros(n, np.float32)
+    for i, width in enumerate(widths.tolist()):
         mine = slice(side.offsets[i], side.offsets[i + 1])
         best = _best_matches(side.vectors[mine], other, int(first[i]), width)
         run = best[:, MAX_SPAN:]
         for k in range(MAX_SPAN):
             run = np.maximum(run, best[:, MAX_SPAN - k : MAX_SPAN - k + width])
-            found[i, :, k] = weights[mine] @ run
+            found[i, :width, k] = weights[mine] @ run
         sums[i] = weights[mine].sum()
     return _Table(found, sums, first)
 

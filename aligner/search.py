@@ -93,7 +93,8 @@ class _Job:
         """Return the beads of the coarse search over all of the band and a closer look at what is likely."""
         scorer = score.BeadScorer(sides[0], sides[1], scale)
         searched, path = self._coarse(scorer)
-        lattice = posterior.build_lattice(scorer, searched, posterior.COARSE_TEMPERATURE)
+        near = band.near_path(searched, path)
+        lattice = posterior.build_lattice(scorer, near, posterior.COARSE_TEMPERATURE)
         return rescore.choose(posterior.likely_beads(lattice, posterior.UNLIKELY, path), tokens)
 
     def _coarse(self, scorer: score.BeadScorer) -> tuple[Band, list[Bead]]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from aligner import lattice as lattices
 from aligner.align import Band, block_ranges, find_beads
-from aligner.band import EXACT_NODES, find_band, widen
+from aligner.band import EXACT_NODES, find_band, near_path, widen
 from aligner.posterior import build_lattice, likely_beads
 from aligner.records import Bead, check_tiling
 from tests.reference import best_total, posteriors, random_scorer, worth
@@ -148,3 +148,16 @@ def test_band_widens_only_where_the_path_touches_it():
     assert widen(band, straight) is None
     assert wider is not None and wider.nodes > band.nodes
     assert (wider.low[1:] >= wider.low[:-1]).all() and (wider.high[1:] >= wider.high[:-1]).all()
+
+
+def test_ground_near_the_path_holds_the_path():
+    """What is looked at closer has every node of the coarse path, lies inside the band and is much smaller."""
+    band = Band.full(400, 380)
+    path = [*(Bead(i, i + 1, i, i + 1) for i in range(300)), *(Bead(i, i + 1, 300, 300) for i in range(300, 320))]
+    path += [*(Bead(i, i + 1, i - 20, i - 19) for i in range(320, 400))]
+
+    near = near_path(band, path)
+
+    assert all(near.low[b.src_end] <= b.tgt_end < near.high[b.src_end] for b in path)
+    assert near.low[0] == 0 and near.high[-1] == 381
+    assert near.nodes < 0.4 * band.nodes
