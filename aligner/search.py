@@ -10,6 +10,7 @@ from aligner import band, posterior, ratio, rescore, score, scripts
 from aligner.align import MAX_SPAN, Band, find_beads
 from aligner.crossing import Span, find_crossings
 from aligner.encode import Encoded, SpanEncoder, TokenEncoder, TokenFeatures, load_encoder
+from aligner.larger import grow
 from aligner.records import Bead, Crossing, check_tiling
 
 _ONE_PASS: Final = 400_000
@@ -34,10 +35,11 @@ def search(
         unpaired = [Bead(i, i + 1, 0, 0) for i in range(len(source))]
         return [*unpaired, *(Bead(0, 0, i, i + 1) for i in range(len(target)))], ()
     progress("encode")
+    encoder = encoder or load_encoder()
     with threadpool_limits(1, user_api="blas"):  # see align.scored_blocks
-        job = _encode(texts, encoder or load_encoder(), breaks)
+        job = _encode(texts, encoder, breaks)
         progress("align")
-        beads = job.beads()
+        beads = grow(job.beads(), texts, encoder)
         vectors = [side.spans[0] for side in job.sides]
         crossings = find_crossings(vectors[0], vectors[1], beads, lambda span: job.part(span).beads())
     check_tiling(beads, len(source), len(target))
