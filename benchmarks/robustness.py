@@ -22,10 +22,11 @@ from aligner.encode import SpanEncoder
 from aligner.errors import AlignerError
 from aligner.evaluate import Counts, IndexBead, count, indices
 from aligner.use_encoder import UseEncoder
-from benchmarks.calibration import README, RESULTS, held_out, markdown, put_between, write_json
+from benchmarks.calibration import README, RESULTS, held_out, markdown, write_json
 from benchmarks.datasets import GoldDocument, find, load
 from benchmarks.measure import OURS, UNTUNED
 from benchmarks.peers import PEERS
+from benchmarks.report import put_between
 
 SETS: Final = ("mac-dev", "text+berg")
 """The data sets of several documents: noise and second documents come from the others."""

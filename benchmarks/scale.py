@@ -21,6 +21,8 @@ from aligner import align_sentences, split_text
 from aligner.encode import Encoded, Floats, TokenFeatures
 from aligner.read import read_document
 from aligner.use_encoder import UseEncoder
+from benchmarks.calibration import README, RESULTS, write_json
+from benchmarks.report import put_between
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 SIZES: Final = (1_000, 2_000, 5_000, 10_000, 20_000)
@@ -96,23 +98,29 @@ def run(size: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Run each size in a process of its own, print a Markdown table and save the figures."""
+    """Run each size in a process of its own; save the figures, and the table in benchmarks/README.md."""
     if len(sys.argv) > 1:
         print(json.dumps(run(int(sys.argv[1]))))
         return
     rows = []
-    print("| source × target | encoding once, s | whole alignment, s | peak MB | pairs within their copy |")
-    print("|---|--:|--:|--:|--:|")
     for size in SIZES:
         command = [sys.executable, "-m", "benchmarks.scale", str(size)]
-        row = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, cwd=PROJECT).stdout)
-        rows.append(row)
-        print(
-            f"| {row['source']:,} × {row['target']:,} | {row['encode_once_s']} | {row['align_s']} "
-            f"| {row['peak_mb']} | {row['same_copy']:.3f} |",
-            flush=True,
-        )
-    (PROJECT / "benchmarks" / "results" / "scale.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        found = subprocess.run(command, check=True, capture_output=True, text=True, cwd=PROJECT)
+        rows.append(json.loads(found.stdout))
+        print(rows[-1], flush=True)
+    write_json(RESULTS / "scale.json", rows)
+    put_between(README, "scale", table(rows))
+
+
+def table(rows: Sequence[dict[str, float]]) -> str:
+    """Return the rows as a Markdown table."""
+    head = "| source × target | encoding once, s | whole alignment, s | peak MB | pairs within their copy |"
+    lines = [
+        f"| {row['source']:,} × {row['target']:,} | {row['encode_once_s']} | {row['align_s']} | {row['peak_mb']} "
+        f"| {row['same_copy']:.3f} |"
+        for row in rows
+    ]
+    return "\n".join([head, "|---|--:|--:|--:|--:|", *lines])
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from aligner.errors import OutputError
 from benchmarks import calibration as cal
+from benchmarks import report
 from benchmarks.calibration import Judged
 from benchmarks.datasets import GoldDocument
 from benchmarks.robustness import (
@@ -194,8 +195,8 @@ def test_tables_go_between_their_markers(tmp_path):
     """What stood there goes, the rest stays, and a file without the markers is refused."""
     path = tmp_path / "x.md"
     path.write_text("a\n<!-- t -->\nold\n<!-- /t -->\nb\n", encoding="utf-8")
-    cal.put_between(path, "t", "new")
+    report.put_between(path, "t", "new")
 
     assert "a\n<!-- t -->\nnew\n<!-- /t -->\nb\n" == path.read_text(encoding="utf-8")
     with pytest.raises(OutputError, match=r"x\.md: expected the lines"):
-        cal.put_between(path, "other", "new")
+        report.put_between(path, "other", "new")
