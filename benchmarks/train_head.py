@@ -122,7 +122,7 @@ def soup(data: Sequence[Example]) -> dict[str, np.ndarray]:
     torch.set_num_threads(1)  # the products are small
     start = {name: torch.from_numpy(matrix) for name, matrix in read_head(None).items()}
     heads = [train(data, start, seed) for seed in range(SOUP)]
-    return {name: (sum(head[name] for head in heads) / SOUP).numpy() for name in start}
+    return {name: torch.stack([head[name] for head in heads]).mean(0).numpy() for name in start}
 
 
 def held_out_heads(gold: Path, folder: Path) -> dict[tuple[str, str], Path]:

@@ -176,7 +176,7 @@ def test_the_tables_have_a_line_a_system():
 def test_the_summary_is_put_between_the_markers(tmp_path):
     """What stands before and after is kept; a second time changes nothing; without markers it is refused."""
     readme = tmp_path / "README.md"
-    readme.write_text(f"before\n\n{report.BEGIN}\nold\n{report.END}\n\nafter\n", encoding="utf-8")
+    readme.write_text("before\n\n<!-- benchmark -->\nold\n<!-- /benchmark -->\n\nafter\n", encoding="utf-8")
 
     report.rewrite_readme(readme, report.summary([_result()]))
     once = readme.read_text(encoding="utf-8")
