@@ -31,6 +31,12 @@ UNLIKELY: Final = 1e-3
 """Coarse posterior below which a bead is not looked at again: 12 are left for each bead of the gold data,
 and 99.6 % of the gold beads among them."""
 
+_KEPT: Final = 500_000
+"""Nodes up to which scores are kept for a second use (28 types of 4 bytes: 56 MB)."""
+
+Block = tuple[slice, Floats, slice]
+"""Rows of nodes, the scores of the beads that end there, columns."""
+
 _M, _N = np.array(TYPES).T
 
 
@@ -43,6 +49,8 @@ class Lattice:
     before: NodeRows
     after: NodeRows
     """Rows counted from the end of the source, columns from the end of the target."""
+    blocks: Sequence[Block]
+    """The scores, if there were few enough to keep; else empty."""
 
     @property
     def total(self) -> float:
@@ -83,16 +91,19 @@ def build_lattice(scorer: BlockScorer, band: Band, temperature: float) -> Lattic
     """Return the log sums before and after every node inside *band*."""
     n_source, n_target = len(band.low) - 1, int(band.high[-1]) - 1
     mirrored = Band((n_target + 1 - band.high)[::-1], (n_target + 1 - band.low)[::-1])
-    before = _log_sums(scorer, band, temperature)
+    kept: list[Block] = []
+    before = _log_sums(scorer, band, temperature, kept if band.nodes <= _KEPT else None)
     after = _log_sums(_Reversed(scorer, n_source, n_target), mirrored, temperature)
-    return Lattice(scorer, temperature, before, after)
+    return Lattice(scorer, temperature, before, after, kept)
 
 
-def _log_sums(scorer: BlockScorer, band: Band, temperature: float) -> NodeRows:
-    """Return for each node the log of the sum over all alignments that lead to it."""
+def _log_sums(scorer: BlockScorer, band: Band, temperature: float, keep: list[Block] | None = None) -> NodeRows:
+    """Return for each node the log of the sum over all alignments that lead to it; *keep* collects the scores."""
     null = scorer.null / temperature
     rows = NodeRows(band, [np.arange(int(band.high[0]), dtype=np.float64) * null])
     for block_rows, raw, cols in scored_blocks(scorer, band):
+        if keep is not None:
+            keep.append((block_rows, raw, cols))
         scores = raw / np.float32(temperature)
         for k, i in enumerate(range(block_rows.start, block_rows.stop)):
             start, stop = int(band.low[i]), int(band.high[i])
@@ -132,7 +143,7 @@ def likely_beads(lattice: Lattice, above: float, path: Sequence[Bead] = ()) -> S
     The beads of *path* (with scores) are among them in any case, so that there is a way through.
     """
     spans, scores = [np.zeros((4, 0), np.int64)], [np.zeros(0)]
-    for rows, block, cols in scored_blocks(lattice.scorer, lattice.before.band):
+    for rows, block, cols in lattice.blocks or scored_blocks(lattice.scorer, lattice.before.band):
         types, i, j = np.nonzero(block_posteriors(lattice, block, rows, cols) > above)
         spans.append(_spans(i + rows.start, j + cols.start, _M[types], _N[types]))
         scores.append(block[types, i, j].astype(np.float64))
