@@ -19,15 +19,19 @@ from aligner.records import Bead
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Block = tuple[slice, Floats, slice]
+"""Rows of nodes, the scores of the beads that end there, columns."""
 
 MAX_BEAD: Final = 8
 """Most sentences in one bead, both sides together (the MAC corpus has 0.2 % larger ones)."""
 TYPES: Final = tuple((m, n) for m in range(1, MAX_BEAD) for n in range(1, MAX_BEAD) if m + n <= MAX_BEAD)
 """All bead shapes with both sides filled, as (source sentences, target sentences)."""
 MAX_SPAN: Final = MAX_BEAD - 1
-_SKIP_SOURCE, _SKIP_TARGET, _NONE = 253, 254, 255
-_M: Final = np.array([m for m, _ in TYPES])
-_N: Final = np.array([n for _, n in TYPES])
+_SKIP_SOURCE, _SKIP_TARGET = 253, 254
+SOURCES: Final = np.array([m for m, _ in TYPES])
+"""Source sentences of each type."""
+TARGETS: Final = np.array([n for _, n in TYPES])
+"""Target sentences of each type."""
 # Nodes of one block: bounds the memory for scores (28 types x 4 bytes x this, some 5 MB).
 _BLOCK_NODES: Final = 40_000
 # Blocks scored ahead of their use, each in a thread of its own.
@@ -107,7 +111,7 @@ def _first_row(band: Band, null: float) -> Doubles:
     return np.arange(int(band.high[0]), dtype=np.float64) * null
 
 
-def scored_blocks(scorer: BlockScorer, band: Band) -> Iterator[tuple[slice, Floats, slice]]:
+def scored_blocks(scorer: BlockScorer, band: Band) -> Iterator[Block]:
     """Yield the scores of consecutive rows of nodes: rows, scores, the columns that they cover.
 
     The next blocks are scored in threads while one is used: products of matrices leave the
@@ -146,11 +150,17 @@ def _width(band: Band, start: int, stop: int) -> int:
     return int(band.high[stop - 1] - band.low[start])
 
 
-def candidates(rows: NodeRows, i: int, start: int, stop: int, scores: Floats, cols: slice) -> Doubles:
-    """Return ``(len(TYPES), stop - start)``: the total up to node (i, j) when a bead of that type ends there."""
+def starts_of(rows: NodeRows, i: int, start: int, stop: int) -> Doubles:
+    """Return ``(len(TYPES), stop - start)``: the value of the node where a bead of that type to (i, j) starts."""
     before = np.stack([rows.window(i - m, start - MAX_SPAN, stop) for m in range(1, MAX_SPAN + 1)])
     shifted = np.lib.stride_tricks.sliding_window_view(before, stop - start, axis=1)
-    total: Doubles = shifted[_M - 1, MAX_SPAN - _N].copy()
+    out: Doubles = shifted[SOURCES - 1, MAX_SPAN - TARGETS]
+    return out
+
+
+def candidates(rows: NodeRows, i: int, start: int, stop: int, scores: Floats, cols: slice) -> Doubles:
+    """Return ``(len(TYPES), stop - start)``: the total up to node (i, j) when a bead of that type ends there."""
+    total = starts_of(rows, i, start, stop)
     inside = slice(max(start, 1) - start, None)
     total[:, inside] += scores[:, max(start, 1) - cols.start : stop - cols.start]
     return total

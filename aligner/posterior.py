@@ -13,14 +13,18 @@ import numpy as np
 
 from aligner.align import (
     MAX_SPAN,
+    SOURCES,
+    TARGETS,
     TYPES,
     Band,
+    Block,
     BlockScorer,
     Doubles,
     Floats,
     NodeRows,
     candidates,
     scored_blocks,
+    starts_of,
 )
 from aligner.lattice import Edges, Ints
 from aligner.records import Bead
@@ -33,11 +37,6 @@ and 99.6 % of the gold beads among them."""
 
 _KEPT: Final = 500_000
 """Nodes up to which scores are kept for a second use (28 types of 4 bytes: 56 MB)."""
-
-Block = tuple[slice, Floats, slice]
-"""Rows of nodes, the scores of the beads that end there, columns."""
-
-_M, _N = np.array(TYPES).T
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ def likely_beads(lattice: Lattice, above: float, path: Sequence[Bead] = ()) -> S
     spans, scores = [np.zeros((4, 0), np.int64)], [np.zeros(0)]
     for rows, block, cols in lattice.blocks or scored_blocks(lattice.scorer, lattice.before.band):
         types, i, j = np.nonzero(block_posteriors(lattice, block, rows, cols) > above)
-        spans.append(_spans(i + rows.start, j + cols.start, _M[types], _N[types]))
+        spans.append(_spans(i + rows.start, j + cols.start, SOURCES[types], TARGETS[types]))
         scores.append(block[types, i, j].astype(np.float64))
     for m, n in ((1, 0), (0, 1)):
         i, j = _likely_skips(lattice, above, m, n)
@@ -160,16 +159,11 @@ def likely_beads(lattice: Lattice, above: float, path: Sequence[Bead] = ()) -> S
 def block_posteriors(lattice: Lattice, scores: Floats, rows: slice, cols: slice) -> Floats:
     """Return ``(len(TYPES), rows, cols)``: the posterior of every bead that ends there, given its *scores*."""
     out = scores / np.float32(lattice.temperature)
-    width = cols.stop - cols.start
     for k, i in enumerate(range(rows.start, rows.stop)):
         after = lattice.after.window(
             lattice.n_source - i, lattice.n_target - cols.stop + 1, lattice.n_target - cols.start + 1
         )[::-1]
-        before = np.stack(
-            [lattice.before.window(i - m, cols.start - MAX_SPAN, cols.stop) for m in range(1, MAX_SPAN + 1)]
-        )
-        reach = np.lib.stride_tricks.sliding_window_view(before, width, axis=1)
-        out[:, k] += reach[_M - 1, MAX_SPAN - _N] + after - lattice.total
+        out[:, k] += starts_of(lattice.before, i, cols.start, cols.stop) + after - lattice.total
     return np.exp(out)
 
 

@@ -67,8 +67,8 @@ def _stretches(edges: Edges) -> Iterator[tuple[Ints, Edges, tuple[int, int], tup
     """
     filled = np.flatnonzero((edges.src_end > edges.src_start) & (edges.tgt_end > edges.tgt_start))
     n_source, n_target = int(edges.src_end.max(initial=0)), int(edges.tgt_end.max(initial=0))
+    starts = edges.src_start[filled]
     for first in range(0, n_source, _STRETCH):
-        starts = edges.src_start[filled]
         which = filled[(starts >= first) & (starts < first + _STRETCH)]
         if not len(which):
             continue

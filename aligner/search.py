@@ -80,32 +80,19 @@ class _Job:
         """Return the beads that tile both texts."""
         each = zip(self.texts, self.sides, self.breaks, strict=True)
         sides = [score.describe(text, side.spans, cuts) for text, side, cuts in each]
-        return self._choose(sides, self._ratio(sides), self._tokens if self.words else None)
+        ground = band.find_band(self.sides[0].spans[0], self.sides[1].spans[0])
+        scale = self._ratio(sides, ground)
+        return _choose(score.BeadScorer(sides[0], sides[1], scale), ground, self._tokens if self.words else None)
 
-    def _ratio(self, sides: Sequence[score.Side]) -> float:
+    def _ratio(self, sides: Sequence[score.Side], ground: Band) -> float:
         """Return the ratio to compare lengths by: the totals', or where it misleads that of what is found."""
         sizes = sides[0].sizes, sides[1].sizes
         total = ratio.total_ratio(*sizes)
         paired = ratio.paired_ratio(*sizes, (self.sides[0].spans[0], self.sides[1].spans[0]))
         if paired is None or ratio.is_trusted(total, paired):
             return total
-        return ratio.found_ratio(*sizes, self._choose(sides, paired, None)) or paired
-
-    def _choose(self, sides: Sequence[score.Side], scale: float, tokens: rescore.TokensOf | None) -> list[Bead]:
-        """Return the beads of the coarse search over all of the band and a closer look at what is likely."""
-        scorer = score.BeadScorer(sides[0], sides[1], scale)
-        searched, path = self._coarse(scorer)
-        near = band.near_path(searched, path)
-        lattice = posterior.build_lattice(scorer, near, posterior.COARSE_TEMPERATURE)
-        return rescore.choose(posterior.likely_beads(lattice, posterior.UNLIKELY, path), tokens)
-
-    def _coarse(self, scorer: score.BeadScorer) -> tuple[Band, list[Bead]]:
-        """Return the coarse path and the band that it was found in, widened where it touched the edge."""
-        searched = band.find_band(self.sides[0].spans[0], self.sides[1].spans[0])
-        path = find_beads(scorer, searched)
-        while (wider := band.widen(searched, path)) is not None:
-            searched, path = wider, find_beads(scorer, wider)
-        return searched, path
+        found = _choose(score.BeadScorer(sides[0], sides[1], paired), ground, None)
+        return ratio.found_ratio(*sizes, found) or paired
 
     def _tokens(self, side: int, start: int, stop: int) -> TokenFeatures:
         """Return token features of some sentences: those kept, or computed anew."""
@@ -114,6 +101,22 @@ class _Job:
             return known.part(start, stop)
         assert self.words is not None  # asked for only then
         return self.words.token_features(self.texts[side][start:stop])
+
+
+def _choose(scorer: score.BeadScorer, ground: Band, tokens: rescore.TokensOf | None) -> list[Bead]:
+    """Return the beads of the coarse search over all of *ground* and a closer look at what is likely."""
+    searched, path = _coarse(scorer, ground)
+    near = band.near_path(searched, path)
+    lattice = posterior.build_lattice(scorer, near, posterior.COARSE_TEMPERATURE)
+    return rescore.choose(posterior.likely_beads(lattice, posterior.UNLIKELY, path), tokens)
+
+
+def _coarse(scorer: score.BeadScorer, searched: Band) -> tuple[Band, list[Bead]]:
+    """Return the coarse path and the band that it was found in, widened where it touched the edge."""
+    path = find_beads(scorer, searched)
+    while (wider := band.widen(searched, path)) is not None:
+        searched, path = wider, find_beads(scorer, wider)
+    return searched, path
 
 
 def _cut(side: Encoded, start: int, stop: int) -> Encoded:

@@ -131,13 +131,13 @@ def load_weights(head: Mapping[str, Floats]) -> Weights:
 
 
 def _read_half(path: Path, half: int, codes: npt.NDArray[np.uint8]) -> dict[str, Any]:
-    """Read every second array, from number *half*: the table's blocks into *codes*, the rest returned."""
+    """Read every second array, from number *half*: the table's blocks into *codes*, the rest but the head returned."""
     rest = {}
     with np.load(path, allow_pickle=False) as archive:
         for name in archive.files[half::2]:
             if name.startswith("q"):
                 codes[int(name[1:]) - 1] = archive[name]
-            else:
+            elif name not in HEAD:
                 rest[name] = archive[name]
     return rest
 
