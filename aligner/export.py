@@ -23,11 +23,12 @@ from aligner.sheet import (
     write_sentences,
 )
 from aligner.tags import default_tags, parse_tags
-from aligner.tmx import TmxReport, check_xml_text, write_tmx, write_tmx_rows
+from aligner.tmx import write_tmx, write_tmx_rows
+from aligner.xmltext import UnitReport, check_xml_text
 
 __all__ = [
     "Row",
-    "TmxReport",
+    "UnitReport",
     "atomic_write",
     "check_xml_text",
     "default_tags",

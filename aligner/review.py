@@ -15,9 +15,8 @@ from typing import Final
 from aligner.damage import is_damaged, narrow_encodings
 from aligner.errors import InputError
 from aligner.moves import moved_runs, moved_words
-from aligner.read import INVISIBLE
 from aligner.sheet import Row, one_line
-from aligner.tmx import xml_text
+from aligner.xmltext import is_blank
 
 SIDES: Final = ("source", "target")
 
@@ -202,11 +201,6 @@ def refusals(rows: Sequence[Row]) -> list[str]:
         for row in rows
         if row.keep and len(empty := [side for side in SIDES if is_blank(getattr(row, side))]) == 1
     ]
-
-
-def is_blank(text: str) -> bool:
-    """Whether nothing of *text* would be seen in a translation memory."""
-    return INVISIBLE.fullmatch(xml_text(text)) is not None
 
 
 def repeated_ids(rows: Sequence[Row]) -> list[str]:

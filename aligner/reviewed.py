@@ -14,7 +14,7 @@ from aligner.errors import AlignerError, InputError
 from aligner.files import read_bytes, shown
 from aligner.sheet import COLUMNS, REQUIRED, Row, answer, parse_row, read_csv
 from aligner.table import Table, read_table
-from aligner.tmx import XML_LANG
+from aligner.xmltext import XML_LANG
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

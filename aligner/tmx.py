@@ -4,55 +4,23 @@ Readers refuse a whole memory for one character or attribute, so what is written
 seven header attributes, properties before variants, only XML characters, never an empty side.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aligner.errors import BrokenPromiseError
 from aligner.files import atomic_write
-from aligner.read import INVISIBLE
 from aligner.records import Alignment
 from aligner.sheet import Row, rows_of
+from aligner.xmltext import NOT_XML, XML_LANG, UnitReport, is_blank, timestamp, xml_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold, not even escaped: its ``Char`` production, negated."""
 
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-@dataclass(frozen=True, slots=True)
-class TmxReport:
-    """What ``write_tmx`` wrote."""
-
-    units: int
-    removed_characters: int
-    """Characters of the written texts that XML cannot hold and that are therefore missing."""
-
-
-def xml_text(text: str) -> str:
-    r"""Return *text* without the characters that XML cannot hold; those that separate words become a space.
-
-    >>> xml_text("a\x00b\x0cc\ufffed")
-    'ab cd'
-    """
-    return NOT_XML.sub(lambda char: " " if char[0].isspace() else "", text)
-
-
-def check_xml_text(text: str) -> None:
-    """Raise ``BrokenPromiseError`` if *text* has a character that XML 1.0 cannot hold."""
-    found = NOT_XML.search(text)
-    if found:
-        raise BrokenPromiseError(f"U+{ord(found[0]):04X} at {found.start()} cannot stand in XML")
-
-
-def write_tmx(alignment: Alignment, path: Path, tags: tuple[str, str], created: datetime | None = None) -> TmxReport:
+def write_tmx(alignment: Alignment, path: Path, tags: tuple[str, str], created: datetime | None = None) -> UnitReport:
     """Write the kept pairs of *alignment*, whose sides are in the languages *tags*, such as ``zh-CN``.
 
     *created* defaults to now. A pair with nothing to see on one side is left out. Raises ``OutputError``.
@@ -62,24 +30,19 @@ def write_tmx(alignment: Alignment, path: Path, tags: tuple[str, str], created: 
 
 def write_tmx_rows(
     rows: Sequence[Row], path: Path, tags: tuple[str, str], created: datetime | None = None
-) -> TmxReport:
+) -> UnitReport:
     """Write the kept *rows*, as ``write_tmx`` does: the way back from a reviewed sheet."""
     from lxml import etree
 
-    date = (created or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    kept = [row for row in rows if row.keep and not _is_blank(row.source) and not _is_blank(row.target)]
+    date = timestamp(created)
+    kept = [row for row in rows if row.keep and not is_blank(row.source) and not is_blank(row.target)]
     root = etree.Element("tmx", version="1.4")
     etree.SubElement(root, "header", _header(tags[0], date))
     body = etree.SubElement(root, "body")
     for row in _with_unique_ids(kept):
         _add_unit(body, row, tags, date)
     atomic_write(path, etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8"))
-    return TmxReport(len(kept), sum(len(NOT_XML.findall(row.source + row.target)) for row in kept))
-
-
-def _is_blank(text: str) -> bool:
-    """Whether nothing of *text* would be seen in a translation memory."""
-    return INVISIBLE.fullmatch(xml_text(text)) is not None
+    return UnitReport(len(kept), sum(len(NOT_XML.findall(row.source + row.target)) for row in kept))
 
 
 def _header(source_tag: str, date: str) -> dict[str, str]:

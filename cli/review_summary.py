@@ -33,7 +33,7 @@ def lines_for(
 
 def memory_lines(rows: "Sequence[Row]", refused: Sequence[str]) -> list[str]:
     """Return the line about what the memory holds."""
-    from aligner.review import is_blank
+    from aligner.xmltext import is_blank
 
     kept = sum(row.keep and not is_blank(row.source) and not is_blank(row.target) for row in rows)
     left = f", {len(refused)} refused (see above)" if refused else ""

@@ -10,7 +10,7 @@ from aligner.files import shown
 from aligner.records import Alignment, Kind, Segmentation, Sentence
 
 if TYPE_CHECKING:
-    from aligner.export import TmxReport
+    from aligner.export import UnitReport
 
 _SHOWN: Final = 100
 """Characters of a sentence that a listing shows."""
@@ -112,7 +112,7 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def tmx_remarks(report: "TmxReport") -> list[str]:
+def tmx_remarks(report: "UnitReport") -> list[str]:
     """Return a line about what a memory could not hold, if anything."""
     lost = report.removed_characters
     return [f"  {count(lost, 'character')} left out of the memory: XML cannot hold such"] if lost else []

@@ -7,7 +7,8 @@ import pytest
 from lxml import etree
 
 from aligner.sheet import write_rows
-from aligner.tmx import XML_LANG, write_tmx_rows
+from aligner.tmx import write_tmx_rows
+from aligner.xmltext import XML_LANG
 from tests.program import BILINGUAL, run, table, write, written
 from tests.samples import DTD, REVIEW_ROWS, TAGS, row
 

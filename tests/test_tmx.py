@@ -15,10 +15,12 @@ from aligner import tmx
 from aligner.errors import BrokenPromiseError
 from aligner.export import (
     Row,
+    UnitReport,
     check_xml_text,
     write_tmx,
     write_tmx_rows,
 )
+from aligner.xmltext import xml_text
 from tests.samples import ANY_TEXT, DATE, DTD, HOSTILE, SMALL, TAGS, alignment
 
 
@@ -65,7 +67,7 @@ class TestMemory:
             "</tmx>\n"
         )
         assert expected == (tmp_path / "x.tmx").read_bytes().decode()
-        assert tmx.TmxReport(units=1, removed_characters=0) == report
+        assert UnitReport(units=1, removed_characters=0) == report
 
     @pytest.mark.parametrize("text", [*HOSTILE, "tab\there", "line\nend", "cr\rhere", " spaces  "])
     def test_hostile_text_comes_back(self, tmp_path: Path, dtd: etree.DTD, text: str):
@@ -96,7 +98,7 @@ class TestMemory:
 
         assert dtd.validate(etree.parse(str(tmp_path / "x.tmx")))
         assert [(written, "x")] == segments(tmp_path / "x.tmx")
-        assert tmx.TmxReport(1, removed) == report
+        assert UnitReport(1, removed) == report
 
     @given(st.lists(st.tuples(ANY_TEXT, ANY_TEXT), max_size=4), ANY_TEXT)
     def test_any_text_gives_a_valid_memory(self, tmp_path_factory: pytest.TempPathFactory, texts, name: str):
@@ -112,13 +114,13 @@ class TestMemory:
     @given(ANY_TEXT)
     def test_xml_text_is_xml_text(self, text: str):
         """Cleaned text passes the check; text that passes is not changed by cleaning."""
-        check_xml_text(tmx.xml_text(text))
+        check_xml_text(xml_text(text))
         try:
             check_xml_text(text)
         except BrokenPromiseError:
-            assert text != tmx.xml_text(text)
+            assert text != xml_text(text)
         else:
-            assert text == tmx.xml_text(text)
+            assert text == xml_text(text)
 
     def test_only_kept_pairs_with_two_sides(self, tmp_path: Path):
         """Pairs that are not kept, null beads and sides with nothing to see are left out."""
