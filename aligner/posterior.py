@@ -40,7 +40,7 @@ _KEPT: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True)
-class Lattice:
+class BandSums:
     """The log sums of all alignments before and after each node inside a band."""
 
     scorer: BlockScorer
@@ -86,14 +86,14 @@ class _Reversed:
         return out
 
 
-def build_lattice(scorer: BlockScorer, band: Band, temperature: float) -> Lattice:
+def sum_band(scorer: BlockScorer, band: Band, temperature: float) -> BandSums:
     """Return the log sums before and after every node inside *band*."""
     n_source, n_target = len(band.low) - 1, int(band.high[-1]) - 1
     mirrored = Band((n_target + 1 - band.high)[::-1], (n_target + 1 - band.low)[::-1])
     kept: list[Block] = []
     before = _log_sums(scorer, band, temperature, kept if band.nodes <= _KEPT else None)
     after = _log_sums(_Reversed(scorer, n_source, n_target), mirrored, temperature)
-    return Lattice(scorer, temperature, before, after, kept)
+    return BandSums(scorer, temperature, before, after, kept)
 
 
 def _log_sums(scorer: BlockScorer, band: Band, temperature: float, keep: list[Block] | None = None) -> NodeRows:
@@ -136,34 +136,34 @@ class ScoredEdges:
     scores: Doubles
 
 
-def likely_beads(lattice: Lattice, above: float, path: Sequence[Bead] = ()) -> ScoredEdges:
+def likely_beads(sums: BandSums, above: float, path: Sequence[Bead] = ()) -> ScoredEdges:
     """Return every bead, and every unpaired sentence, whose posterior is higher than *above*.
 
     The beads of *path* (with scores) are among them in any case, so that there is a way through.
     """
     spans, scores = [np.zeros((4, 0), np.int64)], [np.zeros(0)]
-    for rows, block, cols in lattice.blocks or scored_blocks(lattice.scorer, lattice.before.band):
-        types, i, j = np.nonzero(block_posteriors(lattice, block, rows, cols) > above)
+    for rows, block, cols in sums.blocks or scored_blocks(sums.scorer, sums.before.band):
+        types, i, j = np.nonzero(block_posteriors(sums, block, rows, cols) > above)
         spans.append(_spans(i + rows.start, j + cols.start, SOURCES[types], TARGETS[types]))
         scores.append(block[types, i, j].astype(np.float64))
     for m, n in ((1, 0), (0, 1)):
-        i, j = _likely_skips(lattice, above, m, n)
+        i, j = _likely_skips(sums, above, m, n)
         spans.append(_spans(i, j, np.full(len(i), m), np.full(len(i), n)))
-        scores.append(np.full(len(i), lattice.scorer.null))
+        scores.append(np.full(len(i), sums.scorer.null))
     spans.append(np.array([[b.src_start, b.src_end, b.tgt_start, b.tgt_end] for b in path], np.int64).reshape(-1, 4).T)
     scores.append(np.array([b.score for b in path]))
     found, first = np.unique(np.concatenate(spans, axis=1), axis=1, return_index=True)
     return ScoredEdges(Edges(*found), np.concatenate(scores)[first])
 
 
-def block_posteriors(lattice: Lattice, scores: Floats, rows: slice, cols: slice) -> Floats:
+def block_posteriors(sums: BandSums, scores: Floats, rows: slice, cols: slice) -> Floats:
     """Return ``(len(TYPES), rows, cols)``: the posterior of every bead that ends there, given its *scores*."""
-    out = scores / np.float32(lattice.temperature)
+    out = scores / np.float32(sums.temperature)
     for k, i in enumerate(range(rows.start, rows.stop)):
-        after = lattice.after.window(
-            lattice.n_source - i, lattice.n_target - cols.stop + 1, lattice.n_target - cols.start + 1
-        )[::-1]
-        out[:, k] += starts_of(lattice.before, i, cols.start, cols.stop) + after - lattice.total
+        after = sums.after.window(sums.n_source - i, sums.n_target - cols.stop + 1, sums.n_target - cols.start + 1)[
+            ::-1
+        ]
+        out[:, k] += starts_of(sums.before, i, cols.start, cols.stop) + after - sums.total
     return np.exp(out)
 
 
@@ -171,16 +171,14 @@ def _spans(i: Ints, j: Ints, m: Ints, n: Ints) -> Ints:
     return np.stack([i - m, i, j - n, j])
 
 
-def _likely_skips(lattice: Lattice, above: float, m: int, n: int) -> tuple[Ints, Ints]:
+def _likely_skips(sums: BandSums, above: float, m: int, n: int) -> tuple[Ints, Ints]:
     """Return the nodes at which an unpaired sentence of that side ends."""
-    band, rows, columns = lattice.before.band, [], []
-    null = lattice.scorer.null / lattice.temperature
-    for i in range(m, lattice.n_source + 1):
+    band, rows, columns = sums.before.band, [], []
+    null = sums.scorer.null / sums.temperature
+    for i in range(m, sums.n_source + 1):
         start, stop = max(int(band.low[i]), n), int(band.high[i])
-        after = lattice.after.window(lattice.n_source - i, lattice.n_target - stop + 1, lattice.n_target - start + 1)[
-            ::-1
-        ]
-        share = lattice.before.window(i - m, start - n, stop - n) + null + after - lattice.total
+        after = sums.after.window(sums.n_source - i, sums.n_target - stop + 1, sums.n_target - start + 1)[::-1]
+        share = sums.before.window(i - m, start - n, stop - n) + null + after - sums.total
         found = np.flatnonzero(np.exp(share) > above) + start
         rows.append(np.full(len(found), i))
         columns.append(found)

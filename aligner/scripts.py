@@ -4,16 +4,11 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from aligner.chars import HAN_RANGES, KANA_RANGES, char_class
 from aligner.errors import SettingError
 
-HAN: Final = (
-    "\u3400-\u4dbf"  # CJK Unified Ideographs Extension A
-    "\u4e00-\u9fff"  # CJK Unified Ideographs
-    "\uf900-\ufaff"  # CJK Compatibility Ideographs
-    "\U00020000-\U0003ffff"  # Extensions B and later: planes 2 and 3 hold nothing else
-    "〇々"  # written among ideographs (二〇二一), classed elsewhere by Unicode
-)
-KANA: Final = "\u3041-\u30ff\u31f0-\u31ff"
+HAN: Final = char_class(HAN_RANGES)
+KANA: Final = char_class(KANA_RANGES)
 HANGUL: Final = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
 LATIN: Final = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 CYRILLIC: Final = "\u0400-\u052f"

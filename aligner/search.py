@@ -107,8 +107,8 @@ def _choose(scorer: score.BeadScorer, ground: Band, tokens: rescore.TokensOf | N
     """Return the beads of the coarse search over all of *ground* and a closer look at what is likely."""
     searched, path = _coarse(scorer, ground)
     near = band.near_path(searched, path)
-    lattice = posterior.build_lattice(scorer, near, posterior.COARSE_TEMPERATURE)
-    return rescore.choose(posterior.likely_beads(lattice, posterior.UNLIKELY, path), tokens)
+    sums = posterior.sum_band(scorer, near, posterior.COARSE_TEMPERATURE)
+    return rescore.choose(posterior.likely_beads(sums, posterior.UNLIKELY, path), tokens)
 
 
 def _coarse(scorer: score.BeadScorer, searched: Band) -> tuple[Band, list[Bead]]:

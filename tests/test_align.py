@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from aligner import lattice as lattices
 from aligner.align import Band, block_ranges, find_beads
 from aligner.band import EXACT_NODES, find_band, near_path, widen
-from aligner.posterior import build_lattice, likely_beads
+from aligner.posterior import likely_beads, sum_band
 from aligner.records import Bead, check_tiling
 from tests.reference import best_total, posteriors, random_scorer, worth
 
@@ -60,7 +60,7 @@ def test_posteriors_are_shares_of_all_alignments(n_source, n_target, seed, tempe
     scorer, band = random_scorer(n_source, n_target, seed), Band.full(n_source, n_target)
     expected = posteriors(scorer, n_source, n_target, temperature)
 
-    found = likely_beads(build_lattice(scorer, band, temperature), 0.01)
+    found = likely_beads(sum_band(scorer, band, temperature), 0.01)
 
     sure = {place for place, share in expected.items() if share > 0.0101}
     places = {_place(found.edges, k) for k in range(len(found.edges))}
@@ -81,7 +81,7 @@ def test_lattice_agrees_with_listing_all_alignments(n_source, n_target, seed, te
     """Posteriors and best path over a list of edges are those of the same beads over the whole grid."""
     scorer, band = random_scorer(n_source, n_target, seed), Band.full(n_source, n_target)
     expected = posteriors(scorer, n_source, n_target, temperature)
-    found = likely_beads(build_lattice(scorer, band, temperature), 0.0)
+    found = likely_beads(sum_band(scorer, band, temperature), 0.0)
 
     lattice = lattices.build(found.edges)
     shares, _ = lattices.forward_backward(lattice, found.scores / temperature)
@@ -98,7 +98,7 @@ def test_path_is_kept_however_unlikely():
     scorer, band = random_scorer(12, 9, 5), Band.full(12, 9)
     beads = find_beads(scorer, band)
 
-    found = likely_beads(build_lattice(scorer, band, 1.0), 0.999999, beads)
+    found = likely_beads(sum_band(scorer, band, 1.0), 0.999999, beads)
 
     places = [_place(found.edges, k) for k in range(len(found.edges))]
     assert {((b.src_start, b.src_end), (b.tgt_start, b.tgt_end)) for b in beads} <= set(places)
