@@ -1,54 +1,51 @@
-"""Beads -> pairs: how sure each is, and what a reviewer should look at.
-
-A flag is a doubt, not a verdict; ``FLAGS`` says each in one sentence.
-"""
+"""Beads -> pairs: how sure each is, and what a reviewer should look at."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
 from typing import Final
 
-from aligner import scripts
-from aligner.records import Bead, Kind, Pair, Sentence
+import numpy as np
 
-FLAGS: Final = {
-    "length": "One side is far longer than this document's translations usually are.",
-    "copy": "Both sides say the same in the same letters: the text was not translated.",
-    "heading": "One side is a heading, the other is not.",
-    "moved": "The translation has this passage in another place.",
-}
-"""Every flag that a pair can carry, with what it means."""
+from aligner import ratio, scripts
+from aligner.doubts import Sides, find_doubts
+from aligner.encode import SpanEncoder
+from aligner.records import Bead, Pair, Sentence
 
 # A bead whose own score is this low is unlikely to be a translation, however few its rivals are
 # (two unrelated sentences have none). Right beads of the gold data: 1 % below 0.05 (fiction), none of
 # the articles; beads forced on unrelated chapters: a quarter below 0.05, and those have rivals.
 _DOUBTFUL_SCORE: Final = 0.05
 _DOUBT_SLOPE: Final = 0.02
-# Longer / shorter side in bytes, scaled by the document's own ratio. Right beads of the gold data:
-# 1.5 % above 2.5; see benchmarks/README.md.
-_LENGTH_RATIO: Final = 2.5
-_FOUND: Final = 0.5  # posterior from which a bead shows how long translations are here
-_LENGTH_AT_LEAST: Final = 30  # bytes: "Yes." against "没错。" says nothing
 
 
 def judge(
     beads: Sequence[Bead],
     source: Sequence[Sentence],
     target: Sequence[Sentence],
+    encoder: SpanEncoder,
     min_confidence: float,
 ) -> list[Pair]:
     """Return *beads* as pairs with texts, confidence, flags and whether to keep them.
 
-    Null beads are never kept; other pairs are from *min_confidence* (0 to 1) on.
+    Null beads are never kept and have no flags; other pairs are kept from *min_confidence* (0 to 1) on.
     """
-    ratio = _usual_ratio(beads, source, target)
-    return [_pair(bead, source, target, ratio, min_confidence) for bead in beads]
+    pairs = [_pair(bead, source, target, min_confidence) for bead in beads]
+    filled = [n for n, bead in enumerate(beads) if not bead.is_null]
+    if not filled:
+        return pairs
+    sides = [_sides(pairs[n], source, target) for n in filled]
+    doubts = find_doubts(sides, (source[0].lang, target[0].lang), _usual_ratio(beads, source, target), encoder)
+    for n, flags in zip(filled, doubts, strict=True):
+        pairs[n] = replace(pairs[n], flags=flags)
+    return pairs
 
 
 def _usual_ratio(beads: Sequence[Bead], source: Sequence[Sentence], target: Sequence[Sentence]) -> float:
-    """Return the source's bytes for each byte of the target where a translation was found."""
-    found = [bead for bead in beads if not bead.is_null and bead.posterior >= _FOUND]
-    of_source = sum(_bytes(source[bead.src_start : bead.src_end]) for bead in found)
-    return max(of_source, 1) / max(sum(_bytes(target[bead.tgt_start : bead.tgt_end]) for bead in found), 1)
+    """Return the source's bytes for each byte of the target, where translations were found if there are enough."""
+    sizes = [np.array([0.0, *accumulate(len(s.text.encode("utf-8", "replace")) for s in x)]) for x in (source, target)]
+    return ratio.found_ratio(sizes[0], sizes[1], beads) or ratio.total_ratio(sizes[0], sizes[1])
 
 
 def confidence(bead: Bead) -> float:
@@ -62,19 +59,22 @@ def confidence(bead: Bead) -> float:
     return round(bead.posterior / (1 + doubt), 3)
 
 
-def _pair(
-    bead: Bead, source: Sequence[Sentence], target: Sequence[Sentence], ratio: float, min_confidence: float
-) -> Pair:
-    left, right = source[bead.src_start : bead.src_end], target[bead.tgt_start : bead.tgt_end]
+def _pair(bead: Bead, source: Sequence[Sentence], target: Sequence[Sentence], min_confidence: float) -> Pair:
+    """Return the pair of *bead*, without flags."""
     sure = confidence(bead)
     return Pair(
-        source=join_sentences(left),
-        target=join_sentences(right),
+        source=join_sentences(source[bead.src_start : bead.src_end]),
+        target=join_sentences(target[bead.tgt_start : bead.tgt_end]),
         bead=bead,
         confidence=sure,
         keep=not bead.is_null and sure >= min_confidence,
-        flags=() if bead.is_null else _flags(left, right, ratio),
     )
+
+
+def _sides(pair: Pair, source: Sequence[Sentence], target: Sequence[Sentence]) -> Sides:
+    bead = pair.bead
+    sentences = source[bead.src_start : bead.src_end], target[bead.tgt_start : bead.tgt_end]
+    return Sides(sentences, (pair.source, pair.target))
 
 
 def join_sentences(sentences: Sequence[Sentence]) -> str:
@@ -93,28 +93,3 @@ def join_sentences(sentences: Sequence[Sentence]) -> str:
 def _needs_space(left: str, right: str) -> bool:
     """Whether two sentences of a language without spaces meet in Latin text or a heading's end."""
     return bool(left) and (left[-1].isalnum() or (left[-1].isascii() and right[0].isascii()))
-
-
-def _flags(left: Sequence[Sentence], right: Sequence[Sentence], ratio: float) -> tuple[str, ...]:
-    doubts = {
-        "length": _length_differs(_bytes(left), ratio * _bytes(right)),
-        "copy": _letters(left) == _letters(right) != "",
-        "heading": _is_heading(left) != _is_heading(right),
-    }
-    return tuple(flag for flag, doubted in doubts.items() if doubted)
-
-
-def _length_differs(one: float, other: float) -> bool:
-    return max(one, other) > max(_LENGTH_RATIO * min(one, other), _LENGTH_AT_LEAST)
-
-
-def _is_heading(sentences: Sequence[Sentence]) -> bool:
-    return all(s.kind is Kind.HEADING for s in sentences)
-
-
-def _letters(sentences: Sequence[Sentence]) -> str:
-    return "".join(c for s in sentences for c in s.text.casefold() if c.isalnum())
-
-
-def _bytes(sentences: Sequence[Sentence]) -> int:
-    return sum(len(s.text.encode("utf-8", "replace")) for s in sentences)

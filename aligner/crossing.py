@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 from aligner.align import Floats, Ints
-from aligner.check import judge
 from aligner.records import Alignment, Bead, Crossing, Pair, check_tiling
 
 Bools = npt.NDArray[np.bool_]
@@ -234,10 +233,11 @@ def _meet(one: Bead | Crossing, other: Crossing) -> bool:
     return source or (one.tgt_start < other.tgt_end and other.tgt_start < one.tgt_end)
 
 
-def with_crossings(alignment: Alignment, crossings: tuple[Crossing, ...], min_confidence: float) -> Alignment:
-    """Return *alignment* with *crossings*: their pairs apart, the rows of their sentences flagged and not kept."""
-    beads = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
-    moved = judge(beads, alignment.source, alignment.target, min_confidence)
+def with_crossings(alignment: Alignment, crossings: tuple[Crossing, ...], moved: Sequence[Pair]) -> Alignment:
+    """Return *alignment* with *crossings* and their pairs *moved*; the rows of their sentences are not kept.
+
+    All of them are flagged ``moved``.
+    """
     pairs = (
         replace(_flagged(pair), keep=False) if any(_meet(pair.bead, c) for c in crossings) else pair
         for pair in alignment.pairs

@@ -170,6 +170,8 @@ def _align(
     progress: Progress,
 ) -> Alignment:
     from aligner.check import judge
+    from aligner.crossing import with_crossings
+    from aligner.encode import load_encoder
     from aligner.search import search
 
     if not 0 <= min_confidence <= 1:
@@ -178,7 +180,11 @@ def _align(
     source, target = [left.sentences[i] for i in ids[0]], [right.sentences[i] for i in ids[1]]
     texts = [s.text for s in source], [s.text for s in target]
     breaks = _heading_breaks(source), _heading_breaks(target)
+    encoder = encoder or load_encoder()
     beads, crossings = search(texts, encoder, breaks, progress)
+    moved = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
+    progress("check")
+    pairs = judge([*beads, *moved], source, target, encoder, min_confidence)
     alignment = Alignment(
         name=left.document.name,
         langs=langs,
@@ -186,14 +192,10 @@ def _align(
         target=tuple(target),
         source_ids=tuple(ids[0]),
         target_ids=tuple(ids[1]),
-        pairs=tuple(judge(beads, source, target, min_confidence)),
+        pairs=tuple(pairs[: len(beads)]),
         segmentations=(left,) if left is right else (left, right),
     )
-    if not crossings:
-        return alignment
-    from aligner.crossing import with_crossings
-
-    return with_crossings(alignment, crossings, min_confidence)
+    return with_crossings(alignment, crossings, pairs[len(beads) :]) if crossings else alignment
 
 
 def _heading_breaks(sentences: Sequence[Sentence]) -> list[int]:

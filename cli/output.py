@@ -13,7 +13,7 @@ from aligner.errors import AlignerError, BrokenPromiseError, ModelError, OutputE
 from aligner.files import shown
 from cli.names import output_names
 
-STAGES: Final = {"split": "splitting into sentences", "encode": "encoding", "align": "aligning"}
+STAGES: Final = {"split": "splitting into sentences", "encode": "encoding", "align": "aligning", "check": "checking"}
 
 
 def say(lines: Sequence[str], *, quiet: bool = False) -> None:
