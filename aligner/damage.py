@@ -1,4 +1,4 @@
-"""Characters that a program lost by saving a file in an encoding that lacks them: question marks stand there."""
+"""Characters that a program lost by saving: what the encoding lacks, what a cell has no room for."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,6 +6,9 @@ from typing import Final
 
 NARROW: Final = ("ascii", "cp1252", "cp1250", "cp1251", "gbk", "cp950", "cp932", "cp949")
 """What spreadsheets save CSV in where nobody told them to use UTF-8."""
+
+CELL_LIMIT: Final = 32_767
+"""Characters of a workbook's cell (Excel specifications and limits); LibreOffice cuts longer texts there."""
 
 ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
@@ -26,11 +29,15 @@ def _fits(text: str, encoding: str) -> bool:
 
 
 def is_damaged(before: str, after: str, encodings: Sequence[str]) -> bool:
-    """Whether *after* is what saving *before* in one of *encodings* leaves of it.
+    """Whether *after* is what saving *before* in one of *encodings*, or in a workbook, leaves of it.
 
     >>> is_damaged("naïve — yes", "na?ve ? yes", ["ascii"]), is_damaged("你好。", "你好?", ["gbk"])
     (True, False)
+    >>> is_damaged("a" * 40_000, "a" * 32_767, []), is_damaged("a" * 40_000, "a" * 20_000, [])
+    (True, False)
     """
+    if before != after and CELL_LIMIT - 1 <= len(after) <= CELL_LIMIT and before.startswith(after):
+        return True  # one less where the sheet's guard took a place
     if before == after or "?" not in after:
         return False
     wide = ASTRAL.sub("\ufffd\ufffd", before)  # Windows writes two question marks for these

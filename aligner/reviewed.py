@@ -8,26 +8,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Final
 
 from aligner.errors import AlignerError, InputError
-from aligner.files import read_bytes, shown
 from aligner.sheet import COLUMNS, REQUIRED, Row, answer, parse_row, read_csv
-from aligner.table import Table, read_table
-from aligner.xmltext import XML_LANG
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+from aligner.table import read_table
+from aligner.tmx_read import read_units
 
 CORRECT = "correct"
 """The column in which a reviewer ticks whether a pair is right."""
 
 MARKS = re.compile(
-    r"(?:[-_. ]+(?:reviewed|review|edited|corrected|checked|final|copy|copie|kopie|v[0-9]+|副本|已审|审校|修改)"
+    r"(?:[-_. ]+(?:reviewed|review|sample|edited|corrected|checked|final|copy|copie|kopie|v[0-9]+|副本|已审|审校|修改)"
     r"|\s*[-_]?\s*[(（][0-9]+[)）])+$",
     re.IGNORECASE,
 )
 """What people and programs add to the name of a file that they have changed."""
+
+_FEW: Final = 3
+"""Remarks of one kind up to which each is said."""
 
 ROW_NUMBER = re.compile(r"(.*)-[0-9]+")
 
@@ -55,29 +54,34 @@ class ReviewedSheet:
 def read_reviewed(path: Path) -> ReviewedSheet:
     """Return what the CSV sheet or Excel workbook at *path* says.
 
-    Raises ``InputError`` if it cannot be read or has no column ``id``, ``keep``, ``source`` or ``target``.
+    A row that the reviewer marked as not correct is not kept. Raises ``InputError`` if the file cannot be
+    read or has no column ``id``, ``keep``, ``source`` or ``target``.
     """
     table = read_table(path, REQUIRED, (*COLUMNS, CORRECT))
-    rows, faults, faulty_ids, remarks = [], [], set(), []
+    rows, faults, faulty_ids = list[Row](), list[str](), set[str]()
+    confidences, judgements, unclear = list[str](), list[bool | None](), list[str]()
     for number, cells in table.rows:
+        where = f"{table.where}, row {number}"
+        judgement, remark = _judgement(cells, where)
+        judgements.append(judgement)
+        unclear += remark
         try:
-            row, remark = _row_and_remark(cells, f"{table.where}, row {number}")
+            row, remark = _row_and_remark(cells, where)
         except InputError as error:
             faults.append(str(error))
             faulty_ids.add(cells["id"].strip())
             continue
-        rows.append(row)
-        remarks += remark
-    right, wrong, unclear = _judgements(table)
+        rows.append(replace(row, keep=row.keep and judgement is not False))
+        confidences += remark
     return ReviewedSheet(
         tuple(rows),
         tuple(faults),
         frozenset(faulty_ids),
-        (*remarks, *unclear),
+        (*_few(confidences), *unclear),
         tuple(name for name in table.columns if name and name not in (*COLUMNS, CORRECT)),
         CORRECT in table.columns,
-        right,
-        wrong,
+        judgements.count(True),
+        judgements.count(False),
     )
 
 
@@ -90,17 +94,18 @@ def _row_and_remark(cells: dict[str, str], where: str) -> tuple[Row, list[str]]:
         return row, [f"{error}; ignored"]
 
 
-def _judgements(table: Table) -> tuple[int, int, list[str]]:
-    """Return how many rows are ticked as right and as wrong, and a line for each tick that says neither."""
-    counts, unclear = [0, 0], []
-    for number, cells in table.rows:
-        cell = cells.get(CORRECT, "").strip()
-        try:
-            if cell:
-                counts[not answer(cell, f"{table.where}, row {number}: {CORRECT}")] += 1
-        except InputError as error:
-            unclear.append(f"{error}; not counted")
-    return counts[0], counts[1], unclear
+def _few(remarks: Sequence[str]) -> list[str]:
+    """Return *remarks*, all alike, or where they are many (a whole column was changed) the first and their number."""
+    return list(remarks) if len(remarks) <= _FEW else [f"{remarks[0]}, and so {len(remarks) - 1} more"]
+
+
+def _judgement(cells: dict[str, str], where: str) -> tuple[bool | None, list[str]]:
+    """Return whether the reviewer found the row correct, None without an answer; and what to say of an unclear one."""
+    cell = cells.get(CORRECT, "").strip()
+    try:
+        return (answer(cell, f"{where}: {CORRECT}") if cell else None), []
+    except InputError as error:
+        return None, [f"{error}; not counted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,41 +145,6 @@ def read_original(path: Path) -> Original:
     if path.suffix.lower() == ".tmx":
         return Original(path, tuple(read_units(path)[1]), kept_only=True)
     return Original(path, tuple(read_csv(path)))
-
-
-def read_units(path: Path) -> tuple[tuple[str, ...], list[Row]]:
-    """Return the language tags and the units of a memory that this program wrote.
-
-    Raises ``InputError`` if it is no TMX. Units without a number or with other than two sides are left out.
-    """
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(read_bytes(path), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{shown(path)}: not a TMX file ({' '.join(str(error).split())})") from error
-    tags, rows = tuple[str, ...](), list[Row]()
-    for unit in root.iter("tu"):
-        sides = [(tuv.get(XML_LANG, ""), _segment(tuv)) for tuv in unit.iter("tuv")]
-        if len(sides) == 2 and unit.get("tuid"):
-            props = {prop.get("type", ""): prop.text or "" for prop in unit.iter("prop")}
-            rows.append(_unit_row(unit.get("tuid", ""), [text for _, text in sides], props))
-            tags = tags or tuple(tag for tag, _ in sides)
-    return tags, rows
-
-
-def _segment(variant: "_Element") -> str:
-    """Return the text of one side of a unit."""
-    return "".join(str(text) for segment in variant.iter("seg") for text in segment.itertext(with_tail=False))
-
-
-def _unit_row(unit_id: str, texts: Sequence[str], props: dict[str, str]) -> Row:
-    """Return the row that a unit of a memory was made from, as far as the memory says."""
-    cells = {"id": unit_id, "keep": "yes", "confidence": props.get("x-confidence", "")}
-    cells |= {"flags": props.get("x-flags", ""), "type": props.get("x-type", "")}
-    row = parse_row(cells | {"document": props.get("x-document", "")}, unit_id)
-    return replace(row, source=texts[0], target=texts[1])
 
 
 def base_name(path: Path) -> str:

@@ -23,8 +23,26 @@ FORMULA = re.compile(r"[\s']*[=+\-@\t\r＝＋－＠]")
 """What a spreadsheet may take for a formula, also behind spaces; quotes are counted in so that a text that
 itself begins with a quote and a sign comes back as it was."""
 
-BREAK = re.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]")
-"""Tabs and everything that some program takes for a line end."""
+VALUE = re.compile(
+    r"""[\s']*(?=[^\s'])(?!(?:0|[1-9][0-9]{0,14})\Z)(?:
+        [$€£¥￥(]?\s* [0-9０-９][0-9０-９.,:/\s-]* (?:e[0-9]+|[ap]m|[%％$€£¥)])?   # 007  1,000  50%  12:30  3/4  1e5
+      | (?:[0-9]+\s*年\s*)? [0-9]+\s*[年月] (?:\s*[0-9]+\s*[日号])?              # 2021年3月23日
+      | (?=.*[0-9]) (?:[0-9]+[\s./-]*)?                                         # March 2021  Mar-21  3 March
+        (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)
+        (?:uary|ruary|ch|il|ust|tember|ober|ember)? [\s.,/0-9-]*
+      | true | false
+    )\s*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What a spreadsheet takes for a number, a date or a truth value, and shows and saves as another text (measured
+with LibreOffice 7.4: 007 becomes 7, 1.0 becomes 1, 3/4 a date; 17 stays 17). In texts only: no tool needs the
+other columns."""
+
+TEXTS = frozenset({"source", "target", "text"})
+"""Columns whose cells are texts, whatever they look like."""
+
+BREAK = re.compile(r"[\0\t-\r\x1c-\x1e\x85\u2028\u2029]")
+"""Tabs, everything that some program takes for a line end, and NUL, which ends a text for many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +70,42 @@ COLUMNS = tuple(field.name for field in fields(Row))
 REQUIRED = ("id", "keep", "source", "target")
 """What a reviewed sheet must still have; a person may delete the other columns."""
 
+COLUMN_NOTES: dict[str, str] = {
+    "id": "Document and row, such as 002-0007. Leave it as it is: it leads back to the original.",
+    "keep": "yes: the pair goes into the translation memory. no: it stays out.",
+    "source": "The source text. A quote before = + - @ or a number only keeps spreadsheets from computing it.",
+    "target": "The translation. A quote before = + - @ or a number only keeps spreadsheets from computing it.",
+    "confidence": "Probability, from 0 to 1, that exactly these sentences belong together.",
+    "flags": "What to look at, one word for each doubt.",
+    "type": "How many sentences: 1-2 is one source sentence with two target sentences, 1-0 and 0-1 are unpaired.",
+    "source_sentences": "The sentences of the source text, as align split numbers them.",
+    "target_sentences": "The sentences of the target text, as align split numbers them.",
+    "document": "The document that the pair is from.",
+}
+"""Every column with what it says to a person."""
 
-def guard(text: str) -> str:
-    """Return *text* with a single quote before what a spreadsheet could run; ``unguard`` takes it off.
+
+def guard(text: str, column: str = "") -> str:
+    """Return *text* with a single quote before what a spreadsheet could run, or in a column of texts compute.
+
+    ``unguard`` takes it off.
 
     >>> guard("=1+1"), guard("- Yes."), guard("'=x"), guard("'tis")
     ("'=1+1", "'- Yes.", "''=x", "'tis")
+    >>> guard("007", "source"), guard("1-2", "type")
+    ("'007", '1-2')
     """
-    return f"'{text}" if FORMULA.match(text) else text
+    return f"'{text}" if _is_computed(text, column) else text
 
 
-def unguard(text: str) -> str:
-    """Return what ``guard`` was given; any other text as it is."""
-    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+def unguard(text: str, column: str = "") -> str:
+    """Return what ``guard`` was given for a cell of *column*; any other text as it is."""
+    return text[1:] if text.startswith("'") and _is_computed(text, column) else text
+
+
+def _is_computed(text: str, column: str) -> bool:
+    """Whether a spreadsheet could make something else of *text*, guarded or not, in a cell of *column*."""
+    return bool(FORMULA.match(text)) or (column in TEXTS and bool(VALUE.fullmatch(text)))
 
 
 def one_line(text: str) -> str:
@@ -133,10 +174,10 @@ def write_csv(alignment: Alignment, path: Path) -> None:
 
 def write_rows(rows: Sequence[Row], path: Path) -> None:
     """Write *rows* as a sheet that ``read_csv`` gives back. Raises ``OutputError``."""
-    write_table([_cells(row) for row in rows], COLUMNS, path)
+    write_table([cells_of(row) for row in rows], COLUMNS, path)
 
 
-def _cells(row: Row) -> dict[str, str]:
+def cells_of(row: Row) -> dict[str, str]:
     """Return the cells of *row* by column."""
     cells = {column: getattr(row, column) for column in COLUMNS}
     keep, confidence = "yes" if row.keep else "no", f"{row.confidence:.3f}"
@@ -164,7 +205,8 @@ def write_table(cells: Sequence[dict[str, str]], columns: tuple[str, ...], path:
     """Write *cells* under *columns*, each in one line and guarded. Raises ``OutputError``."""
     import pandas as pd  # here, because it takes half a second
 
-    table = pd.DataFrame(cells, columns=list(columns), dtype=object).map(lambda cell: guard(one_line(cell)))
+    guarded = [{column: guard(one_line(cell), column) for column, cell in line.items()} for line in cells]
+    table = pd.DataFrame(guarded, columns=list(columns), dtype=object)
     text = table.to_csv(index=False, lineterminator="\r\n")
     # A lone surrogate (from a file name that is not UTF-8) becomes a question mark.
     atomic_write(path, text.encode("utf-8-sig", "replace"))
@@ -186,7 +228,7 @@ def parse_row(cells: dict[str, str], where: str) -> Row:
     A row whose confidence is empty is a person's own, and certain; one without id and ``keep`` is kept.
     Raises ``InputError`` if ``keep`` is neither yes nor no, or ``confidence`` is no number from 0 to 1.
     """
-    texts = {column: one_line(unguard(cells.get(column, ""))) for column in COLUMNS}
+    texts = {column: one_line(unguard(cells.get(column, ""), column)) for column in COLUMNS}
     return Row(
         id=texts["id"].strip(),
         keep=answer(texts["keep"] or ("" if texts["id"].strip() else "yes"), f"{where}: keep"),

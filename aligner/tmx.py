@@ -5,7 +5,7 @@ seven header attributes, properties before variants, only XML characters, never 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -35,14 +35,33 @@ def write_tmx_rows(
     from lxml import etree
 
     date = timestamp(created)
-    kept = [row for row in rows if row.keep and not is_blank(row.source) and not is_blank(row.target)]
-    root = etree.Element("tmx", version="1.4")
-    etree.SubElement(root, "header", _header(tags[0], date))
-    body = etree.SubElement(root, "body")
-    for row in _with_unique_ids(kept):
-        _add_unit(body, row, tags, date)
+    kept = kept_rows(rows)
+    root = new_memory(tags[0], date)
+    body = root[-1]
+    for row in with_unique_ids(kept):
+        add_unit(body, row, tags, date)
     atomic_write(path, etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8"))
-    return UnitReport(len(kept), sum(len(NOT_XML.findall(row.source + row.target)) for row in kept))
+    return UnitReport(len(kept), removed_characters(kept))
+
+
+def kept_rows(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows that a memory gets: those to keep that have something to see on both sides."""
+    return [row for row in rows if row.keep and not is_blank(row.source) and not is_blank(row.target)]
+
+
+def removed_characters(rows: Iterable[Row]) -> int:
+    """Return how many characters of the texts of *rows* XML cannot hold."""
+    return sum(len(NOT_XML.findall(row.source + row.target)) for row in rows)
+
+
+def new_memory(source_tag: str, date: str) -> "_Element":
+    """Return a memory without units, made at *date*, whose source language is *source_tag*: header and body."""
+    from lxml import etree
+
+    root = etree.Element("tmx", version="1.4")
+    etree.SubElement(root, "header", _header(source_tag, date))
+    etree.SubElement(root, "body")
+    return root
 
 
 def _header(source_tag: str, date: str) -> dict[str, str]:
@@ -69,30 +88,31 @@ def _version() -> str:
         return "0"
 
 
-def _with_unique_ids(rows: Sequence[Row]) -> Iterator[Row]:
-    """Yield *rows*, a repeated id (a row that a person has split) with a number behind it."""
-    taken = {row.id for row in rows}
-    seen: Counter[str] = Counter()
-    for row in rows:
-        base = unique = row.id or "added"
-        while seen[base] and unique in taken:
-            seen[base] += 1
-            unique = f"{base}.{seen[base]}"
-        seen[base] = max(1, seen[base])
-        taken.add(unique)
+def with_unique_ids(rows: Sequence[Row], taken: Iterable[str] = ()) -> Iterator[Row]:
+    """Yield *rows*, an id that a row before (one that a person has split) or *taken* has with a number behind it."""
+    named = [replace(row, id=xml_text(row.id) or "added") for row in rows]
+    reserved, used = {row.id for row in named}, set(taken)
+    last: Counter[str] = Counter()
+    for row in named:
+        unique = row.id
+        while unique in used or (unique != row.id and unique in reserved):
+            last[row.id] += 1
+            unique = f"{row.id}.{last[row.id] + 1}"
+        used.add(unique)
         yield replace(row, id=unique)
 
 
-def _add_unit(body: "_Element", row: Row, tags: tuple[str, str], date: str) -> None:
-    """Add one translation unit to *body*."""
+def add_unit(body: "_Element", row: Row, tags: tuple[str, str], date: str) -> "_Element":
+    """Add the translation unit of *row* to *body* and return it."""
     from lxml import etree
 
-    unit = etree.SubElement(body, "tu", {"tuid": xml_text(row.id), "creationdate": date})
+    unit = etree.SubElement(body, "tu", {"tuid": row.id, "creationdate": date})
     for name, value in _properties(row):
         etree.SubElement(unit, "prop", type=name).text = xml_text(value)
     for tag, text in zip(tags, (row.source, row.target), strict=True):
         variant = etree.SubElement(unit, "tuv", {XML_LANG: tag})
         etree.SubElement(variant, "seg").text = xml_text(text)
+    return unit
 
 
 def _properties(row: Row) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,11 @@ HOSTILE = [
     "007",
     "null",
 ]
+VALUES = [
+    *("007", "1.0", "1,000", "50%", "12:30", "3/4", "1-2", "2021-03-23", "-5", "+1", "1e5", "$5", "TRUE", "false"),
+    *("March 2021", "Mar-21", "3 March", "Sept. 2020", "2021年3月23日", "3月5日", "１２３", "12:30 PM"),
+]
+"""Texts that a spreadsheet takes for something else, given the chance."""
 ONE_LINE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufffe\uffff"))
 ANY_TEXT = st.text(st.characters(), max_size=30)
 

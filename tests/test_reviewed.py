@@ -23,7 +23,7 @@ Cells = list[list[str]]
 def cells_of(rows: list[Row]) -> Cells:
     """Return header and rows as a sheet shows them."""
     texts = (
-        {"keep": ("no", "yes")[r.keep], "source": guard(r.source), "target": guard(r.target)}
+        {"keep": ("no", "yes")[r.keep], "source": guard(r.source, "source"), "target": guard(r.target, "target")}
         | {"confidence": f"{r.confidence:.3f}", "flags": " ".join(r.flags)}
         for r in rows
     )

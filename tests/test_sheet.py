@@ -22,7 +22,7 @@ from aligner.export import (
     write_sentences,
 )
 from aligner.records import Document, Kind, Paragraph, Piece, Segmentation, Sentence
-from tests.samples import ANY_TEXT, HOSTILE, ONE_LINE, SMALL, alignment
+from tests.samples import ANY_TEXT, HOSTILE, ONE_LINE, SMALL, VALUES, alignment
 
 
 def raw_rows(path: Path) -> list[list[str]]:
@@ -72,6 +72,7 @@ class TestSheet:
     def test_unguard_undoes_guard(self, text: str):
         """Unguarding gives back whatever was guarded, also what looks guarded already."""
         assert text == unguard(guard(text))
+        assert text == unguard(guard(text, "source"), "source")
 
     @given(st.text(st.sampled_from("'=+-@\t\r＝＠ a"), max_size=6))
     def test_guarded_text_begins_no_formula(self, text: str):
@@ -79,6 +80,21 @@ class TestSheet:
         assert text == unguard(guard(text))
         assert not guard(text).startswith(tuple("=+-@\t\r＝＋－＠"))
         assert not guard(text).lstrip().startswith(tuple("=+-@＝＋－＠"))
+
+    @pytest.mark.parametrize("text", VALUES)
+    def test_values_are_guarded_in_texts(self, text: str):
+        """A text that looks like a number, a date or a truth value is guarded; the same in another column is not."""
+        assert guard(text, "target") == f"'{text}"
+        assert unguard(f"'{text}", "target") == text
+        assert guard("1-2", "type") == "1-2"
+
+    @pytest.mark.parametrize(
+        "text", ["1. Introduction", "May", "2021", "0", "3月的雨", "True story.", "7 March was", "A-1"]
+    )
+    def test_sentences_are_not(self, text: str):
+        """What only begins like a value is left as it is, and so is a number that stays the same as a number."""
+        assert guard(text, "target") == text
+        assert unguard(f"'{text}", "target") == f"'{text}"
 
     @given(st.lists(st.tuples(ONE_LINE, ONE_LINE, st.booleans(), st.floats(0, 1)), min_size=1, max_size=5))
     def test_rows_come_back(self, tmp_path_factory: pytest.TempPathFactory, drafts):

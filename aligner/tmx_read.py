@@ -1,0 +1,335 @@
+"""Translation memories of any tool, read as units: TMX 1.1 to 1.4b.
+
+Source of all rules: TMX 1.4b Specification (LISA OSCAR, 2005) and the DTDs of 1.1 and 1.4. The text of a
+segment is what a reader of the document sees:
+
+- ``bpt``, ``ept``, ``it``, ``ph`` and ``ut`` hold codes of the native format, which are no text;
+- ``hi`` marks a stretch of the segment, its content is text in place;
+- ``sub`` is a text of its own inside a code (a footnote, a title), it stands where the code stands, parted
+  from what is around it by a space;
+- comments and processing instructions are no text.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aligner.errors import InputError
+from aligner.files import read_bytes, shown
+from aligner.sheet import Row, parse_row
+from aligner.xmltext import XML_LANG
+
+if TYPE_CHECKING:
+    from lxml.etree import XMLParser, _Element, _ElementTree
+
+CODES: Final = frozenset({"bpt", "ept", "it", "ph", "ut"})
+"""The elements whose content is code of the native format (TMX 1.4b, "Content Markup")."""
+
+ALL_LANGUAGES: Final = "*all*"
+"""What a header says as ``srclang`` when any variant may be the source."""
+
+_EDGE: Final = "\0"  # around a text inside a code; XML cannot hold it
+_EDGES: Final = re.compile(rf"(?<=[^\s{_EDGE}]){_EDGE}+(?=[^\s{_EDGE}])")
+_SHOWN: Final = 5  # languages that a message names; the largest memories have dozens
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One translation unit, its source and target chosen among its variants."""
+
+    id: str
+    """Its ``tuid``; empty where it has none."""
+    source: str
+    target: str
+    tags: tuple[str, str]
+    """The languages of both as the unit writes them."""
+    props: tuple[tuple[str, str], ...] = ()
+    """Type and text of each property of the unit itself, in order; a type may come again."""
+    notes: tuple[str, ...] = ()
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return the texts of all properties of type *name*."""
+        return tuple(value for kind, value in self.props if kind == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A translation memory as pairs of two of its languages."""
+
+    tags: tuple[str, str]
+    """Source and target language as most variants write them; both empty for a memory without any variant."""
+    units: tuple[Unit, ...]
+    """Those that have both languages, in the file's order. A side may be empty."""
+    left_out: int = 0
+    """Units that lack one of the two languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class TmxTree:
+    """A parsed memory. The elements are lxml's own and can be changed."""
+
+    tree: "_ElementTree"
+    header: "_Element | None"
+    body: "_Element"
+    namespace: str
+    """What stands before each element's name: ``{uri}``, or nothing, as in all versions before 2.0."""
+
+    @property
+    def source_tag(self) -> str:
+        """The source language that the header names; empty if it names none or any."""
+        named = "" if self.header is None else self.header.get("srclang", "")
+        return "" if named.casefold() == ALL_LANGUAGES else named
+
+    def units(self) -> "Iterator[_Element]":
+        """Yield the translation units in order."""
+        return self.body.iterchildren(f"{self.namespace}tu")
+
+    def variants(self, unit: "_Element") -> "list[_Element]":
+        """Return the variants of *unit* in order."""
+        return unit.findall(f"{self.namespace}tuv")
+
+    def languages(self) -> Counter[str]:
+        """Return each language tag, as written, with its number of variants, in order of appearance."""
+        return Counter(tag for unit in self.units() for tuv in self.variants(unit) if (tag := language(tuv)))
+
+    def text(self, variant: "_Element") -> str:
+        """Return the text of the segment of *variant*."""
+        segment = variant.find(f"{self.namespace}seg")
+        return "" if segment is None else segment_text(segment)
+
+    def props(self, unit: "_Element") -> list[tuple[str, str]]:
+        """Return type and text of the properties of *unit* itself."""
+        return [(prop.get("type", ""), prop.text or "") for prop in unit.findall(f"{self.namespace}prop")]
+
+
+def read_tmx(path: Path, tags: tuple[str, str] | None = None) -> Memory:
+    """Return the units of the memory at *path*, whichever tool wrote it, as pairs of two languages.
+
+    *tags* names source and target; of each unit the variant of exactly that tag is taken (case does not
+    count), else the first of that language with any script or country (``zh-CN`` ~ ``zh`` ~ ``zh-Hans``).
+    By default the source is the header's ``srclang`` and the target the most frequent other language.
+    A unit's further variants in the same language are not read.
+
+    Raises ``InputError`` if the file is no TMX, cannot be read without other files, or lacks a language.
+    """
+    memory = parse_tmx(path)
+    found = memory.languages()
+    if not found:
+        return Memory(tags or ("", ""), (), sum(1 for _ in memory.units()))
+    chosen = _named(found, tags, shown(path)) if tags else _usual(found, memory.source_tag, shown(path))
+    units = [unit for element in memory.units() if (unit := _unit(memory, element, tags or chosen))]
+    return Memory(chosen, tuple(units), sum(1 for _ in memory.units()) - len(units))
+
+
+def _unit(memory: TmxTree, element: "_Element", tags: tuple[str, str]) -> Unit | None:
+    """Return the unit of *element* in the languages *tags*; None if it lacks one."""
+    variants = memory.variants(element)
+    languages = tuple(language(variant) for variant in variants)
+    sides = find_sides(languages, tags)
+    if sides is None:
+        return None
+    left, right = sides
+    return Unit(
+        element.get("tuid", ""),
+        memory.text(variants[left]),
+        memory.text(variants[right]),
+        (languages[left], languages[right]),
+        tuple(memory.props(element)),
+        tuple(note.text or "" for note in element.findall(f"{memory.namespace}note")),
+    )
+
+
+def parse_tmx(path: Path) -> TmxTree:
+    """Return the memory at *path* as a tree; raise ``InputError`` if it is no TMX or needs other files."""
+    root = _parse(path)
+    namespace, name = _split_name(root)
+    if name != "tmx":
+        raise InputError(f"{shown(path)}: not a TMX file (it begins with <{name[:40]}>, expected <tmx>)")
+    body = root.find(f"{namespace}body")
+    if body is None:
+        raise InputError(f"{shown(path)}: not a TMX file (<tmx> without <body>)")
+    return TmxTree(root.getroottree(), root.find(f"{namespace}header"), body, namespace)
+
+
+def _parse(path: Path) -> "_Element":
+    """Return the root of the XML file at *path*; raise ``InputError`` if it cannot be read by itself."""
+    from lxml import etree
+
+    # Without huge_tree: its limits (10 MB a text, 256 levels) stop hostile files and are far above any memory's.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
+    try:
+        root = etree.fromstring(read_bytes(path), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise InputError(f"{shown(path)}: not a TMX file ({' '.join(str(error).split())})") from error
+    _refuse_entities(root, parser, shown(path))
+    return root
+
+
+def _refuse_entities(root: "_Element", parser: "XMLParser", where: str) -> None:
+    """Raise ``InputError`` if the file declares entities of its own or uses one that it does not declare.
+
+    TMX has none but XML's own five. The first kind is how files blow up or reach for other files; the second
+    is text that is not in the file, and would be lost.
+    """
+    doctype: Any = root.getroottree().docinfo.internalDTD  # None without one; the stubs know no entities
+    declared = [] if doctype is None else [entity.name for entity in doctype.iterentities()]
+    # The five may be declared, for the sake of SGML tools (TMX 1.1 does).
+    own = [name for name in declared if name not in {"lt", "gt", "amp", "apos", "quot"}]
+    if own:
+        raise InputError(f"{where}: declares entities of its own ({_list(own)}); save it without, as plain TMX")
+    for event in parser.error_log:
+        if event.type_name == "WAR_UNDECLARED_ENTITY":
+            raise InputError(f"{where}, line {event.line}: {event.message}; write the character itself")
+
+
+def _split_name(element: "_Element") -> tuple[str, str]:
+    """Return the namespace of *element* in braces, or nothing, and its name."""
+    namespace, _, name = str(element.tag).rpartition("}")
+    return (f"{namespace}}}" if namespace else "", name)
+
+
+def language(variant: "_Element") -> str:
+    """Return the language tag of *variant* as it is written; before TMX 1.3 the attribute was ``lang``."""
+    return (variant.get(XML_LANG) or variant.get("lang") or "").strip()
+
+
+def segment_text(segment: "_Element") -> str:
+    """Return what a reader sees of *segment*, by the rules at the top of this file."""
+    if not len(segment):
+        return segment.text or ""
+    return _EDGES.sub(" ", "".join(_pieces(segment))).replace(_EDGE, "")
+
+
+def _pieces(element: "_Element") -> Iterator[str]:
+    """Yield the texts in *element*, an edge before and behind each that is a text of its own."""
+    name = _split_name(element)[1]
+    if not isinstance(element.tag, str):
+        return  # a comment or a processing instruction
+    yield _EDGE if name == "sub" else ""
+    if name not in CODES:
+        yield element.text or ""
+    for child in element:
+        yield from _pieces(child)
+        if name not in CODES:
+            yield child.tail or ""
+    yield _EDGE if name == "sub" else ""
+
+
+def same_tag(one: str, other: str) -> bool:
+    """Whether both tags are one, whatever their case.
+
+    >>> same_tag("ZH_cn", "zh-CN"), same_tag("zh", "zh-CN")
+    (True, False)
+    """
+    return _plain(one) == _plain(other)
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether both tags are of one language, with any script or country.
+
+    >>> same_language("ZH", "zh-Hans-CN"), same_language("zh", "en")
+    (True, False)
+    """
+    return _plain(one).partition("-")[0] == _plain(other).partition("-")[0]
+
+
+def _plain(tag: str) -> str:
+    """Return *tag* as it is compared."""
+    return tag.replace("_", "-").casefold()
+
+
+@lru_cache(maxsize=1024)  # a memory has few combinations of languages and many units
+def find_sides(languages: tuple[str, ...], tags: tuple[str, str]) -> tuple[int, int] | None:
+    """Return which of a unit's variants in *languages* are the two of *tags*; None if one is missing.
+
+    Exact tags first, then the same language; two tags of one language (``zh-CN``, ``zh-TW``) only exact.
+
+    >>> find_sides(("en", "fr", "ZH-CN"), ("zh", "en-GB"))
+    (2, 0)
+    """
+    exact = same_language(*tags)
+    sides = [best_tag(tag, languages, exact=exact) for tag in tags]
+    if sides[0] is None or sides[1] is None or sides[0] == sides[1]:
+        return None
+    return languages.index(sides[0]), languages.index(sides[1])
+
+
+def best_tag(tag: str, found: Iterable[str], *, exact: bool = False) -> str | None:
+    """Return the first of *found* that is *tag*, else (unless *exact*) the first of its language, else None.
+
+    >>> best_tag("zh-TW", ["en", "zh-CN", "ZH-TW"]), best_tag("zh-TW", ["en", "zh"])
+    ('ZH-TW', 'zh')
+    """
+    listed = list(found)
+    same = [name for name in listed if same_tag(name, tag)]
+    alike = [] if exact else [name for name in listed if same_language(name, tag)]
+    return next(iter([*same, *alike]), None)
+
+
+def by_frequency(found: Counter[str]) -> list[str]:
+    """Return the tags of *found*, the most frequent first, those of equal number as they came."""
+    return [tag for tag, _ in found.most_common()]
+
+
+def _named(found: Counter[str], tags: tuple[str, str], where: str) -> tuple[str, str]:
+    """Return how the memory writes *tags*; raise ``InputError`` if it has not both languages."""
+    names = by_frequency(found)
+    source, target = (best_tag(tag, names, exact=same_language(*tags)) for tag in tags)
+    if source is None or target is None:
+        missing = [tag for tag, side in zip(tags, (source, target), strict=True) if side is None]
+        raise InputError(f"{where}: holds {listed(names)}, not {listed(missing)}")
+    return source, target
+
+
+def _usual(found: Counter[str], source_tag: str, where: str) -> tuple[str, str]:
+    """Return the source language and the most frequent other one; raise ``InputError`` if there is but one."""
+    names = by_frequency(found)
+    source = best_tag(source_tag, names) or names[0]
+    others = [tag for tag in names if not same_language(tag, source)]
+    others += [tag for tag in names if not same_tag(tag, source)]
+    if not others:
+        raise InputError(f"{where}: holds {listed([source])} only, no pairs of two languages")
+    return source, others[0]
+
+
+def listed(tags: Sequence[str]) -> str:
+    """Return *tags* as a message names them.
+
+    >>> listed(["de-DE", "fr-FR"]), listed(["zh"])
+    ('de-DE and fr-FR', 'zh')
+    """
+    if len(tags) > _SHOWN:
+        return f"{_list(tags)} and {len(tags) - _SHOWN} more"
+    return " and ".join(part for part in (_list(tags[:-1]), _list(tags[-1:])) if part)
+
+
+def _list(names: Sequence[str]) -> str:
+    """Return the first of *names* with commas, each printable and short."""
+    return ", ".join((name if name.isprintable() else ascii(name))[:40] for name in names[:_SHOWN])
+
+
+def read_units(path: Path) -> tuple[tuple[str, ...], list[Row]]:
+    """Return the language tags and the units of a memory that this program wrote.
+
+    Raises ``InputError`` if it is no XML. Units without a number or with other than two sides are left out.
+    """
+    tags, rows = tuple[str, ...](), list[Row]()
+    for unit in _parse(path).iter("tu"):
+        sides = [(tuv.get(XML_LANG, ""), "".join(map(segment_text, tuv.iter("seg")))) for tuv in unit.iter("tuv")]
+        if len(sides) == 2 and unit.get("tuid"):
+            props = {prop.get("type", ""): prop.text or "" for prop in unit.iter("prop")}
+            rows.append(_unit_row(unit.get("tuid", ""), [text for _, text in sides], props))
+            tags = tags or tuple(tag for tag, _ in sides)
+    return tags, rows
+
+
+def _unit_row(unit_id: str, texts: Sequence[str], props: dict[str, str]) -> Row:
+    """Return the row that a unit of a memory was made from, as far as the memory says."""
+    cells = {"id": unit_id, "keep": "yes", "confidence": props.get("x-confidence", "")}
+    cells |= {"flags": props.get("x-flags", ""), "type": props.get("x-type", "")}
+    row = parse_row(cells | {"document": props.get("x-document", "")}, unit_id)
+    return replace(row, source=texts[0], target=texts[1])
