@@ -1,0 +1,230 @@
+"""Rows as plain text that any tool reads: TSV and JSON Lines with all rows, Moses with the kept pairs.
+
+All three are UTF-8 without byte order mark, one row a line, LF at the end of every line.
+"""
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from aligner.decode import decode
+from aligner.errors import InputError, OutputError
+from aligner.files import atomic_write, read_bytes, shown
+from aligner.read import UNSAYABLE, check_text
+from aligner.sheet import COLUMNS, REQUIRED, Row, cells_of, guard, one_line, parse_row, short_name
+from aligner.tmx import kept_rows
+from aligner.xmltext import UnitReport, is_blank
+
+JSON_ESCAPED: Final = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
+"""What JSON may hold as it is but UTF-8 cannot, or what some program takes for a line end."""
+
+LEADING_MARK: Final = re.compile("\\A\ufeff+")
+"""U+FEFF at the beginning of a text: at the beginning of a file it would be a byte order mark."""
+
+
+def write_tsv(rows: Sequence[Row], path: Path) -> UnitReport:
+    r"""Write *rows* with tabs between the cells, under the names of the columns. Raises ``OutputError``.
+
+    No cell is ever quoted: tabs and line ends in it become one space, quotes are letters like any other, so
+    that ``cut``, ``awk`` and ``pandas.read_csv(sep="\t", quoting=3)`` read it. Texts that a spreadsheet
+    would run as a formula are guarded as in CSV, for people open such files too. ``read_tsv`` reads it back;
+    ``sheet.read_csv`` does not, for it takes a quote at the beginning of a cell for a spreadsheet's.
+    NUL and lone surrogates are removed and counted.
+    """
+    cells = [cells_of(row) for row in rows]
+    lines = [COLUMNS, *(tuple(guard(_sayable_line(line[column]), column) for column in COLUMNS) for line in cells)]
+    atomic_write(path, "".join("\t".join(line) + "\n" for line in lines).encode())
+    return UnitReport(len(rows), sum(len(UNSAYABLE.findall(cell)) for line in cells for cell in line.values()))
+
+
+def _sayable_line(text: str) -> str:
+    """Return *text* in one line, without what no plain text file can hold."""
+    return one_line(UNSAYABLE.sub("", text))
+
+
+def read_tsv(path: Path) -> list[Row]:
+    """Return the rows of a tab-separated file without quoting, as ``write_tsv`` writes it.
+
+    A file that a spreadsheet saved, with quotes around cells, is for ``sheet.read_csv``. Columns are found by
+    name. Raises ``InputError`` with the line if a column is missing or a cell is not what it should be.
+    """
+    where = shown(path)
+    text = decode(read_bytes(path), where)
+    check_text(text, where)
+    header, *lines = [line.split("\t") for line in _lines(text)]
+    columns = [name.strip().lower() for name in header]
+    missing = [name for name in REQUIRED if name not in columns]
+    if missing:
+        raise InputError(f"{where}: no column {missing[0]!r}; expected {', '.join(COLUMNS)} with tabs between")
+    numbered = [(number, line) for number, line in enumerate(lines, 2) if "".join(line).strip()]
+    return [_tsv_row(columns, line, f"{where}, row {number}") for number, line in numbered]
+
+
+def _tsv_row(columns: Sequence[str], line: Sequence[str], where: str) -> Row:
+    """Return the row of one line; cells that are missing at its end are empty."""
+    if len(line) > len(columns):
+        raise InputError(f"{where}: {len(line)} cells, expected {len(columns)}, as the first line has")
+    return parse_row(dict(zip(columns, line, strict=False)), where)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of *text*, split at LF and CRLF only, without the empty one behind the last line end."""
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def write_jsonl(rows: Sequence[Row], path: Path) -> UnitReport:
+    """Write *rows* as JSON Lines: one object a line, its keys the columns. Raises ``OutputError``.
+
+    ``keep`` is true or false, ``confidence`` a number, ``flags`` a list. Every text comes back as it was; only
+    two surrogates side by side, which no file's text has, come back as the character that they make in JSON.
+    """
+    objects = [{column: getattr(row, column) for column in COLUMNS} for row in rows]
+    atomic_write(path, "".join(f"{_json(value)}\n" for value in objects).encode())
+    return UnitReport(len(rows), 0)
+
+
+def _json(value: dict[str, Any]) -> str:
+    """Return *value* as one line of JSON, whatever a program may take for a line end."""
+    text = json.dumps(value, ensure_ascii=False)
+    return JSON_ESCAPED.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
+
+
+def read_jsonl(path: Path) -> list[Row]:
+    """Return the rows of a JSON Lines file, blank lines and unknown keys left aside.
+
+    Only ``source`` and ``target`` must be there: a row without ``keep`` is kept, one without ``confidence``
+    is certain, all else is empty. Raises ``InputError`` with the line if it is no such object.
+    """
+    where = shown(path)
+    lines = _lines(decode(read_bytes(path), where, "utf-8"))  # RFC 8259: JSON is UTF-8
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return [_json_row(line, f"{where}, line {number}") for number, line in numbered]
+
+
+def _json_row(line: str, where: str) -> Row:
+    """Return the row that one line stands for."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:  # also numbers too long to read, brackets too deep
+        raise InputError(f"{where}: not JSON ({str(error).split(': line')[0].lower()})") from error
+    if not isinstance(found, dict):
+        raise InputError(f"{where}: {line[:40]!r} is no object; expected such as {{'source': ..., 'target': ...}}")
+    missing = [key for key in ("source", "target") if key not in found]
+    if missing:
+        raise InputError(f"{where}: no {missing[0]!r}; expected the keys {', '.join(COLUMNS)}")
+    values = _ABSENT | {column: found[column] for column in COLUMNS if column in found}
+    for column, value in values.items():
+        expected, fits = _JSON_TYPES.get(column, _TEXT)
+        if not fits(value):
+            raise InputError(f"{where}: {column} is {str(value)[:40]!r}, expected {expected}")
+    return Row(**values | {"confidence": float(values["confidence"]), "flags": tuple(values["flags"])})
+
+
+def _is_share(value: object) -> bool:
+    """Whether *value* is a number from 0 to 1; JSON's true is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def _is_texts(value: object) -> bool:
+    """Whether *value* is a list of texts."""
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+_ABSENT: Final[dict[str, Any]] = dict.fromkeys(COLUMNS, "") | {"keep": True, "confidence": 1.0, "flags": []}
+"""What a row says that lacks a key."""
+
+_TEXT: Final[tuple[str, Callable[[object], bool]]] = ("a text", lambda value: isinstance(value, str))
+_JSON_TYPES: Final[dict[str, tuple[str, Callable[[object], bool]]]] = {
+    "keep": ("true or false", lambda value: isinstance(value, bool)),
+    "confidence": ("a number from 0 to 1", _is_share),
+    "flags": ("a list of texts", _is_texts),
+}
+"""What each key must hold, in words and as a check; the others hold text."""
+
+
+def write_moses(rows: Sequence[Row], paths: tuple[Path, Path]) -> UnitReport:
+    """Write the rows that a memory holds as two text files, line by line translations of each other.
+
+    This is what Moses, fast_align, OPUS-MT and most trainers take. Whatever some program takes for a line end
+    becomes a space; no line is blank. NUL, lone surrogates and U+FEFF at the beginning of a text are removed
+    and counted. If one file cannot be written (``OutputError``) the other is as it was.
+    """
+    if paths[0] == paths[1]:
+        raise OutputError(f"{shown(paths[0])}: both languages in one file; name two")
+    kept = kept_rows(rows)
+    sides = [row.source for row in kept], [row.target for row in kept]
+    data = ["".join(f"{_moses_line(text)}\n" for text in side).encode() for side in sides]
+    write_together(list(zip(paths, data, strict=True)))
+    removed = sum(len(UNSAYABLE.findall(text)) + _leading_marks(text) for side in sides for text in side)
+    return UnitReport(len(kept), removed)
+
+
+def _moses_line(text: str) -> str:
+    """Return *text* as a line of its own, also where it is the first of a file."""
+    return LEADING_MARK.sub("", _sayable_line(text))
+
+
+def _leading_marks(text: str) -> int:
+    """Return how many characters ``_moses_line`` takes off the beginning of *text*."""
+    found = LEADING_MARK.match(_sayable_line(text))
+    return len(found[0]) if found else 0
+
+
+def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Write several files that belong together; if one cannot be written, those before are as they were.
+
+    Raises ``OutputError``. Each file is replaced at once, all of them one after the other: only a crash of
+    the machine in between could leave some of them new.
+    """
+    done: list[tuple[Path, bytes | None]] = []
+    try:
+        for path, data in files:
+            before = read_bytes(path) if os.path.isfile(path) else None  # noqa: PTH113 - Path's raises for odd names
+            atomic_write(path, data)
+            done.append((path, before))
+    except (OutputError, InputError) as error:
+        for path, before in done:
+            _put_back(path, before)
+        raise OutputError(str(error)) from error
+
+
+def _put_back(path: Path, before: bytes | None) -> None:
+    """Give the file at *path* what it held *before*, or remove it if there was none."""
+    if before is None:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+    else:
+        atomic_write(path, before)
+
+
+def read_moses(paths: tuple[Path, Path]) -> list[Row]:
+    """Return one row for each line that two files, the source and the target, have between them.
+
+    Ids are made of the first file's name and the numbers of the lines. A row is kept if both sides have
+    something to see; lines that are blank in both files are left out. Raises ``InputError`` if the files
+    have unequal numbers of lines.
+    """
+    source, target = [_lines(decode(read_bytes(path), shown(path))) for path in paths]
+    if len(source) != len(target):
+        counts = [_count(path, len(side)) for path, side in zip(paths, (source, target), strict=True)]
+        raise InputError(f"{counts[0]}, {counts[1]}; line by line they should be translations of each other")
+    prefix, width = short_name(paths[0].stem), max(4, len(str(len(source))))
+    numbered = enumerate(zip(source, target, strict=True), 1)
+    rows = [_moses_row(f"{prefix}-{number:0{width}}", sides, paths[0].stem) for number, sides in numbered]
+    return [row for row in rows if not (is_blank(row.source) and is_blank(row.target))]
+
+
+def _count(path: Path, lines: int) -> str:
+    """Return how many lines the file at *path* has, in words."""
+    return f"{shown(path)} has {lines} line{'s' * (lines != 1)}"
+
+
+def _moses_row(row_id: str, sides: tuple[str, str], document: str) -> Row:
+    """Return the row of one line; how many sentences it holds is not known."""
+    kept = not any(map(is_blank, sides))
+    return Row(row_id, kept, *sides, 1.0, (), "", "", "", document)

@@ -1,0 +1,187 @@
+"""Kept rows as XLIFF 2.1 (OASIS Standard, 13 February 2018), the exchange format of translation jobs; and back.
+
+The core holds the texts, its metadata module what else a row says. XLIFF can name the characters that XML cannot
+hold (``<cp hex="001A"/>``), so the texts lose nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aligner.errors import InputError
+from aligner.files import atomic_write, shown
+from aligner.sheet import Row, parse_row
+from aligner.tmx import kept_rows
+from aligner.xmltext import NOT_XML, UnitReport, is_blank, parse_xml, xml_text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+CORE: Final = "urn:oasis:names:tc:xliff:document:2.0"
+"""The namespace of the core, the same in 2.0 and 2.1."""
+METADATA: Final = "urn:oasis:names:tc:xliff:metadata:2.0"
+"""The namespace of the metadata module, the same in 2.0 and 2.1."""
+PRESERVE: Final = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
+
+CATEGORY: Final = "parallel-aligner"
+"""What marks our own metadata among others."""
+ABOUT: Final = ("confidence", "flags", "type", "source_sentences", "target_sentences")
+"""The fields of a row that go into the metadata."""
+
+
+def write_xliff(rows: Sequence[Row], path: Path, tags: tuple[str, str]) -> UnitReport:
+    """Write the rows that a memory holds, their sides in the languages *tags*, such as ``zh-CN``.
+
+    One ``file`` holds one document, its units in the order of the rows. The ids of units are made anew, for
+    not every row's id may be one; the row's is the name. Raises ``OutputError``. What is removed and counted
+    are characters of names, flags and the like that XML cannot hold; texts keep them all.
+    """
+    from lxml import etree
+
+    kept = kept_rows(rows)
+    documents: dict[str, list[Row]] = {}
+    for row in kept:
+        documents.setdefault(row.document, []).append(row)
+    root = etree.Element(f"{{{CORE}}}xliff", nsmap=_prefixes())
+    root.attrib.update({"version": "2.1", "srcLang": tags[0], "trgLang": tags[1]})
+    for number, (name, members) in enumerate((documents or {"": []}).items(), 1):
+        _add_file(root, f"f{number}", name, members)
+    atomic_write(path, etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8"))
+    return UnitReport(len(kept), sum(map(_lost, kept)))
+
+
+def _prefixes() -> Any:
+    """Return the prefixes of the namespaces: none for the core (lxml's stubs know of no such thing)."""
+    return {None: CORE, "mda": METADATA}
+
+
+def _lost(row: Row) -> int:
+    """Return how many characters of *row* cannot be written."""
+    return sum(len(NOT_XML.findall(text)) for text in (row.id, row.document, *dict(_about(row)).values()))
+
+
+def _add_file(root: "_Element", file_id: str, document: str, rows: Sequence[Row]) -> None:
+    """Add the units of one document; where there are none an empty group, for the schema wants something."""
+    from lxml import etree
+
+    file = etree.SubElement(root, f"{{{CORE}}}file", id=file_id)
+    if document:
+        file.set("original", xml_text(document))
+    for number, row in enumerate(rows, 1):
+        _add_unit(file, f"u{number}", row)
+    if not rows:
+        etree.SubElement(file, f"{{{CORE}}}group", id="g1")
+
+
+def _add_unit(file: "_Element", unit_id: str, row: Row) -> None:
+    """Add one unit of one segment to *file*."""
+    from lxml import etree
+
+    unit = etree.SubElement(file, f"{{{CORE}}}unit", {"id": unit_id, "name": xml_text(row.id)})
+    metadata = etree.SubElement(unit, f"{{{METADATA}}}metadata")
+    group = etree.SubElement(metadata, f"{{{METADATA}}}metaGroup", category=CATEGORY)
+    for name, value in _about(row):
+        etree.SubElement(group, f"{{{METADATA}}}meta", type=name).text = xml_text(value)
+    segment = etree.SubElement(unit, f"{{{CORE}}}segment", state="translated")
+    for side, text in (("source", row.source), ("target", row.target)):
+        _set_text(etree.SubElement(segment, f"{{{CORE}}}{side}", PRESERVE), text)
+
+
+def _about(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield name and value of what the metadata say of *row*; what is empty is left out."""
+    texts = {name: getattr(row, name) for name in ABOUT}
+    texts |= {"confidence": f"{row.confidence:.3f}", "flags": " ".join(row.flags)}
+    return ((name, text) for name, text in texts.items() if text)
+
+
+def _set_text(element: "_Element", text: str) -> None:
+    """Put *text* into *element*, with an element of its own for each character that XML cannot hold."""
+    from lxml import etree
+
+    at = 0
+    for char in NOT_XML.finditer(text):
+        _append(element, text[at : char.start()])
+        etree.SubElement(element, f"{{{CORE}}}cp", hex=f"{ord(char[0]):04X}")
+        at = char.end()
+    _append(element, text[at:])
+
+
+def _append(element: "_Element", text: str) -> None:
+    """Put *text* behind what is in *element*."""
+    if len(element):
+        element[-1].tail = text
+    else:
+        element.text = text
+
+
+def read_xliff(path: Path) -> tuple[tuple[str, str], list[Row]]:
+    """Return the language tags (the target's is empty where the file has none) and a row for each segment.
+
+    Any XLIFF 2.x is read: of inline elements the text, of a unit with several segments a row for each. A row
+    is kept if both sides have something to see; without our metadata it is certain. Raises ``InputError`` if
+    the file is no XLIFF, or an older one.
+    """
+    where = shown(path)
+    root = parse_xml(path, "XLIFF").getroot()
+    core = re.match(r"\{(urn:oasis:names:tc:xliff:document:2\.[0-9]+)\}xliff$", str(root.tag))
+    if core is None:
+        raise InputError(f"{where}: {_what_else(root)}, expected XLIFF 2.x")
+    rows: list[Row] = []
+    for file in root.iter(f"{{{core[1]}}}file"):
+        for unit in file.iter(f"{{{core[1]}}}unit"):
+            rows += _unit_rows(unit, core[1], file.get("original", ""), where)
+    return (root.get("srcLang", ""), root.get("trgLang", "")), rows
+
+
+def _what_else(root: "_Element") -> str:
+    """Return what a file is that is no XLIFF 2.x."""
+    name = str(root.tag).rpartition("}")[2]
+    return f"XLIFF {root.get('version', '')}".strip() if name == "xliff" else f"<{name[:40]}> is not XLIFF"
+
+
+def _unit_rows(unit: "_Element", core: str, document: str, where: str) -> list[Row]:
+    """Return a row for each segment of *unit*; from the second on the id has a number behind it."""
+    unit_id = str(unit.get("name") or unit.get("id", ""))
+    where = f"{where}, unit {unit_id[:40]!r}"
+    about = parse_row({"id": "x", "keep": "yes", **_own_metadata(unit)}, where)
+    rows = []
+    for number, segment in enumerate(unit.iter(f"{{{core}}}segment"), 1):
+        source, target = [_text(segment.find(f"{{{core}}}{side}"), core, where) for side in ("source", "target")]
+        row_id = unit_id if number == 1 else f"{unit_id}.{number}"
+        keep = not is_blank(source) and not is_blank(target)
+        rows.append(replace(about, id=row_id, keep=keep, source=source, target=target, document=document))
+    return rows
+
+
+def _own_metadata(unit: "_Element") -> dict[str, str]:
+    """Return what our own metadata say of *unit*."""
+    groups = [group for group in unit.iter(f"{{{METADATA}}}metaGroup") if group.get("category") == CATEGORY]
+    metas = [meta for group in groups for meta in group.iter(f"{{{METADATA}}}meta")]
+    return {meta.get("type", ""): meta.text or "" for meta in metas if meta.get("type") in ABOUT}
+
+
+def _text(element: "_Element | None", core: str, where: str) -> str:
+    """Return the text of a side, inline elements included, comments not; raise ``InputError`` for a wrong ``cp``."""
+    from lxml import etree
+
+    if element is None:
+        return ""
+    parts = []
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        if event != "start":
+            parts.append((node.tail or "") if node is not element else "")
+        elif node.tag == f"{{{core}}}cp":
+            parts.append(_character(node.get("hex", ""), where))
+        else:
+            parts.append(node.text or "")
+    return "".join(parts)
+
+
+def _character(number: str, where: str) -> str:
+    """Return the character of a code point in hexadecimal digits."""
+    point = int(number, 16) if re.fullmatch("[0-9A-Fa-f]{1,8}", number) else -1
+    if not 0 <= point <= 0x10FFFF:
+        raise InputError(f"{where}: cp has hex={number[:40]!r}, expected the number of a character, such as 001A")
+    return chr(point)
