@@ -3,16 +3,19 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from aligner.errors import SettingError
 from aligner.records import Alignment
 from cli import names, output, summary
+from cli.collect import Collected
 from cli.options import CONTEXT, FILE, LazyEncoder, aligning, shared, version_option
+from cli.results import Results, languages, paths_of, write_results
 
-_FORMATS = ("csv", "tmx", "html")
+if TYPE_CHECKING:
+    from aligner.sheet import Row
 
 
 @click.command(
@@ -24,6 +27,8 @@ Examples:
   align *.txt -o tm --tags zh-CN,en-GB     British English in the memory
   align thesis.txt --min-confidence 0.8    fewer pairs, fewer doubtful ones
   align thesis.txt --format csv,tmx,html   also a page to look through and correct in a browser
+  align *.txt --merge memory.tmx           all pairs into one memory, new or another tool's
+  align *.txt --sample 100                 also 100 pairs to tick, for an estimate of the precision
   align -- -odd-name.txt                   a name that begins like an option
 
 Each FILE is one document that holds both languages, in any arrangement: pages, paragraphs or lines
@@ -39,7 +44,9 @@ done, 1 when an input was refused (the others are done), 2 for a wrong option.""
 def document(ctx: click.Context, /, files: tuple[Path, ...], **options: Any) -> None:
     """Pair the sentences of bilingual documents and write a translation memory and a review sheet."""
     job = Job(inputs=files, **options)
-    ctx.exit(output.each(files, job.align_file, commands=ctx.obj or ()))
+    code = output.each(files, job.align_file, commands=ctx.obj or ())
+    job.finish()
+    ctx.exit(code)
 
 
 class Job:
@@ -58,18 +65,25 @@ class Job:
         tags: str | None,
         model: str | None,
         min_confidence: float,
-        formats: str,
+        formats: list[str],
+        sort: str,
+        sample: int | None,
+        merge: Path | None,
     ) -> None:
         self.inputs, self.folder, self.encoding = names.identities(inputs), folder, encoding
         self.semicolons, self.min_confidence = semicolons, min_confidence
-        self.quiet, self.verbose = quiet, verbose
+        self.quiet, self.verbose, self.formats = quiet, verbose, formats
+        self.by_confidence = sort == "confidence"
         self.encoder = LazyEncoder(model)
         try:
             self.langs = _two_langs(langs)
             self.tags = _tags(tags, self.langs)
-            self.formats = _formats(formats)
         except SettingError as error:
             raise click.UsageError(str(error)) from None
+        name = names.output_names(inputs[:1])[0] if len(inputs) == 1 else ""
+        sheet = folder / (f"{name}.sample.csv" if name else "sample.csv")
+        self.collected = Collected(self.langs, self.tags if tags else None, merge, (sheet, sample) if sample else None)
+        names.protect(self.inputs, self.collected.paths)
 
     def align_file(self, path: Path, name: str) -> None:
         """Align one mixed document and write its results."""
@@ -91,48 +105,63 @@ class Job:
                 semicolons=self.semicolons,
                 progress=progress,
             )
-            written, remarks = self._write(alignment, beads)
+            results = self._write(alignment, beads)
         lines = summary.lines_for(alignment, clock, verbose=self.verbose)
-        output.say([*lines, *remarks, summary.wrote(written)], quiet=self.quiet)
+        output.say([*lines, *results.remarks, *summary.wrote(results.written)], quiet=self.quiet)
+        results.raise_faults()
+
+    def finish(self) -> None:
+        """Write what all documents go into together, and say so."""
+        output.say(self.collected.write(), quiet=self.quiet)
 
     def _protect_inputs(self, name: str, beads: Path | None) -> None:
         """Raise unless every file that may be written is neither an input nor another result."""
         results = [*self._results(name), *self._sentence_files(name, 1), *self._sentence_files(name, 2)]
-        if beads and beads.absolute() in [path.absolute() for path in results]:
-            raise SettingError(f"--beads {beads}: another result has that name; choose another")
-        names.protect(self.inputs, [*results, *([beads] if beads else [])])
+        own = {"--beads": [beads] if beads else [], "--merge": self.collected.paths}
+        for option, paths in own.items():
+            for path in paths:
+                if path.absolute() in [result.absolute() for result in results]:
+                    raise SettingError(f"{option} {path}: another result has that name; choose another")
+        names.protect(self.inputs, [*results, *own["--beads"]])
 
     def _results(self, name: str) -> list[Path]:
         """Return where the files of each format go."""
-        return [self.folder / f"{name}.{known}" for known in self.formats]
+        return paths_of(self.formats, self.folder / name, languages(self.tags))
 
     def _sentence_files(self, name: str, documents: int) -> list[Path]:
         """Return where the sentences of one document or a pair of documents go."""
         endings = [""] if documents == 1 else [f".{lang}" for lang in self.langs]
         return [self.folder / f"{name}{ending}.sentences.csv" for ending in endings]
 
-    def _write(self, alignment: Alignment, beads: Path | None) -> tuple[list[Path], list[str]]:
-        """Write the files asked for, or the sentences where there is no pair; return paths and remarks."""
+    def _write(self, alignment: Alignment, beads: Path | None) -> Results:
+        """Write the files asked for, or the sentences where there is no pair."""
         from aligner import export
 
-        written, remarks = [], []
         if summary.can_align(alignment):
-            for kind, path in zip(self.formats, self._results(alignment.name), strict=True):
-                if kind == "csv":
-                    export.write_csv(alignment, path)
-                elif kind == "html":
-                    export.write_html(alignment, path)
-                else:
-                    remarks += summary.tmx_remarks(export.write_tmx(alignment, path, self.tags))
-                written.append(path)
+            rows = export.rows_of(alignment)
+            results = self._write_formats(alignment, rows)
+            self.collected.add(rows)
         else:
-            written = self._sentence_files(alignment.name, len(alignment.segmentations))
-            for segmentation, path in zip(alignment.segmentations, written, strict=True):
+            results = Results(self._sentence_files(alignment.name, len(alignment.segmentations)))
+            for segmentation, path in zip(alignment.segmentations, results.written, strict=True):
                 export.write_sentences(segmentation, path)
         if beads:
             export.write_ladder(alignment, beads)
-            written.append(beads)
-        return written, remarks
+            results.written.append(beads)
+        return results
+
+    def _write_formats(self, alignment: Alignment, rows: "list[Row]") -> Results:
+        """Write the files asked for."""
+        from aligner.sample import by_confidence
+
+        return write_results(
+            self.formats,
+            self.folder / alignment.name,
+            rows,
+            self.tags,
+            sheet_rows=by_confidence(rows) if self.by_confidence else rows,
+            alignment=alignment,
+        )
 
 
 def _two_langs(langs: tuple[str, ...]) -> tuple[str, str]:
@@ -153,12 +182,3 @@ def _tags(text: str | None, langs: tuple[str, str]) -> tuple[str, str]:
     if primary[0] == primary[1][::-1] != primary[1]:
         raise SettingError(f"--tags {','.join(tags)} are in another order than --langs {','.join(langs)}")
     return tags
-
-
-def _formats(text: str) -> list[str]:
-    """Return the formats named in *text*, each once; raise ``SettingError`` for an unknown one."""
-    names = [name.strip().lower() for name in text.split(",")]
-    for name in names:
-        if name not in _FORMATS:
-            raise SettingError(f"unknown format {name!r}; known: {', '.join(_FORMATS)}")
-    return list(dict.fromkeys(names))

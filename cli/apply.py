@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from aligner.errors import AlignerError, SettingError
-from cli import names, output, review_summary, summary
-from cli.options import CONTEXT, FILE, check_place
+from aligner.formats import ROW_FORMATS
+from cli import names, output, review_summary
+from cli.collect import merge_lines
+from cli.options import CONTEXT, FILE, check_place, format_option
+from cli.results import languages, paths_of, write_results
+from cli.summary import wrote
 
 if TYPE_CHECKING:
     from aligner.reviewed import Original, ReviewedSheet
     from aligner.sheet import Row
 
-_FORMATS: Final = ("tmx", "csv")
 _OUTPUTS: Final = Path("outputs")
 _DEFAULT_TAGS: Final = ("zh-CN", "en-US")
 
@@ -28,6 +31,7 @@ Examples:
   align apply outputs/x.csv                          outputs/x.reviewed.tmx
   align apply x-reviewed.xlsx --original outputs/x.csv -v
   align apply outputs/x.csv --tags zh-CN,en-GB --format tmx,csv
+  align apply outputs/x.csv --merge memory.tmx       add them to a memory, new or another tool's
 
 The sheet may come from Excel, LibreOffice, VisiData or an editor, in any encoding, with commas,
 semicolons or tabs; rows and columns in any order. Needed are the columns id, keep, source, target.
@@ -49,13 +53,13 @@ a row was refused (the rest is written).""",
     help="Folder for the results.",
 )
 @click.option("--tags", metavar="TAGS", help="Language tags; those of the sheet's own memory by default.")
+@format_option(ROW_FORMATS, "tmx")
 @click.option(
-    "--format",
-    "formats",
-    metavar="NAMES",
-    default="tmx",
-    show_default=True,
-    help="Files to write, of: tmx, csv.",
+    "--merge",
+    type=click.Path(path_type=Path, dir_okay=False, readable=False),
+    metavar="FILE",
+    callback=check_place,
+    help="Also add the kept pairs to this memory (TMX).",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Also list each changed row.")
@@ -66,12 +70,13 @@ def apply(
     original: Path | None,
     folder: Path,
     tags: str | None,
-    formats: str,
+    formats: list[str],
+    merge: Path | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
     """Write the kept rows of a REVIEWED sheet as OUTPUT/NAME.reviewed.tmx and say what was changed."""
-    job = Job(reviewed, original, folder, tags, formats)
+    job = Job(reviewed, original, folder, tags, formats, merge)
     code = output.each([reviewed], lambda _path, _name: job.run(quiet=quiet, verbose=verbose))
     ctx.exit(code or int(job.refused))
 
@@ -79,12 +84,20 @@ def apply(
 class Job:
     """One call: its settings, checked, and the steps from sheet to memory."""
 
-    def __init__(self, reviewed: Path, original: Path | None, folder: Path, tags: str | None, formats: str) -> None:
+    def __init__(
+        self,
+        reviewed: Path,
+        original: Path | None,
+        folder: Path,
+        tags: str | None,
+        formats: list[str],
+        merge: Path | None,
+    ) -> None:
         self.reviewed, self.given, self.folder = reviewed, original, folder
+        self.formats, self.memory = formats, merge
         self.places, self.refused = (folder, _OUTPUTS), False
         try:
             self.tags = _given_tags(tags)
-            self.formats = _formats(formats)
         except SettingError as error:
             raise click.UsageError(str(error)) from None
 
@@ -95,22 +108,24 @@ class Job:
 
         sheet = read_reviewed(self.reviewed)
         original = self._original(sheet)
-        results = self._results()
-        self._protect(original, results)
+        tags = self.tags or self._found_tags()
+        self._protect(original, tags)
         before = _comparable(original, sheet) if original else []
         rows = review.settle(before, sheet.rows) if original else list(sheet.rows)
         refused = [*sheet.faults, *review.refusals(rows)]
-        tags = self.tags or self._found_tags()
-        remarks = self._write(rows, results, tags)
+        results = write_results(self.formats, self._stem(), rows, tags)
+        merged = self._merge(rows, tags)
         for line in refused:
             output.complain(line)
         self.refused = bool(refused)
         lines = [
             *review_summary.lines_for(self.reviewed, sheet, original, before, verbose=verbose),
             *review_summary.memory_lines(rows, refused),
-            *remarks,
+            *results.remarks,
         ]
-        output.say([*lines, f"{summary.wrote(results)} ({' and '.join(tags)})"], quiet=quiet)
+        said = [f"{line} ({' and '.join(tags)})" for line in wrote(results.written)]
+        output.say([*lines, *said, *merged], quiet=quiet)
+        results.raise_faults()
 
     def _original(self, sheet: "ReviewedSheet") -> "Original | None":
         """Return the original that was named, or the one that is found; raise if the named one cannot be read."""
@@ -120,21 +135,25 @@ class Job:
             return read_original(self.given)
         return find_original(self.reviewed, sheet.rows, self.places)
 
-    def _results(self) -> list[Path]:
-        """Return where the files of each format go."""
+    def _stem(self) -> Path:
+        """Return what the results are named after, without ending."""
         stem = re.sub(r"[-_. ]reviewed$", "", self.reviewed.stem, flags=re.IGNORECASE) or self.reviewed.stem
         (name,) = names.output_names([Path(f"{stem}.csv")])
-        return [self.folder / f"{name}.reviewed.{kind}" for kind in self.formats]
+        return self.folder / f"{name}.reviewed"
 
-    def _protect(self, original: "Original | None", results: Sequence[Path]) -> None:
+    def _protect(self, original: "Original | None", tags: tuple[str, str]) -> None:
         """Raise ``OutputError`` if a result would be written over the sheet or its original."""
         inputs = [self.reviewed, *([original.path] if original else [])]
+        results = paths_of(self.formats, self._stem(), languages(tags))
         names.protect(names.identities(inputs), results)
+        if self.memory and self.memory.absolute() in [path.absolute() for path in results]:
+            raise SettingError(f"--merge {self.memory}: another result has that name; choose another")
 
     def _found_tags(self) -> tuple[str, str]:
         """Return the tags of the memory that the sheet came with, else the usual ones."""
         from aligner.export import parse_tags
-        from aligner.reviewed import find_memory, read_units
+        from aligner.reviewed import find_memory
+        from aligner.tmx_read import read_units
 
         memory = find_memory(self.reviewed, self.places)
         if self.given is not None and self.given.suffix.lower() == ".tmx":
@@ -144,17 +163,14 @@ class Job:
         except AlignerError:
             return _DEFAULT_TAGS  # something else of that name, or a memory without units
 
-    def _write(self, rows: "Sequence[Row]", results: Sequence[Path], tags: tuple[str, str]) -> list[str]:
-        """Write the files; return remarks."""
-        from aligner import export
+    def _merge(self, rows: "Sequence[Row]", tags: tuple[str, str]) -> list[str]:
+        """Add the rows to the memory that was named, if any; return what to say of it."""
+        if self.memory is None:
+            return []
+        from aligner.memory import merge_rows
 
-        remarks = []
-        for kind, path in zip(self.formats, results, strict=True):
-            if kind == "csv":
-                export.write_rows(rows, path)
-            else:
-                remarks += summary.tmx_remarks(export.write_tmx_rows(rows, path, tags))
-        return remarks
+        langs = languages(tags)
+        return merge_lines(self.memory, merge_rows(rows, self.memory, self.tags, langs=langs))
 
 
 def _comparable(original: "Original", sheet: "ReviewedSheet") -> "list[Row]":
@@ -172,12 +188,3 @@ def _given_tags(text: str | None) -> tuple[str, str] | None:
     from aligner.tags import parse_tags
 
     return None if text is None else parse_tags(text)
-
-
-def _formats(text: str) -> list[str]:
-    """Return the formats named in *text*, each once; raise ``SettingError`` for an unknown one."""
-    wanted = [name.strip().lower() for name in text.split(",")]
-    for name in wanted:
-        if name not in _FORMATS:
-            raise SettingError(f"unknown format {name!r}; known: {', '.join(_FORMATS)}")
-    return list(dict.fromkeys(wanted))

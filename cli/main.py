@@ -9,6 +9,7 @@ from aligner.errors import AlignerError
 from cli import output
 from cli.align import document
 from cli.apply import apply
+from cli.convert import convert
 from cli.evaluate import evaluate
 from cli.options import CONTEXT, version_option
 from cli.pair import pair
@@ -56,7 +57,7 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    commands={"pair": pair, "split": split, "apply": apply, "evaluate": evaluate},
+    commands={"pair": pair, "split": split, "apply": apply, "convert": convert, "evaluate": evaluate},
     context_settings=CONTEXT,
 )
 @version_option

@@ -11,6 +11,7 @@ import click
 from aligner import __version__
 from aligner.errors import SettingError
 from aligner.files import shown
+from aligner.formats import FORMATS, parse_formats
 from aligner.pipeline import DEFAULT_LANGS, DEFAULT_MIN_CONFIDENCE
 from cli.names import is_folder
 
@@ -101,6 +102,27 @@ def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], 
     return add
 
 
+def format_option(known: Sequence[str], default: str) -> Callable[[Command], Command]:
+    """Return the option ``--format`` of a command that can write the *known* formats."""
+
+    def parse(_ctx: click.Context, _param: click.Parameter, value: str) -> list[str]:
+        try:
+            return parse_formats(value, known)
+        except SettingError as error:
+            raise click.BadParameter(str(error)) from None
+
+    listed = ", ".join(known)
+    return click.option(
+        "--format",
+        "formats",
+        metavar="NAMES",
+        default=default,
+        show_default=True,
+        callback=parse,
+        help=f"Files to write, of: {listed}.",
+    )
+
+
 shared = with_options(
     click.option(
         "-o",
@@ -148,13 +170,26 @@ aligning = with_options(
         show_default=True,
         help="Pairs below are not kept for the translation memory.",
     ),
+    format_option(tuple(FORMATS), "csv,tmx"),
     click.option(
-        "--format",
-        "formats",
-        metavar="NAMES",
-        default="csv,tmx",
+        "--sort",
+        type=click.Choice(["document", "confidence"]),
+        default="document",
         show_default=True,
-        help="Files to write, of: csv, tmx, html (a page for review).",
+        help="Order of the sheets' rows; by confidence, the doubtful come first.",
+    ),
+    click.option(
+        "--sample",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Also draw N kept pairs for a person to judge, see `align apply`.",
+    ),
+    click.option(
+        "--merge",
+        type=click.Path(path_type=Path, dir_okay=False, readable=False),
+        metavar="FILE",
+        callback=check_place,
+        help="Also add the kept pairs of all documents to this memory (TMX).",
     ),
 )
 """What the commands that align have."""

@@ -51,4 +51,6 @@ def pair(
         align = partial(align_pair, left, right, job.langs, presegmented=presegmented)
         job.run(name, align, beads)
 
-    ctx.exit(output.each([source], work))
+    code = output.each([source], work)
+    job.finish()
+    ctx.exit(code)

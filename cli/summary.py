@@ -4,13 +4,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aligner.files import shown
 from aligner.records import Alignment, Kind, Segmentation, Sentence
-
-if TYPE_CHECKING:
-    from aligner.export import UnitReport
 
 _SHOWN: Final = 100
 """Characters of a sentence that a listing shows."""
@@ -43,6 +40,7 @@ def lines_for(alignment: Alignment, clock: Clock, *, verbose: bool) -> list[str]
     lines = [
         f"{name}: {' and '.join(counted)} sentences in {clock}",
         *_pair_counts(alignment),
+        *_flagged(alignment),
         *_moved(alignment),
         *aside,
     ]
@@ -52,7 +50,7 @@ def lines_for(alignment: Alignment, clock: Clock, *, verbose: bool) -> list[str]
 def _pair_counts(alignment: Alignment) -> list[str]:
     """Return how many pairs there are, of which types, and how many are kept."""
     pairs = [pair for pair in alignment.pairs if not pair.bead.is_null]
-    kept = sum(pair.keep for pair in pairs)
+    kept = sum(pair.keep for pair in pairs)  # pairs of moved passages have a line of their own
     nulls = [pair.bead for pair in alignment.pairs if pair.bead.is_null]
     unpaired = sum(bead.src_end - bead.src_start + bead.tgt_end - bead.tgt_start for bead in nulls)
     types = ", ".join(f"{kind} ×{times}" for kind, times in Counter(p.bead.type for p in pairs).most_common())
@@ -64,6 +62,15 @@ def _pair_counts(alignment: Alignment) -> list[str]:
         line,
         f"  {kept} kept, {len(pairs) - kept} below the minimum confidence; mean confidence {mean:.2f}",
     ]
+
+
+def _flagged(alignment: Alignment) -> Iterator[str]:
+    """Yield how many kept pairs have flags, and which, if any has."""
+    flagged = [pair.flags for pair in alignment.listed if pair.keep and pair.flags]
+    if flagged:
+        flags = Counter(flag for flags in flagged for flag in flags)
+        listed = ", ".join(f"{flag} ×{times}" for flag, times in flags.most_common())
+        yield f"  {count(len(flagged), 'kept pair')} to look at ({listed})"
 
 
 def _moved(alignment: Alignment) -> Iterator[str]:
@@ -112,15 +119,9 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def tmx_remarks(report: "UnitReport") -> list[str]:
-    """Return a line about what a memory could not hold, if anything."""
-    lost = report.removed_characters
-    return [f"  {count(lost, 'character')} left out of the memory: XML cannot hold such"] if lost else []
-
-
-def wrote(paths: Sequence[Path]) -> str:
-    """Return the line that names the files written."""
-    return f"  wrote {', '.join(map(shown, paths))}"
+def wrote(paths: Sequence[Path]) -> list[str]:
+    """Return the line that names the files written, if there are any."""
+    return [f"  wrote {', '.join(map(shown, paths))}"] if paths else []
 
 
 def split_lines_for(segmentation: Segmentation, written: Path, clock: Clock, *, verbose: bool) -> list[str]:
@@ -130,4 +131,4 @@ def split_lines_for(segmentation: Segmentation, written: Path, clock: Clock, *, 
     sentences = " and ".join(f"{number} {lang}" for lang, number in counts.items()) or "no"
     name = shown(Path(segmentation.document.name))
     line = f"{name}: {sentences} sentences, {count(len(aside), 'line')} set aside, in {clock}"
-    return [line, *(aside if verbose else []), wrote([written])]
+    return [line, *(aside if verbose else []), *wrote([written])]

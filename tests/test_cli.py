@@ -62,10 +62,10 @@ class TestHelp:
         assert result.exit_code == 0
         assert result.stdout.startswith("Usage: align [OPTIONS] FILE...\n       align COMMAND [ARGS]...\n")
         commands = result.stdout.partition("Commands:\n")[2].partition("\n\n")[0]
-        assert [line.split()[0] for line in commands.splitlines()] == ["apply", "evaluate", "pair", "split"]
+        assert [line.split()[0] for line in commands.splitlines()] == ["apply", "convert", "evaluate", "pair", "split"]
         assert "Examples:\n    align seeds/002*.txt" in result.stdout
 
-    @pytest.mark.parametrize("command", ["pair", "split", "apply", "evaluate"])
+    @pytest.mark.parametrize("command", ["pair", "split", "apply", "convert", "evaluate"])
     @pytest.mark.parametrize("flag", ["--help", "-h"])
     def test_every_command_has_help_with_examples(self, command, flag):
         """Each command says how it is called and gives examples."""
@@ -92,13 +92,14 @@ class TestMainJob:
     """``align seeds/002*.txt`` from end to end."""
 
     def test_says_what_it_did(self, job):
-        """Sentences by language, pairs by type, kept and unpaired ones, confidence, seconds, files: four lines."""
+        """Sentences by language, pairs by type, kept and unpaired ones, confidence, flags, files: five lines."""
         folder, lines, _, _ = job
 
         patterns = [
             rf"{SEED_002.stem}: 295 zh and 331 en sentences in \d+\.\d s",
             r"  \d+ pairs \(1-1 ×\d+(, \d-\d ×\d+)+\), \d+ sentences? unpaired",
             r"  \d+ kept, \d+ below the minimum confidence; mean confidence 0\.\d\d",
+            r"  \d+ kept pairs to look at \(partial ×\d+, figures ×\d+(, [a-z]+ ×\d+)*\)",
             rf"  wrote {folder / SEED_002.stem}\.csv, {folder / SEED_002.stem}\.tmx",
         ]
         assert len(patterns) == len(lines)
@@ -213,7 +214,7 @@ class TestOtherDocuments:
         """What XML cannot hold is counted."""
         result = run(write("x.txt", BILINGUAL.replace("nice", "ni\x01ce")), "--min-confidence", 0)
 
-        assert "  1 character left out of the memory: XML cannot hold such" in result.stderr.splitlines()
+        assert "  1 character left out of outputs/x.tmx: tmx cannot hold such" in result.stderr.splitlines()
 
     def test_nothing_but_results_on_stdout(self):
         """All talk is on stderr."""

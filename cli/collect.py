@@ -1,0 +1,67 @@
+"""What all documents of one call go into together: one memory, one sample to judge."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aligner.files import shown
+from aligner.formats import Two
+from cli.summary import count, wrote
+
+if TYPE_CHECKING:
+    from aligner.memory import MergeReport
+    from aligner.sheet import Row
+
+
+class Collected:
+    """The rows of a call's documents, until the last one is done."""
+
+    def __init__(self, langs: Two, tags: Two | None, memory: Path | None, sample: tuple[Path, int] | None) -> None:
+        """Remember what is wanted: a *memory* to add to, a *sample* of so many rows; *tags* None: the memory's own."""
+        self.langs, self.tags, self.memory, self.sample = langs, tags, memory, sample
+        self.paths = [path for path in (memory, sample[0] if sample else None) if path]
+        self.rows: list[Row] = []
+
+    def add(self, rows: "list[Row]") -> None:
+        """Take the rows of one document, if they will be needed."""
+        if self.paths:
+            self.rows += rows
+
+    def write(self) -> list[str]:
+        """Write the files; return what to say. Raises ``InputError`` or ``OutputError``."""
+        if not self.rows:
+            return []
+        return [*self._draw(), *self._merge()]
+
+    def _draw(self) -> list[str]:
+        """Write the sample, if one was asked for."""
+        if self.sample is None:
+            return []
+        from aligner.sample import draw_sample, write_sample
+
+        path, size = self.sample
+        rows = draw_sample(self.rows, size)
+        write_sample(rows, path)
+        kept = sum(row.keep for row in self.rows)
+        how = f"fill in its column `correct` with yes or no, then: align apply {shown(path)}"
+        return [f"sample: {len(rows)} of {count(kept, 'kept pair')}; {how}", *wrote([path])]
+
+    def _merge(self) -> list[str]:
+        """Add the rows to the memory, if one was named."""
+        if self.memory is None:
+            return []
+        from aligner.memory import merge_rows
+
+        return merge_lines(self.memory, merge_rows(self.rows, self.memory, self.tags, langs=self.langs))
+
+
+def merge_lines(path: Path, report: "MergeReport") -> list[str]:
+    """Return what is said of a memory that rows were added to."""
+    lines = [
+        f"{shown(path)}: {count(report.units, 'unit')} ({report.kept_units} before, {report.added} added; "
+        f"{count(report.folded, 'pair')} there already)"
+    ]
+    if report.contradictions:
+        lines.append(f"  {report.contradictions} with another translation of the same source: flag `contradiction`")
+    if report.removed_characters:
+        lines.append(f"  {count(report.removed_characters, 'character')} left out: XML cannot hold such")
+    return lines

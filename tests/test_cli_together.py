@@ -1,0 +1,160 @@
+"""What all documents of a call go into together, and what the sheets look like: --merge, --sample, --sort, --format."""
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tests.program import BILINGUAL, run, table, write, written
+
+OUT = Path("outputs")
+OTHER = "他喜欢喝茶。\nHe likes to drink tea.\n我们去公园吧。\nWe should go to the park.\n"
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def units(path: Path) -> list[tuple[str, ...]]:
+    """Return the texts of a memory."""
+    return [tuple(unit.xpath("tuv/seg/text()")) for unit in etree.parse(str(path)).iter("tu")]
+
+
+def props(path: Path, kind: str) -> list[list[str]]:
+    """Return the properties of that kind, unit by unit."""
+    return [unit.xpath(f"prop[@type='{kind}']/text()") for unit in etree.parse(str(path)).iter("tu")]
+
+
+class TestMerge:
+    """Several documents, one memory."""
+
+    def test_several_documents(self):
+        """Every kept pair is in the memory once, with its documents and how often it was seen; each has its own too."""
+        result = run(write("a.txt", BILINGUAL), write("b.txt", BILINGUAL), write("c.txt", OTHER), "--merge", "tm.tmx")
+
+        assert result.exit_code == 0, result.stderr
+        assert len(units(Path("tm.tmx"))) == len(set(units(Path("tm.tmx")))) == 4
+        assert props(Path("tm.tmx"), "x-document") == [["a", "b"], ["a", "b"], ["c"], ["c"]]
+        assert props(Path("tm.tmx"), "x-count") == [["2"], ["2"], [], []]
+        assert "tm.tmx: 4 units (0 before, 4 added; 2 pairs there already)" in result.stderr.splitlines()
+        assert written() == ["a.csv", "a.tmx", "b.csv", "b.tmx", "c.csv", "c.tmx"]
+
+    def test_contradictions_stay_and_are_flagged(self):
+        """Two translations of one source are both there, and say so."""
+        result = run(write("a.txt", BILINGUAL), write("c.txt", OTHER), "--merge", "tm.tmx")
+
+        flagged = [
+            unit[1]
+            for unit, flags in zip(units(Path("tm.tmx")), props(Path("tm.tmx"), "x-flags"), strict=True)
+            if "contradiction" in " ".join(flags).split()
+        ]
+        assert flagged == ["Let us go to the park.", "We should go to the park."]
+        assert "  1 with another translation of the same source: flag `contradiction`" in result.stderr.splitlines()
+
+    def test_again(self):
+        """The same call again changes nothing in the memory."""
+        path = write("a.txt", BILINGUAL)
+        run(path, "--merge", "tm.tmx")
+        before = Path("tm.tmx").read_bytes()
+
+        run(path, "--merge", "tm.tmx")
+
+        assert before == Path("tm.tmx").read_bytes()
+
+    def test_reviewed_sheet(self):
+        """A reviewed sheet goes into a memory as well."""
+        run(write("a.txt", BILINGUAL))
+
+        result = run("apply", OUT / "a.csv", "--merge", "tm.tmx")
+
+        assert result.exit_code == 0, result.stderr
+        assert units(Path("tm.tmx")) == units(OUT / "a.tmx")
+
+    def test_no_memory(self):
+        """What is no memory is refused in one line and left as it was; the documents are done."""
+        path = write("tm.tmx", "no memory")
+
+        result = run(write("a.txt", BILINGUAL), "--merge", path)
+
+        assert result.exit_code == 1
+        assert result.stderr.splitlines()[-1].startswith("tm.tmx: not a TMX file")
+        assert path.read_text() == "no memory"
+        assert written() == ["a.csv", "a.tmx"]
+
+    def test_another_results_name(self):
+        """A memory cannot be one of the results."""
+        result = run(write("a.txt", BILINGUAL), "--merge", OUT / "a.tmx")
+
+        assert result.exit_code == 2
+        assert "--merge outputs/a.tmx: another result has that name; choose another" in result.stderr
+
+
+class TestSample:
+    """A sample to judge."""
+
+    def test_of_one_document(self):
+        """The sample is named after the document; ticked, it gives the precision, and what is wrong is not kept."""
+        result = run(write("a.txt", BILINGUAL + OTHER), "--sample", 3)
+        sheet = OUT / "a.sample.csv"
+        rows = table(sheet)
+        text = sheet.read_text("utf-8-sig")
+        head, first, *others = text.splitlines()
+        sheet.write_text("\n".join([head, f"no{first}", *(f"yes{line}" for line in others)]), "utf-8-sig")
+
+        applied = run("apply", sheet)
+
+        assert "sample: 3 of 4 kept pairs; fill in its column `correct` with yes or no, then: " in result.stderr
+        assert list(rows[0])[:2] == ["correct", "id"]
+        assert len(rows) == 3
+        assert "  estimated precision 0.667 (95 % interval 0.208–0.939) from 3 judged rows" in applied.stderr
+        assert "deleted" not in applied.stderr
+        assert len(units(OUT / "a.sample.reviewed.tmx")) == 2
+
+    def test_of_several_documents(self):
+        """Several documents have one sample."""
+        run(write("a.txt", BILINGUAL), write("b.txt", OTHER), "--sample", 100, "--format", "csv")
+
+        assert [row["document"] for row in table(OUT / "sample.csv")] == ["a", "a", "b", "b"]
+        assert written() == ["a.csv", "b.csv", "sample.csv"]
+
+
+class TestSheets:
+    """The order of rows, and the formats."""
+
+    def test_by_confidence(self):
+        """The doubtful come first, unpaired sentences last; the memory is in the document's order."""
+        extra = "Elephants live in Africa and drink a hundred litres of water every single day.\n"
+        path = write("a.txt", BILINGUAL + extra + OTHER)
+
+        run(path, "--sort", "confidence")
+        rows = table(OUT / "a.csv")
+
+        pairs = [float(row["confidence"]) for row in rows if row["source"] and row["target"]]
+        assert pairs == sorted(pairs)
+        assert not (rows[-1]["source"] and rows[-1]["target"])
+        tuids = etree.parse(str(OUT / "a.tmx")).xpath("//tu/@tuid")
+        assert tuids == sorted(tuids)
+        assert "unchanged" in run("apply", OUT / "a.csv").stderr
+
+    def test_all_formats(self):
+        """All formats at once, each under its own name, and the summary names them all."""
+        names = "csv,xlsx,tsv,jsonl,tmx,xliff,moses,html,png,svg,intertext,ladder"
+
+        result = run(write("a.txt", BILINGUAL), "--format", names)
+
+        endings = "beads csv en en.xml html jsonl png svg tmx tsv xlf xlsx zh zh.en.xml zh.xml"
+        assert result.exit_code == 0, result.stderr
+        assert [f"a.{ending}" for ending in endings.split()] == written()
+        said = result.stderr.splitlines()[-1]
+        assert all(f"outputs/{name}" in said for name in written())
+
+    def test_one_format_fails(self):
+        """A format that cannot be written is named in one line; the others are written, and the exit code tells."""
+        (OUT / "a.xlsx").mkdir(parents=True)
+
+        result = run(write("a.txt", BILINGUAL), "--format", "csv,xlsx,tmx")
+
+        assert result.exit_code == 1
+        assert result.stderr.splitlines()[-1].startswith("outputs/a.xlsx: a folder of that name is in the way")
+        assert written() == ["a.csv", "a.tmx", "a.xlsx"]
