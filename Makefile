@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 GOLD   ?= gold
 HEADS  ?= build/heads
 
-.PHONY: align test test-slow lint format bench clean
+.PHONY: align test test-slow tools lint format bench clean
 .DEFAULT_GOAL := align
 
 align: $(VENV)/.installed
@@ -16,8 +16,12 @@ align: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q
 
-test-slow: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q -m slow
+# Tests that a program is missing for are skipped with the reason; `make tools` installs the programs on Debian.
+test-slow: $(VENV)/.installed-tools
+	$(BIN)/python -m pytest -q -rs -m slow
+
+tools:
+	.ci/tools
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -33,6 +37,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install -q -c constraints.txt --group bench
 	$(BIN)/python benchmarks/run.py --gold $(GOLD) --heads $(HEADS) --peers --repeats 3 --readme
 	$(BIN)/python -m benchmarks.calibration --gold $(GOLD) --heads $(HEADS) --save --readme
+	$(BIN)/python -m benchmarks.flags --gold $(GOLD) --save --readme
 	$(BIN)/python -m benchmarks.robustness --gold $(GOLD) --heads $(HEADS) --readme
 	$(BIN)/python -m benchmarks.scale
 
@@ -44,6 +49,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install -q -c constraints.txt --group dev
+	touch $@
+
+$(VENV)/.installed-tools: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install -q -c constraints.txt --group tools
 	touch $@
 
 clean:
