@@ -201,12 +201,25 @@ def test_filters(page: Page):
     page.set("threshold", "0.97")
     assert page.shown == ["002-0002"]
     page.click("#clear")
+    page.set("show", "flag:length")
+    assert page.shown == ["002-0001"]
+    page.click("#clear")
     page.set("search", "FOUR")
     assert page.shown == ["002-0003"]
     page.set("search", "nowhere")
     assert page.shown == []
     page.click("#clear")
     assert page.shown == ["002-0001", "002-0002", "002-0003"]
+
+
+def test_filter_by_flag(page: Page):
+    """Each flag of the document can be asked for, by name and with its number, in the language of the page."""
+    page.open(SMALL)
+    assert page.texts("#flags option") == ["numbers (1)", "length (1)", "unmatched (1)"]
+    page.set("show", "flag:length")
+    page.click("#language")
+    assert page.texts("#flags option") == ["numbers (1)", "长度 (1)", "unmatched (1)"]
+    assert page.shown == ["002-0001"]
 
 
 def test_keys_move(page: Page):
