@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from aligner.errors import InputError, SettingError
+from aligner.errors import InputError, OutputError, SettingError
 from aligner.files import shown
 from aligner.formats import ENDINGS, FORMATS, Two
 from aligner.sheet import COLUMNS, Row, short_name
@@ -79,11 +79,14 @@ def _load(name: str, path: Path, tags: Two | None) -> Loaded:
 
 def _load_tmx(path: Path, tags: Two | None) -> Loaded:
     """Return the units of a memory, and what rows cannot hold of them."""
-    from aligner.tmx_read import parse_tmx, read_tmx
+    from aligner.tmx_read import parse_tmx, read_tmx, same_tag
 
     memory = read_tmx(path, tags)
     rows = tuple(_row_of(unit, number, path) for number, unit in enumerate(memory.units, 1))
     beyond = _beyond(parse_tmx(path))
+    others = sum(not all(map(same_tag, unit.tags, memory.tags)) for unit in memory.units)
+    if others:
+        beyond["units of other countries than " + " and ".join(memory.tags)] = others
     if memory.left_out:
         beyond["units without " + " and ".join(memory.tags)] = memory.left_out
     return Loaded(rows, memory.tags if memory.units else tags, tuple(f"{n:,} {what}" for what, n in beyond.items()))
@@ -113,7 +116,7 @@ def _row_of(unit: "Unit", number: int, path: Path) -> Row:
 
 
 def _beyond(memory: "TmxTree") -> Counter[str]:
-    """Return what the units of *memory* hold that their rows do not, each kind with its number."""
+    """Return what *memory* holds that the rows of its units do not, each kind with its number."""
     beyond, dates = Counter[str](), set[str]()
     for unit in memory.units():
         variants = memory.variants(unit)
@@ -123,9 +126,11 @@ def _beyond(memory: "TmxTree") -> Counter[str]:
         seen = Counter(name for name, _ in memory.props(unit))
         beyond["properties"] += sum(n - 1 if name in OUR_PROPS else n for name, n in seen.items())
         attributes = {*unit.attrib} - {"tuid", "creationdate"}
-        beyond["authors, dates and other attributes"] += len(attributes) + sum(len(v.attrib) - 1 for v in variants)
+        beyond["authors, dates and other attributes"] += len(attributes)
+        beyond["authors, dates and other attributes"] += sum(max(0, len(v.attrib) - 1) for v in variants)
     # One date for all is when the file was written, and says nothing of a unit.
     beyond["dates"] = len(dates) if len(dates) > 1 else 0
+    beyond["notes and properties of the whole memory"] = 0 if memory.header is None else len(memory.header)
     return +beyond
 
 
@@ -147,8 +152,11 @@ def losses(rows: Sequence[Row], name: str, tags: Two) -> list[str]:
     assert form.write_rows  # format_of has seen to it
     with tempfile.TemporaryDirectory() as folder:
         paths = form.paths(Path(folder) / "roundtrip", ("source", "target"))
-        form.write_rows(rows, paths, tags)
-        back = (load_rows(paths) if len(paths) == 2 else _load(name, paths[0], tags)).rows
+        try:
+            form.write_rows(rows, paths, tags)
+            back = (load_rows(paths) if len(paths) == 2 else _load(name, paths[0], tags)).rows
+        except (InputError, OutputError) as error:  # nobody knows the folder's name
+            raise OutputError(str(error).replace(shown(paths[0]), name)) from error
     return [*_missing(rows, back), *_different(_held(rows, back), back)]
 
 
@@ -167,9 +175,12 @@ def _missing(rows: Sequence[Row], back: Sequence[Row]) -> Iterator[str]:
 
 def _different(rows: Sequence[Row], back: Sequence[Row]) -> Iterator[str]:
     """Yield each column with the number of rows whose cell came back as another."""
+    before, after = ([_rounded(row) for row in side] for side in (rows, back))
+    if before != after and Counter(before) == Counter(after):  # XLIFF puts a document's rows together
+        yield "the order of the rows"
+        return
     for column in COLUMNS:
-        pairs = [(getattr(_rounded(a), column), getattr(_rounded(b), column)) for a, b in zip(rows, back, strict=True)]
-        changed = sum(one != other for one, other in pairs)
+        changed = sum(getattr(one, column) != getattr(other, column) for one, other in zip(before, after, strict=True))
         if changed:
             what = "characters or line breaks of" if column in ("source", "target") else "column"
             yield f"{what} {column} in {changed:,} row{'' if changed == 1 else 's'}"

@@ -5,7 +5,6 @@ that limit with unpaired sentences beside it; those that make the two sides more
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import accumulate, islice, takewhile
 from typing import Final
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from aligner.align import MAX_BEAD
 from aligner.encode import SpanEncoder
+from aligner.loose import joined
 from aligner.records import Bead
 
 _MOST: Final = 40
@@ -48,23 +48,12 @@ def _unpaired(beads: Iterable[Bead]) -> list[Bead]:
 
 def _best(run: Sequence[Bead], texts: tuple[Sequence[str], Sequence[str]], encoder: SpanEncoder) -> Bead:
     """Return the first bead of *run* joined with as many of the others as make its sides most alike."""
-    joined = list(accumulate(run, _joined))
-    return max(joined, key=lambda bead: _alike(bead, texts, encoder))
+    grown = list(accumulate(run, joined))
+    return max(grown, key=lambda bead: _alike(bead, texts, encoder))
 
 
 def _size(bead: Bead) -> int:
     return bead.src_end - bead.src_start + bead.tgt_end - bead.tgt_start
-
-
-def _joined(bead: Bead, other: Bead) -> Bead:
-    """Return *bead* with the sentences of its neighbour."""
-    return replace(
-        bead,
-        src_start=min(bead.src_start, other.src_start),
-        src_end=max(bead.src_end, other.src_end),
-        tgt_start=min(bead.tgt_start, other.tgt_start),
-        tgt_end=max(bead.tgt_end, other.tgt_end),
-    )
 
 
 def _alike(bead: Bead, texts: tuple[Sequence[str], Sequence[str]], encoder: SpanEncoder) -> float:

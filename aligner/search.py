@@ -11,6 +11,7 @@ from aligner.align import MAX_SPAN, Band, find_beads
 from aligner.crossing import Span, find_crossings
 from aligner.encode import Encoded, SpanEncoder, TokenEncoder, TokenFeatures, load_encoder
 from aligner.larger import grow
+from aligner.loose import join_loose
 from aligner.records import Bead, Crossing, check_tiling
 
 _ONE_PASS: Final = 400_000
@@ -82,7 +83,8 @@ class _Job:
         sides = [score.describe(text, side.spans, cuts) for text, side, cuts in each]
         ground = band.find_band(self.sides[0].spans[0], self.sides[1].spans[0])
         scale = self._ratio(sides, ground)
-        return _choose(score.BeadScorer(sides[0], sides[1], scale), ground, self._tokens if self.words else None)
+        scorer, tokens = score.BeadScorer(sides[0], sides[1], scale), self._tokens if self.words else None
+        return join_loose(_choose(scorer, ground, tokens), (self.sides[0].spans, self.sides[1].spans))
 
     def _ratio(self, sides: Sequence[score.Side], ground: Band) -> float:
         """Return the ratio to compare lengths by: the totals', or where it misleads that of what is found."""
