@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from aligner import ratio, scripts
-from aligner.doubts import Sides, find_doubts
+from aligner.doubts.find import Sides, find_doubts
 from aligner.encode import SpanEncoder
 from aligner.records import Bead, Pair, Sentence
 

@@ -1,9 +1,15 @@
-"""Results as files, and back from files: what scripts import to read and write every format."""
+"""Results as files, and back from files: what scripts import.
+
+``FORMATS[name]`` writes any of them, ``load_rows`` reads any that rows can be read from.
+"""
 
 from aligner.files import atomic_write
-from aligner.ladder import read_ladder, write_ladder
-from aligner.page import write_html
-from aligner.sheet import (
+from aligner.formats.convert import load_rows
+from aligner.formats.ladder import read_ladder, write_ladder
+from aligner.formats.memory import MergeReport, merge_rows
+from aligner.formats.page import write_html
+from aligner.formats.registry import FORMATS
+from aligner.formats.sheet import (
     Row,
     guard,
     read_csv,
@@ -13,17 +19,21 @@ from aligner.sheet import (
     write_rows,
     write_sentences,
 )
-from aligner.tags import default_tags, parse_tags
-from aligner.tmx import write_tmx, write_tmx_rows
-from aligner.xmltext import UnitReport, check_xml_text
+from aligner.formats.tags import default_tags, parse_tags
+from aligner.formats.tmx import write_tmx, write_tmx_rows
+from aligner.formats.xmltext import UnitReport, check_xml_text
 
 __all__ = [
+    "FORMATS",
+    "MergeReport",
     "Row",
     "UnitReport",
     "atomic_write",
     "check_xml_text",
     "default_tags",
     "guard",
+    "load_rows",
+    "merge_rows",
     "parse_tags",
     "read_csv",
     "read_ladder",

@@ -19,11 +19,11 @@ import click
 
 from aligner import align_text, scripts
 from aligner.check import join_sentences
-from aligner.doubts import FLAGS, Sides, find_doubts
+from aligner.doubts.find import FLAGS, Sides, find_doubts
+from aligner.doubts.names_table import PLACES
+from aligner.doubts.partial import rests_of
 from aligner.encode import SpanEncoder
 from aligner.errors import AlignerError
-from aligner.names_table import PLACES
-from aligner.partial import rests_of
 from aligner.records import Kind, Sentence
 from aligner.use_encoder import UseEncoder
 from benchmarks.calibration import README, RESULTS, markdown, write_json

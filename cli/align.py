@@ -15,7 +15,7 @@ from cli.options import CONTEXT, FILE, LazyEncoder, aligning, shared, version_op
 from cli.results import Results, languages, paths_of, write_results
 
 if TYPE_CHECKING:
-    from aligner.sheet import Row
+    from aligner.formats.sheet import Row
 
 
 @click.command(
@@ -152,7 +152,7 @@ class Job:
 
     def _write_formats(self, alignment: Alignment, rows: "list[Row]") -> Results:
         """Write the files asked for."""
-        from aligner.sample import by_confidence
+        from aligner.formats.sample import by_confidence
 
         return write_results(
             self.formats,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from aligner.errors import AlignerError, SettingError
-from aligner.formats import ROW_FORMATS
+from aligner.formats.registry import ROW_FORMATS
 from cli import names, output, review_summary
 from cli.collect import merge_lines
 from cli.options import CONTEXT, FILE, check_place, format_option
@@ -16,8 +16,8 @@ from cli.results import languages, paths_of, write_results
 from cli.summary import wrote
 
 if TYPE_CHECKING:
-    from aligner.reviewed import Original, ReviewedSheet
-    from aligner.sheet import Row
+    from aligner.formats.sheet import Row
+    from aligner.review.read import Original, ReviewedSheet
 
 _OUTPUTS: Final = Path("outputs")
 _DEFAULT_TAGS: Final = ("zh-CN", "en-US")
@@ -103,8 +103,8 @@ class Job:
 
     def run(self, *, quiet: bool, verbose: bool) -> None:
         """Read, compare, write, report."""
-        from aligner import review
-        from aligner.reviewed import read_reviewed
+        from aligner.review import compare as review
+        from aligner.review.read import read_reviewed
 
         sheet = read_reviewed(self.reviewed)
         original = self._original(sheet)
@@ -129,7 +129,7 @@ class Job:
 
     def _original(self, sheet: "ReviewedSheet") -> "Original | None":
         """Return the original that was named, or the one that is found; raise if the named one cannot be read."""
-        from aligner.reviewed import find_original, read_original
+        from aligner.review.read import find_original, read_original
 
         if self.given is not None:
             return read_original(self.given)
@@ -152,8 +152,8 @@ class Job:
     def _found_tags(self) -> tuple[str, str]:
         """Return the tags of the memory that the sheet came with, else the usual ones."""
         from aligner.export import parse_tags
-        from aligner.reviewed import find_memory
-        from aligner.tmx_read import read_units
+        from aligner.formats.tmx_read import read_units
+        from aligner.review.read import find_memory
 
         memory = find_memory(self.reviewed, self.places)
         if self.given is not None and self.given.suffix.lower() == ".tmx":
@@ -167,7 +167,7 @@ class Job:
         """Add the rows to the memory that was named, if any; return what to say of it."""
         if self.memory is None:
             return []
-        from aligner.memory import merge_rows
+        from aligner.formats.memory import merge_rows
 
         langs = languages(tags)
         return merge_lines(self.memory, merge_rows(rows, self.memory, self.tags, langs=langs))
@@ -185,6 +185,6 @@ def _comparable(original: "Original", sheet: "ReviewedSheet") -> "list[Row]":
 
 def _given_tags(text: str | None) -> tuple[str, str] | None:
     """Return the tags in *text*, if any; raise ``SettingError`` if they are none."""
-    from aligner.tags import parse_tags
+    from aligner.formats.tags import parse_tags
 
     return None if text is None else parse_tags(text)

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.files import shown
-from aligner.formats import Two
+from aligner.formats.registry import Two
 from cli.summary import count, wrote
 
 if TYPE_CHECKING:
-    from aligner.memory import MergeReport
-    from aligner.sheet import Row
+    from aligner.formats.memory import MergeReport
+    from aligner.formats.sheet import Row
 
 
 class Collected:
@@ -36,7 +36,7 @@ class Collected:
         """Write the sample, if one was asked for."""
         if self.sample is None:
             return []
-        from aligner.sample import draw_sample, write_sample
+        from aligner.formats.sample import draw_sample, write_sample
 
         path, size = self.sample
         rows = draw_sample(self.rows, size)
@@ -49,7 +49,7 @@ class Collected:
         """Add the rows to the memory, if one was named."""
         if self.memory is None:
             return []
-        from aligner.memory import merge_rows
+        from aligner.formats.memory import merge_rows
 
         return merge_lines(self.memory, merge_rows(self.rows, self.memory, self.tags, langs=self.langs))
 

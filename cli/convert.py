@@ -8,7 +8,7 @@ import click
 
 from aligner.errors import InputError
 from aligner.files import shown
-from aligner.formats import FORMATS, ROW_FORMATS
+from aligner.formats.registry import FORMATS, ROW_FORMATS
 from cli import names, output
 from cli.options import CONTEXT, FILE, check_place
 from cli.results import languages
@@ -45,8 +45,8 @@ def convert(ctx: click.Context, files: tuple[Path, ...], tags: str | None, lossy
 
 def _convert(inputs: Sequence[Path], target: Path, tags: str | None, *, lossy: bool, quiet: bool) -> None:
     """Read, say what would be lost, write."""
-    from aligner import convert as library
-    from aligner.tags import parse_tags
+    from aligner.formats import convert as library
+    from aligner.formats.tags import parse_tags
 
     name = library.format_of(target)
     check_place(click.get_current_context(), click.Argument(["out"]), target)

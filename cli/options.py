@@ -11,7 +11,7 @@ import click
 from aligner import __version__
 from aligner.errors import SettingError
 from aligner.files import shown
-from aligner.formats import FORMATS, parse_formats
+from aligner.formats.registry import FORMATS, parse_formats
 from aligner.pipeline import DEFAULT_LANGS, DEFAULT_MIN_CONFIDENCE
 from cli.names import is_folder
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from aligner.errors import OutputError
 from aligner.files import shown
-from aligner.formats import FORMATS, Two
+from aligner.formats.registry import FORMATS, Two
 from aligner.records import Alignment
 from cli.summary import count
 
 if TYPE_CHECKING:
-    from aligner.sheet import Row
+    from aligner.formats.sheet import Row
 
 
 @dataclass

@@ -9,9 +9,9 @@ from aligner.files import shown
 from cli.summary import count, cut
 
 if TYPE_CHECKING:
-    from aligner.review import Change
-    from aligner.reviewed import Original, ReviewedSheet
-    from aligner.sheet import Row
+    from aligner.formats.sheet import Row
+    from aligner.review.compare import Change
+    from aligner.review.read import Original, ReviewedSheet
 
 
 def lines_for(
@@ -33,7 +33,7 @@ def lines_for(
 
 def memory_lines(rows: "Sequence[Row]", refused: Sequence[str]) -> list[str]:
     """Return the line about what the memory holds."""
-    from aligner.xmltext import is_blank
+    from aligner.formats.xmltext import is_blank
 
     kept = sum(row.keep and not is_blank(row.source) and not is_blank(row.target) for row in rows)
     left = f", {len(refused)} refused (see above)" if refused else ""
@@ -42,7 +42,7 @@ def memory_lines(rows: "Sequence[Row]", refused: Sequence[str]) -> list[str]:
 
 def _without_original(sheet: "ReviewedSheet") -> Iterator[str]:
     """Yield what can be said of a sheet alone."""
-    from aligner.review import repeated_ids
+    from aligner.review.compare import repeated_ids
 
     yield f"{count(len(sheet.rows), 'row')}; no original to compare with, name it with --original"
     own = sum(not row.id for row in sheet.rows)
@@ -55,7 +55,7 @@ def _without_original(sheet: "ReviewedSheet") -> Iterator[str]:
 
 def _compared(sheet: "ReviewedSheet", original: "Original", before: "Sequence[Row]", *, verbose: bool) -> Iterator[str]:
     """Yield what was changed in *sheet*."""
-    from aligner.review import compare, is_reordered
+    from aligner.review.compare import compare, is_reordered
 
     changes = compare(before, sheet.rows)
     part = ", which has the kept rows only" if original.kept_only else ""
@@ -79,7 +79,7 @@ def _listed(changes: "Sequence[Change]") -> Iterator[str]:
 
 def _counts(changes: "Sequence[Change]", before: "Sequence[Row]") -> str:
     """Return how many rows changed in which way, and how many did not."""
-    from aligner.review import ChangeKind
+    from aligner.review.compare import ChangeKind
 
     rows = {(change.kind, number if change.kind.is_own else change.id) for number, change in enumerate(changes)}
     times = Counter(kind for kind, _ in rows)
@@ -90,7 +90,7 @@ def _counts(changes: "Sequence[Change]", before: "Sequence[Row]") -> str:
 
 def _precision(sheet: "ReviewedSheet") -> list[str]:
     """Return the line about the reviewer's judgements, if the sheet asks for them."""
-    from aligner.review import precision_interval
+    from aligner.review.compare import precision_interval
 
     if not sheet.judged:
         return []

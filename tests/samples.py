@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from aligner.formats.sheet import Row
 from aligner.records import Alignment, Bead, Kind, Pair, Sentence
-from aligner.sheet import Row
 
 DTD = Path(__file__).parent / "data" / "tmx14.dtd"
 DATE = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.check import confidence, join_sentences, judge
-from aligner.doubts import FLAGS
+from aligner.doubts.find import FLAGS
 from aligner.records import Bead, Kind, Sentence
 
 ZH = ["今天天气很好。", "我们去公园散步。", "没有译文的一句。", "他喜欢喝茶。"]

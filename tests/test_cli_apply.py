@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from aligner.sheet import write_rows
-from aligner.tmx import write_tmx_rows
-from aligner.xmltext import XML_LANG
+from aligner.formats.sheet import write_rows
+from aligner.formats.tmx import write_tmx_rows
+from aligner.formats.xmltext import XML_LANG
 from tests.program import BILINGUAL, run, table, write, written
 from tests.samples import DTD, REVIEW_ROWS, TAGS, row
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.convert import Loaded, format_of, load_rows, losses
 from aligner.errors import InputError, OutputError, SettingError
-from aligner.formats import FORMATS, ROW_FORMATS
-from aligner.sheet import COLUMNS, Row
+from aligner.formats.convert import Loaded, format_of, load_rows, losses
+from aligner.formats.registry import FORMATS, ROW_FORMATS
+from aligner.formats.sheet import COLUMNS, Row
 from tests.samples import ANY_TEXT, HOSTILE, REVIEW_ROWS, TAGS, names, row
 from tests.test_tmx_read import HEADER, ONE, memory, tuv
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from aligner.crossing import find_crossings
-from aligner.doubts import FLAGS
+from aligner.doubts.find import FLAGS
 from aligner.pipeline import align_pair, split_text
 from aligner.read import read_document
 from aligner.records import Bead, check_tiling

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.doubts import FLAGS, Sides, find_doubts
+from aligner.doubts.find import FLAGS, Sides, find_doubts
 from aligner.encode import SpanEncoder, load_encoder
 from aligner.records import Kind, Sentence
 from tests.cases import cases

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.figures import figures_differ, missing_figures
+from aligner.doubts.figures import figures_differ, missing_figures
 from aligner.scripts import SCRIPTS
 from tests.cases import cases
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from aligner import tmx
 from aligner.errors import OutputError
 from aligner.export import (
     atomic_write,
@@ -16,6 +15,7 @@ from aligner.export import (
     write_ladder,
     write_tmx,
 )
+from aligner.formats import tmx
 from tests.samples import SMALL, TAGS, names
 
 

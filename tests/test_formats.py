@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.convert import load_rows
 from aligner.errors import SettingError
-from aligner.formats import ENDINGS, FORMATS, ROW_FORMATS, Format, parse_formats
+from aligner.formats.convert import load_rows
+from aligner.formats.registry import ENDINGS, FORMATS, ROW_FORMATS, Format, parse_formats
+from aligner.formats.sheet import rows_of
+from aligner.formats.tmx import kept_rows
 from aligner.records import Alignment
-from aligner.sheet import rows_of
-from aligner.tmx import kept_rows
 from tests.samples import REVIEW_ROWS, SMALL, TAGS, alignment, names
 
 EMPTY = alignment(name="empty")

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.errors import OutputError
-from aligner.intertext import write_intertext
+from aligner.formats.intertext import write_intertext
+from aligner.formats.sheet import one_line
+from aligner.formats.xmltext import NOT_XML, UnitReport, xml_text
 from aligner.pipeline import split_lines, split_text
 from aligner.records import Alignment, Bead, Kind, Pair, Segmentation, Sentence
-from aligner.sheet import one_line
-from aligner.xmltext import NOT_XML, UnitReport, xml_text
 from benchmarks import intertext
 from tests.samples import ANY_TEXT, HOSTILE, SMALL, alignment, names
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.marks import marks_differ, marks_unbalanced
+from aligner.doubts.marks import marks_differ, marks_unbalanced
 from tests.cases import cases
 
 TEXT = st.text() | st.text("“”「」«»„\"'’()（）《》[]1a 一、:；;-.", max_size=40)

@@ -14,11 +14,11 @@ from lxml import etree
 from translate.storage.tmx import tmxfile
 
 from aligner.errors import InputError, OutputError, SettingError
-from aligner.memory import MergeReport, merge_rows, pair_key
-from aligner.sheet import Row
-from aligner.tmx import kept_rows, write_tmx_rows
-from aligner.tmx_read import Unit, read_tmx
-from aligner.xmltext import XML_LANG
+from aligner.formats.memory import MergeReport, merge_rows, pair_key
+from aligner.formats.sheet import Row
+from aligner.formats.tmx import kept_rows, write_tmx_rows
+from aligner.formats.tmx_read import Unit, read_tmx
+from aligner.formats.xmltext import XML_LANG
 from tests.samples import ANY_TEXT, DATE, DTD, HOSTILE, REVIEW_ROWS, TAGS, names, row
 
 LATER = datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner import names_table, scripts
-from aligner.names import names_missing
+from aligner import scripts
+from aligner.doubts import names_table
+from aligner.doubts.names import names_missing
 from tests.cases import cases
 
 LANGS = st.sampled_from([("zh", "en"), ("en", "zh"), ("zh-TW", "en"), ("de", "fr"), ("ja", "en"), ("zh", "ja")])

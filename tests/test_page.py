@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from aligner import page
-from aligner.doubts import FLAGS
+from aligner.doubts.find import FLAGS
 from aligner.export import rows_of, write_html
+from aligner.formats import page
 from aligner.records import Alignment
 from tests.program import BILINGUAL, run, table, write
 from tests.program import written as outputs

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aligner.doubts.partial import LONGER, SHARE, find_partial, rests_of
 from aligner.encode import SpanEncoder, load_encoder
-from aligner.partial import LONGER, SHARE, find_partial, rests_of
 
 USUAL = 1.077
 """Bytes of Chinese for one of English: that of the pairs of seed 002 that are surest."""

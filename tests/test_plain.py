@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.errors import InputError, OutputError
-from aligner.plain import read_jsonl, read_moses, read_tsv, write_jsonl, write_moses, write_together, write_tsv
-from aligner.sheet import COLUMNS, Row, read_csv
-from aligner.tmx import kept_rows, write_tmx_rows
-from aligner.xmltext import UnitReport
+from aligner.formats.plain import read_jsonl, read_moses, read_tsv, write_jsonl, write_moses, write_together, write_tsv
+from aligner.formats.sheet import COLUMNS, Row, read_csv
+from aligner.formats.tmx import kept_rows, write_tmx_rows
+from aligner.formats.xmltext import UnitReport
 from tests.samples import ANY_TEXT, HOSTILE, ONE_LINE, REVIEW_ROWS, TAGS, names, row
 
 CONTROL = [

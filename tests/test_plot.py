@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from aligner.errors import OutputError
-from aligner.plot import write_plot
+from aligner.formats.plot import write_plot
 from aligner.records import Alignment, Bead, Crossing, Pair
 from tests.samples import SMALL, names, sentence
 
@@ -129,8 +129,8 @@ class TestSameBytes:
         """Another process writes the same SVG; it loads matplotlib only for that, and never its global state."""
         write_plot(PATH, tmp_path / "a.svg")
         code = (
-            "import sys, pathlib, aligner.plot; early = 'matplotlib' in sys.modules\n"
-            "from tests.test_plot import PATH; aligner.plot.write_plot(PATH, pathlib.Path(sys.argv[1]))\n"
+            "import sys, pathlib, aligner.formats.plot; early = 'matplotlib' in sys.modules\n"
+            "from tests.test_plot import PATH; aligner.formats.plot.write_plot(PATH, pathlib.Path(sys.argv[1]))\n"
             "sys.exit(early or 'matplotlib.pyplot' in sys.modules)"
         )
         subprocess.run([sys.executable, "-c", code, str(tmp_path / "b.svg")], check=True, cwd=Path(__file__).parents[1])

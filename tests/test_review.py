@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.errors import InputError
-from aligner.review import (
+from aligner.formats.sheet import Row, write_rows
+from aligner.review.compare import (
     Change,
     ChangeKind,
     compare,
@@ -19,8 +20,7 @@ from aligner.review import (
     repeated_ids,
     settle,
 )
-from aligner.reviewed import read_reviewed
-from aligner.sheet import Row, write_rows
+from aligner.review.read import read_reviewed
 from tests.samples import HOSTILE, ONE_LINE, REVIEW_ROWS, row
 
 ROWS = REVIEW_ROWS

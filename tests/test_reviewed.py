@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from aligner.errors import InputError
-from aligner.review import compare
-from aligner.reviewed import ReviewedSheet, base_name, find_original, read_original, read_reviewed
-from aligner.sheet import COLUMNS, Row, guard, write_rows
-from aligner.tmx import write_tmx_rows
+from aligner.formats.sheet import COLUMNS, Row, guard, write_rows
+from aligner.formats.tmx import write_tmx_rows
+from aligner.review.compare import compare
+from aligner.review.read import ReviewedSheet, base_name, find_original, read_original, read_reviewed
 from tests.samples import REVIEW_ROWS, TAGS, row
 
 ROWS = [*REVIEW_ROWS, row(6, "= 三加四", '- Seven; or, "seven"', flags=("length",), confidence=0.25)]

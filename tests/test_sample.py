@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.errors import OutputError, SettingError
-from aligner.review import precision_interval
-from aligner.reviewed import read_reviewed
-from aligner.sample import by_confidence, draw_sample, write_sample
-from aligner.sheet import COLUMNS, Row, read_csv
+from aligner.formats.sample import by_confidence, draw_sample, write_sample
+from aligner.formats.sheet import COLUMNS, Row, read_csv
+from aligner.review.compare import precision_interval
+from aligner.review.read import read_reviewed
 from tests.samples import HOSTILE, REVIEW_ROWS, row
 
 CONFIDENCES = st.sampled_from([0.0, 0.25, 0.5, 0.9, 0.97, 1.0])

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner import sheet
 from aligner.errors import InputError
 from aligner.export import (
     Row,
@@ -21,6 +20,7 @@ from aligner.export import (
     write_rows,
     write_sentences,
 )
+from aligner.formats import sheet
 from aligner.records import Document, Kind, Paragraph, Piece, Segmentation, Sentence
 from tests.samples import ANY_TEXT, HOSTILE, ONE_LINE, SMALL, VALUES, alignment
 

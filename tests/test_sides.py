@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aligner.doubts.sides import is_very_long, is_very_short, repeated, wrong_language
 from aligner.errors import SettingError
-from aligner.sides import is_very_long, is_very_short, repeated, wrong_language
 
 ZH = "全球价值链正在发生深刻的重构。"
 EN = "Global value chains are being restructured."

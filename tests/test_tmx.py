@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from lxml import etree
 from translate.storage.tmx import tmxfile
 
-from aligner import tmx
 from aligner.errors import BrokenPromiseError
 from aligner.export import (
     Row,
@@ -20,7 +19,8 @@ from aligner.export import (
     write_tmx,
     write_tmx_rows,
 )
-from aligner.xmltext import xml_text
+from aligner.formats import tmx
+from aligner.formats.xmltext import xml_text
 from tests.samples import ANY_TEXT, DATE, DTD, HOSTILE, SMALL, TAGS, alignment
 
 

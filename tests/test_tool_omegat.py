@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from aligner.export import write_tmx
-from aligner.tmx import xml_text
+from aligner.formats.tmx import xml_text
 from tests.samples import TAGS, alignment
 from tests.tools import ORDINARY, call, hostile_alignment, omegat_jar, seed_file, tool
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner import workbook
-from aligner.doubts import FLAGS
+from aligner.doubts.find import FLAGS
 from aligner.errors import OutputError
-from aligner.sheet import COLUMN_NOTES, COLUMNS, guard, one_line, read_csv
-from aligner.workbook import MAX_CELL, write_xlsx
-from aligner.xmltext import UnitReport
+from aligner.formats import workbook
+from aligner.formats.sheet import COLUMN_NOTES, COLUMNS, guard, one_line, read_csv
+from aligner.formats.workbook import MAX_CELL, write_xlsx
+from aligner.formats.xmltext import UnitReport
 from tests.samples import ANY_TEXT, DATE, HOSTILE, REVIEW_ROWS, names, row
 from tests.tools import call, tool
 

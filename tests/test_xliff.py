@@ -11,10 +11,10 @@ from lxml import etree
 from translate.storage.xliff2 import Xliff2File
 
 from aligner.errors import InputError, OutputError
-from aligner.sheet import Row
-from aligner.tmx import kept_rows, write_tmx_rows
-from aligner.xliff import CORE, METADATA, read_xliff, write_xliff
-from aligner.xmltext import NOT_XML, UnitReport
+from aligner.formats.sheet import Row
+from aligner.formats.tmx import kept_rows, write_tmx_rows
+from aligner.formats.xliff import CORE, METADATA, read_xliff, write_xliff
+from aligner.formats.xmltext import NOT_XML, UnitReport
 from tests.samples import ANY_TEXT, HOSTILE, REVIEW_ROWS, TAGS, names, row
 
 GRAMMAR = Path(__file__).parent / "data" / "xliff21.rng"

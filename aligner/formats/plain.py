@@ -14,10 +14,10 @@ from typing import Any, Final
 from aligner.decode import decode
 from aligner.errors import InputError, OutputError
 from aligner.files import atomic_write, read_bytes, shown
+from aligner.formats.sheet import COLUMNS, REQUIRED, Row, cells_of, guard, one_line, parse_row, short_name
+from aligner.formats.tmx import kept_rows
+from aligner.formats.xmltext import UnitReport, is_blank
 from aligner.read import UNSAYABLE, check_text
-from aligner.sheet import COLUMNS, REQUIRED, Row, cells_of, guard, one_line, parse_row, short_name
-from aligner.tmx import kept_rows
-from aligner.xmltext import UnitReport, is_blank
 
 JSON_ESCAPED: Final = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
 """What JSON may hold as it is but UTF-8 cannot, or what some program takes for a line end."""

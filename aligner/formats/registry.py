@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from aligner.errors import SettingError
+from aligner.formats.sheet import Row
+from aligner.formats.xmltext import UnitReport
 from aligner.records import Alignment
-from aligner.sheet import Row
-from aligner.xmltext import UnitReport
 
 Two: TypeAlias = tuple[str, str]
 Paths: TypeAlias = tuple[Path, ...]
@@ -61,67 +61,67 @@ def parse_formats(text: str, known: Sequence[str]) -> list[str]:
 
 
 def _csv(rows: Sequence[Row], paths: Paths, _tags: Two) -> None:
-    from aligner.sheet import write_rows
+    from aligner.formats.sheet import write_rows
 
     write_rows(rows, paths[0])
 
 
 def _tsv(rows: Sequence[Row], paths: Paths, _tags: Two) -> UnitReport:
-    from aligner.plain import write_tsv
+    from aligner.formats.plain import write_tsv
 
     return write_tsv(rows, paths[0])
 
 
 def _jsonl(rows: Sequence[Row], paths: Paths, _tags: Two) -> UnitReport:
-    from aligner.plain import write_jsonl
+    from aligner.formats.plain import write_jsonl
 
     return write_jsonl(rows, paths[0])
 
 
 def _xlsx(rows: Sequence[Row], paths: Paths, tags: Two) -> UnitReport:
-    from aligner.workbook import write_xlsx
+    from aligner.formats.workbook import write_xlsx
 
     return write_xlsx(rows, paths[0], tags)
 
 
 def _tmx(rows: Sequence[Row], paths: Paths, tags: Two) -> UnitReport:
-    from aligner.tmx import write_tmx_rows
+    from aligner.formats.tmx import write_tmx_rows
 
     return write_tmx_rows(rows, paths[0], tags)
 
 
 def _xliff(rows: Sequence[Row], paths: Paths, tags: Two) -> UnitReport:
-    from aligner.xliff import write_xliff
+    from aligner.formats.xliff import write_xliff
 
     return write_xliff(rows, paths[0], tags)
 
 
 def _moses(rows: Sequence[Row], paths: Paths, _tags: Two) -> UnitReport:
-    from aligner.plain import write_moses
+    from aligner.formats.plain import write_moses
 
     return write_moses(rows, (paths[0], paths[1]))
 
 
 def _html(alignment: Alignment, paths: Paths) -> None:
-    from aligner.page import write_html
+    from aligner.formats.page import write_html
 
     write_html(alignment, paths[0])
 
 
 def _plot(alignment: Alignment, paths: Paths) -> None:
-    from aligner.plot import write_plot
+    from aligner.formats.plot import write_plot
 
     write_plot(alignment, paths[0])
 
 
 def _intertext(alignment: Alignment, paths: Paths) -> UnitReport:
-    from aligner.intertext import write_intertext
+    from aligner.formats.intertext import write_intertext
 
     return write_intertext(alignment, (paths[0], paths[1], paths[2]))
 
 
 def _ladder(alignment: Alignment, paths: Paths) -> None:
-    from aligner.ladder import write_ladder
+    from aligner.formats.ladder import write_ladder
 
     write_ladder(alignment, paths[0])
 

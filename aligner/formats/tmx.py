@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.files import atomic_write
+from aligner.formats.sheet import Row, rows_of
+from aligner.formats.xmltext import NOT_XML, XML_LANG, UnitReport, is_blank, timestamp, xml_text
 from aligner.records import Alignment
-from aligner.sheet import Row, rows_of
-from aligner.xmltext import NOT_XML, XML_LANG, UnitReport, is_blank, timestamp, xml_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

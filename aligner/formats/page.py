@@ -1,7 +1,7 @@
 """Alignments as one HTML page for people who would rather look than read.
 
 The page needs no network and no server. It shows both texts side by side, lets a person correct them, and
-saves a sheet that ``aligner.sheet.read_csv`` reads. What a document says is data to it, never code: it
+saves a sheet that ``aligner.formats.sheet.read_csv`` reads. What a document says is data to it, never code: it
 stands in a data block with every character escaped that could end the block, the page's own script only
 ever sets it as text, and the page's security policy runs no script but that one.
 """
@@ -17,10 +17,10 @@ from typing import Any, Final
 
 from aligner import scripts
 from aligner.files import atomic_write
+from aligner.formats.sheet import COLUMNS, Row, rows_of
 from aligner.records import Alignment, Pair, Sentence
-from aligner.sheet import COLUMNS, Row, rows_of
 
-TEMPLATE: Final = Path(__file__).parent / "data" / "page.html"
+TEMPLATE: Final = Path(__file__).parent.parent / "data" / "page.html"
 
 _MARK: Final = re.compile(r"@@(TITLE|POLICY|DATA)@@")
 _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)

@@ -11,10 +11,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aligner.plain import write_together
+from aligner.formats.plain import write_together
+from aligner.formats.sheet import one_line
+from aligner.formats.xmltext import NOT_XML, UnitReport, xml_text
 from aligner.records import Alignment, Bead, Sentence
-from aligner.sheet import one_line
-from aligner.xmltext import NOT_XML, UnitReport, xml_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

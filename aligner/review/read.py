@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from aligner.errors import AlignerError, InputError
-from aligner.sheet import COLUMNS, REQUIRED, Row, answer, parse_row, read_csv
-from aligner.table import read_table
-from aligner.tmx_read import read_units
+from aligner.formats.sheet import COLUMNS, REQUIRED, Row, answer, parse_row, read_csv
+from aligner.formats.table import read_table
+from aligner.formats.tmx_read import read_units
 
 CORRECT = "correct"
 """The column in which a reviewer ticks whether a pair is right."""

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from aligner import scripts
-from aligner.names_table import ACRONYMS, NOT_PLACES, PLACES, TRADITIONAL
+from aligner.doubts.names_table import ACRONYMS, NOT_PLACES, PLACES, TRADITIONAL
 
 # Right pairs flagged: MAC-Dev 1 of 1,316 (0.1 %; its Chinese misspells Planck), 002 2 of 271 (0.7 %: the US, once
 # added and once left out), Text+Berg 2 of 858 (0.2 %). By rule, in MAC-Dev and in 002: Latin words 1 and 0, acronyms

@@ -21,10 +21,10 @@ from unicodedata import normalize
 
 from aligner.errors import InputError
 from aligner.files import atomic_write, shown
-from aligner.sheet import Row
-from aligner.tags import default_tags
-from aligner.tmx import add_unit, kept_rows, new_memory, removed_characters, with_unique_ids
-from aligner.tmx_read import (
+from aligner.formats.sheet import Row
+from aligner.formats.tags import default_tags
+from aligner.formats.tmx import add_unit, kept_rows, new_memory, removed_characters, with_unique_ids
+from aligner.formats.tmx_read import (
     TmxTree,
     best_tag,
     by_frequency,
@@ -35,7 +35,7 @@ from aligner.tmx_read import (
     same_language,
     same_tag,
 )
-from aligner.xmltext import XML_LANG, timestamp, xml_text
+from aligner.formats.xmltext import XML_LANG, timestamp, xml_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

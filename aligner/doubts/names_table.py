@@ -1,4 +1,4 @@
-"""Acronyms, countries and cities in Chinese and English: the data of ``aligner.names``.
+"""Acronyms, countries and cities in Chinese and English: the data of ``aligner.doubts.names``.
 
 Only what a translation says in one of few ways is here. A name that no table has is never doubted. Chinese is
 simplified; ``TRADITIONAL`` turns the traditional characters of these names into it.

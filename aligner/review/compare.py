@@ -12,11 +12,11 @@ from enum import StrEnum
 from math import sqrt
 from typing import Final
 
-from aligner.damage import is_damaged, narrow_encodings
 from aligner.errors import InputError
-from aligner.moves import moved_runs, moved_words
-from aligner.sheet import Row, one_line
-from aligner.xmltext import is_blank
+from aligner.formats.sheet import Row, one_line
+from aligner.formats.xmltext import is_blank
+from aligner.review.damage import is_damaged, narrow_encodings
+from aligner.review.moves import moved_runs, moved_words
 
 SIDES: Final = ("source", "target")
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aligner.errors import InputError
 from aligner.files import atomic_write, shown
-from aligner.sheet import Row, parse_row
-from aligner.tmx import kept_rows
-from aligner.xmltext import NOT_XML, UnitReport, is_blank, parse_xml, xml_text
+from aligner.formats.sheet import Row, parse_row
+from aligner.formats.tmx import kept_rows
+from aligner.formats.xmltext import NOT_XML, UnitReport, is_blank, parse_xml, xml_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

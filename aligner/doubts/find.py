@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from aligner.doubts.figures import figures_differ
+from aligner.doubts.marks import marks_differ
+from aligner.doubts.names import names_missing
+from aligner.doubts.partial import find_partial
+from aligner.doubts.sides import is_very_long, is_very_short, repeated, wrong_language
 from aligner.encode import SpanEncoder
-from aligner.figures import figures_differ
-from aligner.marks import marks_differ
-from aligner.names import names_missing
-from aligner.partial import find_partial
 from aligner.records import Kind, Sentence
-from aligner.sides import is_very_long, is_very_short, repeated, wrong_language
 
 FLAGS: Final = {
     "length": "One side is far longer than this document's translations usually are.",

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from aligner.errors import InputError, OutputError, SettingError
 from aligner.files import shown
-from aligner.formats import ENDINGS, FORMATS, Two
-from aligner.sheet import COLUMNS, Row, short_name
+from aligner.formats.registry import ENDINGS, FORMATS, Two
+from aligner.formats.sheet import COLUMNS, Row, short_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from aligner.tmx_read import TmxTree, Unit
+    from aligner.formats.tmx_read import TmxTree, Unit
 
 OUR_PROPS: Final = frozenset({"x-confidence", "x-document", "x-type", "x-flags"})
 """Properties of a unit that become columns of its row."""
@@ -42,7 +42,7 @@ def load_rows(paths: Sequence[Path], tags: Two | None = None) -> Loaded:
     read, ``SettingError`` for an ending that no format has.
     """
     if len(paths) == 2:
-        from aligner.plain import read_moses
+        from aligner.formats.plain import read_moses
 
         return Loaded(tuple(read_moses((paths[0], paths[1]))))
     (path,) = paths
@@ -62,12 +62,12 @@ def format_of(path: Path) -> str:
 
 def _load(name: str, path: Path, tags: Two | None) -> Loaded:
     """Return what the file at *path* holds, which is in the format *name*."""
-    from aligner import plain, sheet
+    from aligner.formats import plain, sheet
 
     if name == "tmx":
         return _load_tmx(path, tags)
     if name == "xliff":
-        from aligner.xliff import read_xliff
+        from aligner.formats.xliff import read_xliff
 
         found, rows = read_xliff(path)
         return Loaded(tuple(rows), found)
@@ -79,7 +79,7 @@ def _load(name: str, path: Path, tags: Two | None) -> Loaded:
 
 def _load_tmx(path: Path, tags: Two | None) -> Loaded:
     """Return the units of a memory, and what rows cannot hold of them."""
-    from aligner.tmx_read import parse_tmx, read_tmx, same_tag
+    from aligner.formats.tmx_read import parse_tmx, read_tmx, same_tag
 
     memory = read_tmx(path, tags)
     rows = tuple(_row_of(unit, number, path) for number, unit in enumerate(memory.units, 1))
@@ -162,7 +162,7 @@ def losses(rows: Sequence[Row], name: str, tags: Two) -> list[str]:
 
 def _held(rows: Sequence[Row], back: Sequence[Row]) -> list[Row]:
     """Return the rows that came *back*, as they were: all, or those that a memory holds."""
-    from aligner.tmx import kept_rows
+    from aligner.formats.tmx import kept_rows
 
     return list(rows) if len(rows) == len(back) else kept_rows(rows)
 

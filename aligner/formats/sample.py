@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from aligner.errors import SettingError
-from aligner.reviewed import CORRECT
-from aligner.sheet import COLUMNS, Row, cells_of, write_table
-from aligner.xmltext import is_blank
+from aligner.formats.sheet import COLUMNS, Row, cells_of, write_table
+from aligner.formats.xmltext import is_blank
+from aligner.review.read import CORRECT
 
 SAMPLE_COLUMNS: Final = (CORRECT, *COLUMNS)
 """What is to be filled in comes first, where it is seen without scrolling."""
@@ -24,7 +24,7 @@ def draw_sample(rows: Sequence[Row], size: int, seed: int = 0) -> list[Row]:
     ``i * n / size``, and one row is drawn from each part. Where *size* does not divide n, parts differ by one
     row; so that every row is still drawn with probability ``size / n``, the cutting begins at a random row
     and goes on from the last one to the first. The plain share of right rows is thus self-weighting and
-    unbiased. ``review.precision_interval``, made for rows drawn without strata, is then conservative: the
+    unbiased. ``review.compare.precision_interval``, made for rows drawn without strata, is then conservative: the
     strata, and drawing each row only once, make the estimate err less than it allows for.
 
     Raises ``SettingError`` if *size* is below 1.
@@ -48,7 +48,7 @@ def _places(n: int, size: int, rng: random.Random) -> list[int]:
 def write_sample(rows: Sequence[Row], path: Path) -> None:
     """Write *rows* as a sheet with an empty first column ``correct``, to be filled in with yes or no.
 
-    ``reviewed.read_reviewed`` counts the answers. Raises ``OutputError``.
+    ``review.read.read_reviewed`` counts the answers. Raises ``OutputError``.
     """
     write_table([{CORRECT: ""} | cells_of(row) for row in rows], SAMPLE_COLUMNS, path)
 

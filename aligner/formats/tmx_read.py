@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aligner.errors import InputError
 from aligner.files import read_bytes, shown
-from aligner.sheet import Row, parse_row
-from aligner.xmltext import XML_LANG
+from aligner.formats.sheet import Row, parse_row
+from aligner.formats.xmltext import XML_LANG
 
 if TYPE_CHECKING:
     from lxml.etree import XMLParser, _Element, _ElementTree

@@ -18,8 +18,8 @@ from decimal import Decimal
 from typing import Final
 
 from aligner import scripts
-from aligner.figures_cjk import cjk_context, cjk_figures, rewritten
-from aligner.figures_latin import (
+from aligner.doubts.figures_cjk import cjk_context, cjk_figures, rewritten
+from aligner.doubts.figures_latin import (
     Context,
     Figure,
     Value,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from aligner.figures_latin import Figure, Value, as_time, measure, number, scaled, two_digit_year
+from aligner.doubts.figures_latin import Figure, Value, as_time, measure, number, scaled, two_digit_year
 
 _DIGIT: Final = {
     **{c: v for v, row in enumerate(("零〇○◯", "一", "二两兩", "三", "四", "五", "六", "七", "八", "九")) for c in row},

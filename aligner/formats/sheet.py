@@ -13,8 +13,8 @@ from unicodedata import normalize
 
 from aligner.errors import InputError
 from aligner.files import atomic_write
+from aligner.formats.table import read_table
 from aligner.records import Alignment, Pair, Segmentation
-from aligner.table import read_table
 
 YES = frozenset({"yes", "y", "true", "1", "x", "是", "✓"})
 NO = frozenset({"no", "n", "false", "0", "否", "✗"})
@@ -216,7 +216,7 @@ def read_csv(path: Path) -> list[Row]:
     """Return the rows of a sheet that a person may have edited, without guards and blank rows.
 
     Raises ``InputError`` with the row if a column is missing, ``keep`` is neither yes nor no, or
-    ``confidence`` is no number. ``reviewed.read_reviewed`` refuses such rows one by one.
+    ``confidence`` is no number. ``review.read.read_reviewed`` refuses such rows one by one.
     """
     table = read_table(path, REQUIRED, COLUMNS)
     return [parse_row(cells, f"{table.where}, row {number}") for number, cells in table.rows]

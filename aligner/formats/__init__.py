@@ -1,0 +1,1 @@
+"""Results as files and back: one module a format, ``registry`` names them all, ``convert`` goes between them."""
