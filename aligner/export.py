@@ -4,8 +4,8 @@
 """
 
 from aligner.files import atomic_write
-from aligner.formats.convert import load_rows
 from aligner.formats.ladder import read_ladder, write_ladder
+from aligner.formats.load import load_rows
 from aligner.formats.memory import MergeReport, merge_rows
 from aligner.formats.page import write_html
 from aligner.formats.registry import FORMATS

@@ -45,18 +45,19 @@ def convert(ctx: click.Context, files: tuple[Path, ...], tags: str | None, lossy
 
 def _convert(inputs: Sequence[Path], target: Path, tags: str | None, *, lossy: bool, quiet: bool) -> None:
     """Read, say what would be lost, write."""
-    from aligner.formats import convert as library
+    from aligner.formats.convert import losses
+    from aligner.formats.load import format_of, load_rows
     from aligner.formats.tags import parse_tags
 
-    name = library.format_of(target)
+    name = format_of(target)
     check_place(click.get_current_context(), click.Argument(["out"]), target)
     given = parse_tags(tags) if tags else None
-    loaded = library.load_rows(inputs, given)
+    loaded = load_rows(inputs, given)
     known = given or loaded.tags or _DEFAULT_TAGS
     form = FORMATS[name]
     paths = form.paths(target.with_suffix(""), languages(known)) if len(form.endings) > 1 else (target,)
     names.protect(names.identities(inputs), paths)
-    lost = [*loaded.beyond, *library.losses(loaded.rows, name, known)]
+    lost = [*loaded.beyond, *losses(loaded.rows, name, known)]
     said = f"{' and '.join(map(shown, inputs))}: {count(len(loaded.rows), 'row')}"
     if lost and not lossy:
         raise InputError(f"{said}; {name} would lose {'; '.join(lost)}. Nothing was written; --lossy does it anyway")

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.errors import InputError, OutputError, SettingError
-from aligner.formats.convert import Loaded, format_of, load_rows, losses
+from aligner.formats.convert import losses
+from aligner.formats.load import Loaded, format_of, load_rows
 from aligner.formats.registry import FORMATS, ROW_FORMATS
 from aligner.formats.sheet import COLUMNS, Row
 from tests.samples import ANY_TEXT, HOSTILE, REVIEW_ROWS, TAGS, names, row
@@ -130,17 +131,17 @@ class TestMemoryOfAnotherTool:
     @pytest.mark.parametrize(
         ("unit", "beyond"),
         [
-            ("<note>one</note><note>two</note>" + ONE, ("2 notes",)),
-            (ONE.replace("<seg>中文", "<note>in a variant</note><seg>中文"), ("1 notes",)),
-            ('<prop type="client">ACME</prop><prop type="x-confidence">0.5</prop>' + ONE, ("1 properties",)),
-            ('<prop type="x-type">1-1</prop><prop type="x-type">2-1</prop>' + ONE, ("1 properties",)),
-            (ONE.replace("<seg>中文", '<prop type="x-type">1-1</prop><seg>中文'), ("1 properties",)),
-            (ONE + tuv("fr-FR", "Texte"), ("1 variants in a third language",)),
-            (tuv("zh-CN", '中<bpt i="1">&lt;b></bpt>文<ept i="1"/><ph/>') + tuv("en-US", "Text"), ("3 inline codes",)),
-            (tuv("zh-CN", "中<hi>文</hi>") + tuv("en-US", "<it pos='begin'/>Text<ut/>"), ("3 inline codes",)),
+            ("<note>one</note><note>two</note>" + ONE, ("notes: 2",)),
+            (ONE.replace("<seg>中文", "<note>in a variant</note><seg>中文"), ("notes: 1",)),
+            ('<prop type="client">ACME</prop><prop type="x-confidence">0.5</prop>' + ONE, ("properties: 1",)),
+            ('<prop type="x-type">1-1</prop><prop type="x-type">2-1</prop>' + ONE, ("properties: 1",)),
+            (ONE.replace("<seg>中文", '<prop type="x-type">1-1</prop><seg>中文'), ("properties: 1",)),
+            (ONE + tuv("fr-FR", "Texte"), ("variants in a third language: 1",)),
+            (tuv("zh-CN", '中<bpt i="1">&lt;b></bpt>文<ept i="1"/><ph/>') + tuv("en-US", "Text"), ("inline codes: 3",)),
+            (tuv("zh-CN", "中<hi>文</hi>") + tuv("en-US", "<it pos='begin'/>Text<ut/>"), ("inline codes: 3",)),
             (
                 ONE.replace("<tuv ", '<tuv changedate="20240101T000000Z" creationid="me" ', 1),
-                ("2 authors, dates and other attributes",),
+                ("authors, dates and other attributes: 2",),
             ),
         ],
     )
@@ -163,15 +164,15 @@ class TestMemoryOfAnotherTool:
         whole = f'<tmx version="1.4">{HEADER.format("zh-CN")}<body>{"".join(units)}</body></tmx>'
         same = whole.replace("20240102", "20240101")
 
-        assert ("2 authors, dates and other attributes", "2 dates") == read(tmp_path, whole).beyond
-        assert ("2 authors, dates and other attributes",) == read(tmp_path, same).beyond
+        assert ("authors, dates and other attributes: 2", "dates: 2") == read(tmp_path, whole).beyond
+        assert ("authors, dates and other attributes: 2",) == read(tmp_path, same).beyond
 
     def test_units_of_one_language(self, tmp_path: Path):
         """Units that lack one of the two languages have no row, and are counted."""
         found = read(tmp_path, memory(ONE, tuv("zh-CN", "只有中文"), tuv("zh-CN", "也是")))
 
         assert len(found.rows) == 1
-        assert found.beyond == ("2 units without zh-CN and en-US",)
+        assert found.beyond == ("units without zh-CN and en-US: 2",)
 
     def test_units_of_other_countries(self, tmp_path: Path):
         """A file has one pair of tags: units that have other ones are counted."""
@@ -180,20 +181,20 @@ class TestMemoryOfAnotherTool:
         found = read(tmp_path, memory(ONE, ONE, british))
 
         assert ("zh-CN", "en-US") == found.tags
-        assert found.beyond == ("1 units of other countries than zh-CN and en-US",)
+        assert found.beyond == ("units of other countries than zh-CN and en-US: 1",)
         assert read(tmp_path, memory(ONE, ONE.replace("en-US", "EN-us"))).beyond == ()
 
     def test_header(self, tmp_path: Path):
         """Notes and properties of the whole memory are counted."""
         data = memory(ONE).replace('datatype="plaintext"/>', 'datatype="plaintext"><note>ACME</note></header>')
 
-        assert read(tmp_path, data).beyond == ("1 notes and properties of the whole memory",)
+        assert read(tmp_path, data).beyond == ("notes and properties of the whole memory: 1",)
 
     def test_variant_without_language(self, tmp_path: Path):
         """A variant that names no language hides nothing that others have."""
         found = read(tmp_path, memory(ONE.replace("<tuv ", '<tuv usagecount="3" ', 1) + "<tuv><seg>?</seg></tuv>"))
 
-        assert ("1 variants in a third language", "1 authors, dates and other attributes") == found.beyond
+        assert ("variants in a third language: 1", "authors, dates and other attributes: 1") == found.beyond
 
     @pytest.mark.parametrize(("said", "read_as"), [("0.5", 0.5), (" 1 ", 1.0), ("7", 1.0), ("-1", 0.0)])
     def test_confidence(self, said: str, read_as: float, tmp_path: Path):
@@ -361,3 +362,46 @@ class TestThereAndBack:
         back = load_rows(store(rows, name, tmp_path_factory.mktemp("any") / "x"), TAGS).rows
 
         assert found or rows == list(back)
+
+
+class TestBeyond:
+    """What a file holds that no row has a place for."""
+
+    @pytest.mark.parametrize("ending", ["csv", "tsv"])
+    def test_columns_of_ones_own(self, tmp_path: Path, ending: str):
+        """Columns that are none of ours are named."""
+        separator = {"csv": ",", "tsv": "\t"}[ending]
+        lines = [["id", "keep", "source", "target", "Note", "who"], ["x-1", "yes", "一。", "One.", "?", "me"]]
+        (tmp_path / f"x.{ending}").write_text("\n".join(map(separator.join, lines)) + "\n", "utf-8")
+
+        assert load_rows([tmp_path / f"x.{ending}"]).beyond == ("the columns note, who",)
+
+    def test_keys_of_ones_own(self, tmp_path: Path):
+        """So are keys of JSON objects, whichever line has them."""
+        (tmp_path / "x.jsonl").write_text(
+            '{"source": "一。", "target": "One."}\n{"source": "", "target": "", "score": 1}\n'
+        )
+
+        assert load_rows([tmp_path / "x.jsonl"]).beyond == ("the column score",)
+
+    def test_xliff(self, tmp_path: Path):
+        """Notes and inline codes of another tool's XLIFF are counted; without a target language there are no tags."""
+        (tmp_path / "x.xlf").write_text(
+            '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en"><file id="f"><unit id="u">'
+            '<notes><note>a</note><note>b</note></notes><segment><source>Press <pc id="1">OK</pc>.</source></segment>'
+            "</unit></file></xliff>"
+        )
+
+        found = load_rows([tmp_path / "x.xlf"])
+
+        assert found.beyond == ("notes: 2", "inline codes: 1")
+        assert found.tags is None
+        assert [row.source for row in found.rows] == ["Press OK."]
+
+    def test_two_sheets_are_no_texts(self, tmp_path: Path):
+        """Two inputs are texts; two sheets are refused."""
+        for name in ("a.csv", "b.csv"):
+            (tmp_path / name).write_text("id,keep,source,target\n")
+
+        with pytest.raises(SettingError, match=r"a\.csv: a csv file; two inputs are texts, one for each language"):
+            load_rows([tmp_path / "a.csv", tmp_path / "b.csv"])
