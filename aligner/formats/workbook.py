@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import east_asian_width
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from aligner.errors import OutputError
@@ -38,6 +39,14 @@ WIDTHS: Final = dict.fromkeys(COLUMNS, 16) | {
     "document": 24,
 }
 """Widths of the columns in digits of the normal font."""
+
+LINE: Final = 15.5
+"""Points that a line of text takes in the fonts below."""
+LINE_WIDTH: Final = 64
+"""Narrow characters, a wide one counted as two, that a column of 60 digits holds at least (seed 002: 66 to 75).
+LibreOffice does not look for the height of a row itself when it opens a workbook."""
+HIGHEST: Final = 409.0
+"""Points that a row can be high ("Excel specifications and limits")."""
 
 FONTS: Final = {
     "zh": "Microsoft YaHei",
@@ -111,9 +120,11 @@ def _add_pairs(book: "Workbook", cells: Sequence[dict[str, str]], langs: tuple[s
     sheet = book.create_sheet("pairs")
     _set_widths(sheet, list(WIDTHS.values()))
     sheet.freeze_panes = "A2"
+    _set_page(sheet)
     _add_header(sheet, COLUMNS)
     templates = _templates(sheet, langs)
-    for line in cells:
+    for number, line in enumerate(cells, 2):
+        sheet.row_dimensions[number].height = _height(line)
         # openpyxl writes a row as it is appended, so one cell a column will do for all of them.
         sheet.append([_fill(templates[column], text) for column, text in line.items()])
     last = max(2, len(cells) + 1)  # an empty sheet keeps one row for a person to begin with
@@ -121,10 +132,25 @@ def _add_pairs(book: "Workbook", cells: Sequence[dict[str, str]], langs: tuple[s
     _add_rules(sheet, last)
 
 
+def _height(line: dict[str, str]) -> float:
+    """Return the height, in points, in which the longer of both texts can be read whole, if a row can be so high."""
+    widths = (sum(1 + (east_asian_width(char) in "WF") for char in line[side]) for side in ("source", "target"))
+    return min(HIGHEST, LINE * max(1, *(-(-width // LINE_WIDTH) for width in widths)))
+
+
 def _set_widths(sheet: Any, widths: Sequence[int]) -> None:
     """Give the columns of *sheet* their widths; it must be done before the first row."""
     for number, width in enumerate(widths):
         sheet.column_dimensions[chr(ord("A") + number)].width = width
+
+
+def _set_page(sheet: Any) -> None:
+    """Have *sheet* printed on as many broad pages as it takes, each as wide as the sheet and with its header."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
 
 
 def _letter(column: str) -> str:
