@@ -50,12 +50,16 @@ def document(ctx: click.Context, /, files: tuple[Path, ...], **options: Any) -> 
 
 
 class Job:
-    """The settings of one call, checked once, and what to do with each document."""
+    """The settings of one call, checked once, and what to do with each document.
+
+    *inputs* are the files that are read, of so many *documents*: by default one each.
+    """
 
     def __init__(
         self,
         *,
         inputs: Sequence[Path],
+        documents: int = 0,
         folder: Path,
         langs: tuple[str, ...],
         encoding: str | None,
@@ -80,10 +84,10 @@ class Job:
             self.tags = _tags(tags, self.langs)
         except SettingError as error:
             raise click.UsageError(str(error)) from None
-        name = names.output_names(inputs[:1])[0] if len(inputs) == 1 else ""
-        sheet = folder / (f"{name}.sample.csv" if name else "sample.csv")
+        alone = names.output_names(inputs[:1]) if (documents or len(inputs)) == 1 else []
+        sheet = folder / ".".join([*alone, "sample", "csv"])
         self.collected = Collected(self.langs, self.tags if tags else None, merge, (sheet, sample) if sample else None)
-        names.protect(self.inputs, self.collected.paths)
+        names.protect(self.inputs, [*self.collected.paths.values()])
 
     def align_file(self, path: Path, name: str) -> None:
         """Align one mixed document and write its results."""
@@ -112,17 +116,19 @@ class Job:
 
     def finish(self) -> None:
         """Write what all documents go into together, and say so."""
-        output.say(self.collected.write(), quiet=self.quiet)
+        results = self.collected.write()
+        output.say(results.remarks, quiet=self.quiet)
+        results.raise_faults()
 
     def _protect_inputs(self, name: str, beads: Path | None) -> None:
         """Raise unless every file that may be written is neither an input nor another result."""
         results = [*self._results(name), *self._sentence_files(name, 1), *self._sentence_files(name, 2)]
-        own = {"--beads": [beads] if beads else [], "--merge": self.collected.paths}
-        for option, paths in own.items():
-            for path in paths:
-                if path.absolute() in [result.absolute() for result in results]:
-                    raise SettingError(f"{option} {path}: another result has that name; choose another")
-        names.protect(self.inputs, [*results, *own["--beads"]])
+        own = self.collected.paths | ({"--beads": beads} if beads else {})
+        for option, path in own.items():
+            others = [*results, *(other for name, other in own.items() if name != option)]
+            if path.absolute() in [other.absolute() for other in others]:
+                raise SettingError(f"{option} {path}: another result has that name; choose another")
+        names.protect(self.inputs, [*results, *own.values()])
 
     def _results(self, name: str) -> list[Path]:
         """Return where the files of each format go."""

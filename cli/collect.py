@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aligner.errors import AlignerError
 from aligner.files import shown
 from aligner.formats.registry import Two
+from cli.results import Results
 from cli.summary import count, wrote
 
 if TYPE_CHECKING:
@@ -18,23 +20,32 @@ class Collected:
     def __init__(self, langs: Two, tags: Two | None, memory: Path | None, sample: tuple[Path, int] | None) -> None:
         """Remember what is wanted: a *memory* to add to, a *sample* of so many rows; *tags* None: the memory's own."""
         self.langs, self.tags, self.memory, self.sample = langs, tags, memory, sample
-        self.paths = [path for path in (memory, sample[0] if sample else None) if path]
         self.rows: list[Row] = []
+
+    @property
+    def paths(self) -> dict[str, Path]:
+        """Where the files go, by the option that asks for each."""
+        wanted = {"--sample": self.sample[0] if self.sample else None, "--merge": self.memory}
+        return {option: path for option, path in wanted.items() if path}
 
     def add(self, rows: "list[Row]") -> None:
         """Take the rows of one document, if they will be needed."""
         if self.paths:
             self.rows += rows
 
-    def write(self) -> list[str]:
-        """Write the files; return what to say. Raises ``InputError`` or ``OutputError``."""
-        if not self.rows:
-            return []
-        return [*self._draw(), *self._merge()]
+    def write(self) -> Results:
+        """Write the files; what cannot be written keeps nothing else from being."""
+        results = Results()
+        for step in (self._draw, self._merge):
+            try:
+                results.remarks += step()
+            except AlignerError as error:
+                results.faults.append(error)
+        return results
 
     def _draw(self) -> list[str]:
         """Write the sample, if one was asked for."""
-        if self.sample is None:
+        if self.sample is None or not self.rows:
             return []
         from aligner.formats.sample import draw_sample, write_sample
 
@@ -49,6 +60,8 @@ class Collected:
         """Add the rows to the memory, if one was named."""
         if self.memory is None:
             return []
+        if not self.rows:
+            return [f"{shown(self.memory)}: nothing to add"]
         from aligner.formats.memory import merge_rows
 
         return merge_lines(self.memory, merge_rows(self.rows, self.memory, self.tags, langs=self.langs))

@@ -41,7 +41,7 @@ def pair(
     ctx: click.Context, /, source: Path, target: Path, presegmented: bool, beads: Path | None, **options: Any
 ) -> None:
     """Pair the sentences of two files, SOURCE in the first language of --langs, TARGET in the second."""
-    job = Job(inputs=(source, target), **options)
+    job = Job(inputs=(source, target), documents=1, **options)
 
     def work(path: Path, name: str) -> None:
         from aligner.pipeline import align_pair

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aligner.errors import OutputError
+from aligner.errors import AlignerError, OutputError
 from aligner.files import shown
 from aligner.formats.registry import FORMATS, Two
 from aligner.records import Alignment
@@ -21,8 +21,8 @@ class Results:
 
     written: list[Path] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    faults: list[OutputError] = field(default_factory=list)
-    """One for each format that could not be written; the others are."""
+    faults: list[AlignerError] = field(default_factory=list)
+    """One for each file that could not be written; the others are."""
 
     def raise_faults(self) -> None:
         """Raise ``OutputError``, a line for each fault, if there is any."""

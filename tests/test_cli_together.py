@@ -82,6 +82,13 @@ class TestMerge:
         assert path.read_text() == "no memory"
         assert written() == ["a.csv", "a.tmx"]
 
+    def test_nothing_to_add(self):
+        """Documents without pairs leave a memory as it was, and that is said."""
+        result = run(write("a.txt", "今天天气很好。\n"), "--merge", "tm.tmx")
+
+        assert result.stderr.splitlines()[-1] == "tm.tmx: nothing to add"
+        assert not Path("tm.tmx").exists()
+
     def test_another_results_name(self):
         """A memory cannot be one of the results."""
         result = run(write("a.txt", BILINGUAL), "--merge", OUT / "a.tmx")
@@ -117,6 +124,22 @@ class TestSample:
 
         assert [row["document"] for row in table(OUT / "sample.csv")] == ["a", "a", "b", "b"]
         assert written() == ["a.csv", "b.csv", "sample.csv"]
+
+    def test_of_a_pair_of_files(self):
+        """Two files of one document have a sample named after it."""
+        run("pair", write("a.zh", "今天天气很好。\n"), write("a.en", "The weather is nice today.\n"), "--sample", 5)
+
+        assert written() == ["a.csv", "a.sample.csv", "a.tmx"]
+
+    def test_one_fault_stops_nothing_else(self):
+        """A sample that cannot be written keeps no pair from the memory."""
+        (OUT / "a.sample.csv").mkdir(parents=True)
+
+        result = run(write("a.txt", BILINGUAL), "--sample", 1, "--merge", "tm.tmx")
+
+        assert result.exit_code == 1
+        assert result.stderr.splitlines()[-1].startswith("outputs/a.sample.csv: a folder of that name is in the way")
+        assert len(units(Path("tm.tmx"))) == 2
 
 
 class TestSheets:
