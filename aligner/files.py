@@ -1,8 +1,10 @@
 """The only place that opens files: whole files in, whole files out, and one clear line when that fails."""
 
 import contextlib
+import os
 import re
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from aligner.errors import InputError, OutputError
@@ -59,6 +61,33 @@ def _make_folder(folder: Path) -> None:
         raise OutputError(f"{shown(folder)}: a file stands where the output folder should be") from error
     except (OSError, ValueError) as error:
         raise OutputError(f"{shown(folder)}: the folder cannot be made ({_reason(error)})") from error
+
+
+def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Write several files that belong together; if one cannot be written, those before are as they were.
+
+    Raises ``OutputError``. Each file is replaced at once, all of them one after the other: only a crash of
+    the machine in between could leave some of them new.
+    """
+    done: list[tuple[Path, bytes | None]] = []
+    try:
+        for path, data in files:
+            before = read_bytes(path) if os.path.isfile(path) else None  # noqa: PTH113 - Path's raises for odd names
+            atomic_write(path, data)
+            done.append((path, before))
+    except (OutputError, InputError) as error:
+        for path, before in done:
+            _put_back(path, before)
+        raise OutputError(str(error)) from error
+
+
+def _put_back(path: Path, before: bytes | None) -> None:
+    """Give the file at *path* what it held *before*, or remove it if there was none."""
+    if before is None:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+    else:
+        atomic_write(path, before)
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -15,6 +15,7 @@ from aligner.export import (
     write_ladder,
     write_tmx,
 )
+from aligner.files import write_together
 from aligner.formats import tmx
 from tests.samples import SMALL, TAGS, names
 
@@ -117,3 +118,21 @@ class TestAtomicWrite:
 
         with pytest.raises(OutputError, match="permission denied"):
             atomic_write(tmp_path / "x", b"")
+
+
+class TestWriteTogether:
+    """Files that belong together are all written, or none."""
+
+    @pytest.mark.parametrize("before", [None, b"old\n"])
+    def test_all_or_nothing(self, tmp_path: Path, before: bytes | None):
+        """If the second file cannot be written the first is as it was: old, or not there."""
+        first, second = tmp_path / "x.zh", tmp_path / "x.en"
+        second.mkdir()
+        if before is not None:
+            first.write_bytes(before)
+
+        with pytest.raises(OutputError, match="a folder of that name is in the way"):
+            write_together([(first, b"new\n"), (second, b"new\n")])
+
+        assert before == (first.read_bytes() if first.exists() else None)
+        assert {"x.en", *(["x.zh"] if before else [])} == set(names(tmp_path))

@@ -14,7 +14,8 @@ from lxml import etree
 from translate.storage.tmx import tmxfile
 
 from aligner.errors import InputError, OutputError, SettingError
-from aligner.formats.memory import MergeReport, merge_rows, pair_key
+from aligner.formats.ledger import pair_key
+from aligner.formats.memory import MergeReport, merge_rows
 from aligner.formats.sheet import Row
 from aligner.formats.tmx import kept_rows, write_tmx_rows
 from aligner.formats.tmx_read import Unit, read_tmx

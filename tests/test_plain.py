@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.errors import InputError, OutputError
-from aligner.formats.plain import read_jsonl, read_moses, read_tsv, write_jsonl, write_moses, write_together, write_tsv
+from aligner.formats.plain import read_jsonl, read_moses, read_tsv, write_jsonl, write_moses, write_tsv
 from aligner.formats.sheet import COLUMNS, Row, read_csv
 from aligner.formats.tmx import kept_rows, write_tmx_rows
 from aligner.formats.xmltext import UnitReport
@@ -356,20 +356,6 @@ class TestMoses:
             write_moses(REVIEW_ROWS, (tmp_path / "x", tmp_path / "x"))
 
         assert names(tmp_path) == []
-
-    @pytest.mark.parametrize("before", [None, b"old\n"])
-    def test_all_or_nothing(self, tmp_path: Path, before: bytes | None):
-        """If the second file cannot be written the first is as it was: old, or not there."""
-        first, second = tmp_path / "x.zh", tmp_path / "x.en"
-        second.mkdir()
-        if before is not None:
-            first.write_bytes(before)
-
-        with pytest.raises(OutputError, match="a folder of that name is in the way"):
-            write_together([(first, b"new\n"), (second, b"new\n")])
-
-        assert before == (first.read_bytes() if first.exists() else None)
-        assert {"x.en", *(["x.zh"] if before else [])} == set(names(tmp_path))
 
     def test_paste(self, paths: tuple[Path, Path]):
         """``paste`` puts the pairs side by side."""

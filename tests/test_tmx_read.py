@@ -10,7 +10,8 @@ from lxml import etree
 
 from aligner.errors import InputError
 from aligner.formats.tmx import write_tmx, write_tmx_rows
-from aligner.formats.tmx_read import Memory, Unit, find_sides, read_tmx, read_units, segment_text
+from aligner.formats.tmx_languages import find_sides
+from aligner.formats.tmx_read import Memory, Unit, read_tmx, read_units, segment_text
 from aligner.formats.xmltext import xml_text
 from tests.samples import DATE, HOSTILE, REVIEW_ROWS, TAGS, alignment
 

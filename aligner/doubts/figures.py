@@ -19,16 +19,15 @@ from typing import Final
 
 from aligner import scripts
 from aligner.doubts.figures_cjk import cjk_context, cjk_figures, rewritten
+from aligner.doubts.figures_english import english_context, word_figures
 from aligner.doubts.figures_latin import (
     Context,
     Figure,
     Value,
     digit_figures,
-    english_context,
     latin_context,
     plain,
     roman_figures,
-    word_figures,
 )
 
 _NUMERALS: Final = frozenset({"ja", "zh", "zh-TW"})

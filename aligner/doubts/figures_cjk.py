@@ -8,24 +8,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import Final
 
 from aligner.doubts.figures_latin import Figure, Value, as_time, measure, number, scaled, two_digit_year
+from aligner.doubts.figures_numerals import (
+    DIGITS,
+    SCALES,
+    is_power_of_ten,
+    numeral_value,
+    range_ends,
+    scale_product,
+    split_numerals,
+    unspoken_scale,
+)
 
-_DIGIT: Final = {
-    **{c: v for v, row in enumerate(("零〇○◯", "一", "二两兩", "三", "四", "五", "六", "七", "八", "九")) for c in row},
-    **dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True)),
-    **dict(zip("貳參陸", (2, 3, 6), strict=True)),
-}
-_SCALE: Final = {
-    **{
-        c: Decimal(10**power)
-        for power, row in ((1, "十拾"), (2, "百佰"), (3, "千仟"), (4, "万萬"), (8, "亿億"))
-        for c in row
-    },
-    "兆": Decimal(10**12),
-}
 # Financial forms are surnames and common words (陆, 伍, 收拾) unless several stand together.
 _FORMAL: Final = "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟"
 _PLAIN: Final = "一二两兩三四五六七八九"
@@ -86,7 +82,9 @@ def rewritten(text: str) -> str:
 
 
 def _decade(match: re.Match[str]) -> str:
-    century, decade = (int(part) if part.isdigit() and part.isascii() else int(_total(part)) for part in match.groups())
+    century, decade = (
+        int(part) if part.isdigit() and part.isascii() else int(numeral_value(part)) for part in match.groups()
+    )
     return f"{(century - 1) * 100 + decade}年代"
 
 
@@ -95,7 +93,7 @@ def cjk_context(values: frozenset[Value], before: str, after: str) -> frozenset[
     if _SCALED.match(after):
         return frozenset()
     if match := _RANGE.match(after):
-        values |= scaled(values, _factor(match[1]))
+        values |= scaled(values, scale_product(match[1]))
     further = {reading for value in values for reading in _readings(value, before, after)}
     return values | further | as_time(values, before, after)
 
@@ -111,23 +109,15 @@ def cjk_figures(text: str) -> Iterator[Figure]:
         yield Figure(match[0], frozenset(map(Decimal, _HINTS[match[0]].split())), precise=False)
 
 
-def _factor(scales: str) -> Decimal:
-    """Return the product of *scales*, at most four characters."""
-    factor = Decimal(1)
-    for scale in scales:
-        factor *= _SCALE[scale]
-    return factor
-
-
 def _decimal(match: re.Match[str]) -> str:
     whole, fraction = (part for part in match.groups() if part)
-    return f"{_total(_pieces(whole)[0]):f}." + "".join(str(_DIGIT[c]) for c in fraction)
+    return f"{numeral_value(split_numerals(whole)[0]):f}." + "".join(str(DIGITS[c]) for c in fraction)
 
 
 def _of_run(written: str, before: str, after: str) -> Iterator[Figure]:
     if len(written) > _LONGEST:
         yield Figure(written, frozenset({written}), precise=False)
-    elif not any(c in _SCALE for c in written):
+    elif not any(c in SCALES for c in written):
         yield from _positional(written, before, after)
     else:
         yield from _scaled_run(written, before, after)
@@ -135,7 +125,7 @@ def _of_run(written: str, before: str, after: str) -> Iterator[Figure]:
 
 def _positional(written: str, before: str, after: str) -> Iterator[Figure]:
     """Yield a run of digits: ``二〇三五`` is a year, ``七八`` is seven or eight."""
-    digits = "".join(str(_DIGIT[c]) for c in written)
+    digits = "".join(str(DIGITS[c]) for c in written)
     year = len(digits) == 4 and (digits[:2] in ("17", "18", "19", "20") and (after[:1] == "年" or digits[1] in "90"))
     precise = year or (len(digits) == 1 and bool(_PERCENT.search(before)) and "分" in before)
     values: set[Value] = {number(digits)} | _readings(number(digits), before, after)
@@ -147,76 +137,25 @@ def _positional(written: str, before: str, after: str) -> Iterator[Figure]:
 
 def _scaled_run(written: str, before: str, after: str) -> Iterator[Figure]:
     """Yield the numbers of a run with scales; two digits side by side are a range, or two numbers."""
-    pieces = _pieces(written)
+    pieces = split_numerals(written)
     percent = bool(_PERCENT.search(before))
     name = not percent and bool(_AFTER_NAME.match(after))
     for place, piece in enumerate(pieces):
         last = place == len(pieces) - 1
-        value = _total(piece)
+        value = numeral_value(piece)
         values = (
-            {value} | (_readings(value, before if place == 0 else "", after) if last else set()) | _short(piece, value)
+            {value}
+            | (_readings(value, before if place == 0 else "", after) if last else set())
+            | unspoken_scale(piece, value)
         )
         precise = piece[0].isdigit() and piece[0].isascii()
         if len(pieces) > 1 or name:
             precise = precise and len(pieces) == 1
         elif not precise:
-            precise = percent or (value > 12 and not _is_power_of_ten(value) and piece[0] not in _FIGURATIVE)
+            precise = percent or (value > 12 and not is_power_of_ten(value) and piece[0] not in _FIGURATIVE)
         yield Figure(piece, frozenset(values), precise, measure=cjk_measure(after))
     if len(pieces) > 1:
-        yield Figure(written, frozenset(_range_ends(pieces)), precise=False)
-
-
-def _is_power_of_ten(value: Decimal) -> bool:
-    """Whether *value* is what figures of speech like: 百, 一千, 万."""
-    return value.normalize().as_tuple().digits == (1,)
-
-
-def _pieces(run: str) -> list[str]:
-    """Return *run* cut between digits that stand side by side (``三|四十``, ``十三|五``), not after a zero."""
-    cuts = [0]
-    for place, (one, other) in enumerate(pairwise(run), start=1):
-        if one in _DIGIT and other in _DIGIT and _DIGIT[one] and _DIGIT[other]:
-            cuts.append(place)
-    return [run[start:end] for start, end in zip(cuts, [*cuts[1:], len(run)], strict=True)]
-
-
-def _range_ends(pieces: list[str]) -> set[Value]:
-    """Return what ranges leave out: ``三四十`` is from 30, ``二十七八`` to 28."""
-    found: set[Value] = set()
-    for one, other in pairwise(pieces):
-        found |= {_total(one[:-1] + other), _total(one + other[1:])}
-    return found
-
-
-def _total(piece: str) -> Decimal:
-    """Return the value of a numeral: ``一亿二千万``, ``3.6万亿``, ``万``."""
-    total = group = Decimal(0)
-    now: Decimal | None = None
-    for token in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?|.", piece):
-        if token[0].isdigit() and token.isascii():
-            now = Decimal(token.replace(",", ""))
-        elif token in _DIGIT:
-            now = Decimal(_DIGIT[token])
-        elif token in _SCALE and _SCALE[token] < 10**4:
-            group, now = group + (Decimal(1) if now is None else now) * _SCALE[token], None
-        elif token in _SCALE:
-            total, group, now = _great(total, group + (now or 0), _SCALE[token]), Decimal(0), None
-    return total + group + (now or 0)
-
-
-def _great(total: Decimal, group: Decimal, scale: Decimal) -> Decimal:
-    """Return the sum so far after a scale from 万 on: it multiplies all before it that is smaller."""
-    if total < scale or not group:
-        return ((total + group) or Decimal(1)) * scale
-    return total + group * scale
-
-
-def _short(piece: str, value: Decimal) -> set[Value]:
-    """Return the value with its last scale unspoken: ``三百五`` is 350, ``一万二`` 12,000."""
-    if len(piece) > 2 and piece[-1] in _DIGIT and piece[-2] in _SCALE and _SCALE[piece[-2]] > 10:
-        last = Decimal(_DIGIT[piece[-1]])
-        return {value - last + last * _SCALE[piece[-2]] / 10}
-    return set()
+        yield Figure(written, frozenset(range_ends(pieces)), precise=False)
 
 
 def _readings(value: Value, before: str, after: str) -> set[Value]:

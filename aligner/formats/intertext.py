@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aligner.formats.plain import write_together
+from aligner.files import write_together
 from aligner.formats.sheet import one_line
 from aligner.formats.xmltext import NOT_XML, UnitReport, xml_text
 from aligner.records import Alignment, Bead, Sentence

@@ -130,7 +130,8 @@ def _listed(kinds: "Counter[str]") -> tuple[str, ...]:
 
 def _load_tmx(path: Path, tags: Two | None) -> Loaded:
     """Return the units of a memory, and what rows cannot hold of them."""
-    from aligner.formats.tmx_read import parse_tmx, read_tmx, same_tag
+    from aligner.formats.tmx_languages import same_tag
+    from aligner.formats.tmx_read import parse_tmx, read_tmx
 
     memory = read_tmx(path, tags)
     rows = tuple(_row_of(unit, number, path) for number, unit in enumerate(memory.units, 1))

@@ -3,9 +3,7 @@
 All three are UTF-8 without byte order mark, one row a line, LF at the end of every line.
 """
 
-import contextlib
 import json
-import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import Any, Final
 
 from aligner.decode import decode
 from aligner.errors import InputError, OutputError
-from aligner.files import atomic_write, read_bytes, shown
+from aligner.files import atomic_write, read_bytes, shown, write_together
 from aligner.formats.sheet import COLUMNS, REQUIRED, Row, cells_of, guard, one_line, parse_row, short_name
 from aligner.formats.tmx import kept_rows
 from aligner.formats.xmltext import UnitReport, is_blank
@@ -173,33 +171,6 @@ def _leading_marks(text: str) -> int:
     """Return how many characters ``_moses_line`` takes off the beginning of *text*."""
     found = LEADING_MARK.match(_sayable_line(text))
     return len(found[0]) if found else 0
-
-
-def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Write several files that belong together; if one cannot be written, those before are as they were.
-
-    Raises ``OutputError``. Each file is replaced at once, all of them one after the other: only a crash of
-    the machine in between could leave some of them new.
-    """
-    done: list[tuple[Path, bytes | None]] = []
-    try:
-        for path, data in files:
-            before = read_bytes(path) if os.path.isfile(path) else None  # noqa: PTH113 - Path's raises for odd names
-            atomic_write(path, data)
-            done.append((path, before))
-    except (OutputError, InputError) as error:
-        for path, before in done:
-            _put_back(path, before)
-        raise OutputError(str(error)) from error
-
-
-def _put_back(path: Path, before: bytes | None) -> None:
-    """Give the file at *path* what it held *before*, or remove it if there was none."""
-    if before is None:
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
-    else:
-        atomic_write(path, before)
 
 
 def read_moses(paths: tuple[Path, Path]) -> list[Row]:

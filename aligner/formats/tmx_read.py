@@ -12,15 +12,15 @@ segment is what a reader of the document sees:
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aligner.errors import InputError
 from aligner.files import read_bytes, shown
 from aligner.formats.sheet import Row, parse_row
+from aligner.formats.tmx_languages import find_sides, joined, named_tags, usual_tags
 from aligner.formats.xmltext import XML_LANG
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ ALL_LANGUAGES: Final = "*all*"
 
 _EDGE: Final = "\0"  # around a text inside a code; XML cannot hold it
 _EDGES: Final = re.compile(rf"(?<=[^\s{_EDGE}]){_EDGE}+(?=[^\s{_EDGE}])")
-_SHOWN: Final = 5  # languages that a message names; the largest memories have dozens
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def read_tmx(path: Path, tags: tuple[str, str] | None = None) -> Memory:
     found = memory.languages()
     if not found:
         return Memory(tags or ("", ""), (), sum(1 for _ in memory.units()))
-    chosen = _named(found, tags, shown(path)) if tags else _usual(found, memory.source_tag, shown(path))
+    chosen = named_tags(found, tags, shown(path)) if tags else usual_tags(found, memory.source_tag, shown(path))
     units = [unit for element in memory.units() if (unit := _unit(memory, element, tags or chosen))]
     return Memory(chosen, tuple(units), sum(1 for _ in memory.units()) - len(units))
 
@@ -180,7 +179,7 @@ def _refuse_entities(root: "_Element", parser: "XMLParser", where: str) -> None:
     # The five may be declared, for the sake of SGML tools (TMX 1.1 does).
     own = [name for name in declared if name not in {"lt", "gt", "amp", "apos", "quot"}]
     if own:
-        raise InputError(f"{where}: declares entities of its own ({_list(own)}); save it without, as plain TMX")
+        raise InputError(f"{where}: declares entities of its own ({joined(own)}); save it without, as plain TMX")
     for event in parser.error_log:
         if event.type_name == "WAR_UNDECLARED_ENTITY":
             raise InputError(f"{where}, line {event.line}: {event.message}; write the character itself")
@@ -217,99 +216,6 @@ def _pieces(element: "_Element") -> Iterator[str]:
         if name not in CODES:
             yield child.tail or ""
     yield _EDGE if name == "sub" else ""
-
-
-def same_tag(one: str, other: str) -> bool:
-    """Whether both tags are one, whatever their case.
-
-    >>> same_tag("ZH_cn", "zh-CN"), same_tag("zh", "zh-CN")
-    (True, False)
-    """
-    return _plain(one) == _plain(other)
-
-
-def same_language(one: str, other: str) -> bool:
-    """Whether both tags are of one language, with any script or country.
-
-    >>> same_language("ZH", "zh-Hans-CN"), same_language("zh", "en")
-    (True, False)
-    """
-    return _plain(one).partition("-")[0] == _plain(other).partition("-")[0]
-
-
-def _plain(tag: str) -> str:
-    """Return *tag* as it is compared."""
-    return tag.replace("_", "-").casefold()
-
-
-@lru_cache(maxsize=1024)  # a memory has few combinations of languages and many units
-def find_sides(languages: tuple[str, ...], tags: tuple[str, str]) -> tuple[int, int] | None:
-    """Return which of a unit's variants in *languages* are the two of *tags*; None if one is missing.
-
-    Exact tags first, then the same language; two tags of one language (``zh-CN``, ``zh-TW``) only exact.
-
-    >>> find_sides(("en", "fr", "ZH-CN"), ("zh", "en-GB"))
-    (2, 0)
-    """
-    exact = same_language(*tags)
-    sides = [best_tag(tag, languages, exact=exact) for tag in tags]
-    if sides[0] is None or sides[1] is None or sides[0] == sides[1]:
-        return None
-    return languages.index(sides[0]), languages.index(sides[1])
-
-
-def best_tag(tag: str, found: Iterable[str], *, exact: bool = False) -> str | None:
-    """Return the first of *found* that is *tag*, else (unless *exact*) the first of its language, else None.
-
-    >>> best_tag("zh-TW", ["en", "zh-CN", "ZH-TW"]), best_tag("zh-TW", ["en", "zh"])
-    ('ZH-TW', 'zh')
-    """
-    listed = list(found)
-    same = [name for name in listed if same_tag(name, tag)]
-    alike = [] if exact else [name for name in listed if same_language(name, tag)]
-    return next(iter([*same, *alike]), None)
-
-
-def by_frequency(found: Counter[str]) -> list[str]:
-    """Return the tags of *found*, the most frequent first, those of equal number as they came."""
-    return [tag for tag, _ in found.most_common()]
-
-
-def _named(found: Counter[str], tags: tuple[str, str], where: str) -> tuple[str, str]:
-    """Return how the memory writes *tags*; raise ``InputError`` if it has not both languages."""
-    names = by_frequency(found)
-    source, target = (best_tag(tag, names, exact=same_language(*tags)) for tag in tags)
-    if source is None or target is None:
-        missing = [tag for tag, side in zip(tags, (source, target), strict=True) if side is None]
-        raise InputError(f"{where}: holds {listed(names)}, not {listed(missing)}")
-    return source, target
-
-
-def _usual(found: Counter[str], source_tag: str, where: str) -> tuple[str, str]:
-    """Return the source language and the most frequent other one; raise ``InputError`` if there is but one."""
-    names = by_frequency(found)
-    source = best_tag(source_tag, names) or names[0]
-    others = [tag for tag in names if not same_language(tag, source)]
-    others += [tag for tag in names if not same_tag(tag, source)]
-    if not others:
-        raise InputError(f"{where}: holds {listed([source])} only, no pairs of two languages")
-    return source, others[0]
-
-
-def listed(tags: Sequence[str]) -> str:
-    """Return *tags* as a message names them.
-
-    >>> listed(["de-DE", "fr-FR"]), listed(["zh"])
-    ('de-DE and fr-FR', 'zh')
-    """
-    if len(tags) > _SHOWN:
-        return f"{_list(tags)} and {len(tags) - _SHOWN} more"
-    return " and ".join(part for part in (_list(tags[:-1]), _list(tags[-1:])) if part)
-
-
-def _list(names: Sequence[str]) -> str:
-    """Return the first of *names* with commas, each printable and short."""
-    return ", ".join((name if name.isprintable() else ascii(name))[:40] for name in names[:_SHOWN])
 
 
 def read_units(path: Path) -> tuple[tuple[str, ...], list[Row]]:
