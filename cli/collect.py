@@ -69,10 +69,9 @@ class Collected:
 
 def merge_lines(path: Path, report: "MergeReport") -> list[str]:
     """Return what is said of a memory that rows were added to."""
-    lines = [
-        f"{shown(path)}: {count(report.units, 'unit')} ({report.kept_units} before, {report.added} added; "
-        f"{count(report.folded, 'pair')} there already)"
-    ]
+    known = f"; {count(report.folded, 'pair')} there already" if report.folded else ""
+    counts = f"{report.kept_units} before, {report.added} added{known}"
+    lines = [f"{shown(path)}: {count(report.units, 'unit')} ({counts})"]
     if report.contradictions:
         lines.append(f"  {report.contradictions} with another translation of the same source: flag `contradiction`")
     if report.removed_characters:
