@@ -222,7 +222,7 @@ class TestLibreOffice:
         shown = self.convert(tmp_path / "x.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76,1")
         with shown.open(encoding="utf-8", newline="") as file:
             lines = list(csv.DictReader(file))
-        assert [guard(text) for text in texts] == [line["source"] for line in lines]
+        assert [guard(text, "source") for text in texts] == [line["source"] for line in lines]
         assert [row.type for row in rows] == [line["type"] for line in lines]
         back = read_csv(self.convert(tmp_path / "x.xlsx", "xlsx"))
         # openpyxl, which reads it, drops every x005F_ of a shared string, whether it stands for a letter or not.
