@@ -3,19 +3,22 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from aligner.errors import SettingError
+from aligner.errors import OutputError, SettingError
+from aligner.files import shown
 from aligner.records import Alignment
 from cli import names, output, summary
 from cli.collect import Collected
 from cli.options import CONTEXT, FILE, LazyEncoder, aligning, shared, version_option
-from cli.results import Results, languages, paths_of, write_results
+from cli.results import Results, languages, paths_of, same_place, write_results
 
 if TYPE_CHECKING:
     from aligner.formats.sheet import Row
+
+_CHINESE: Final = frozenset({"cmn", "gan", "hak", "hsn", "lzh", "nan", "wuu", "yue", "zh"})
 
 
 @click.command(
@@ -50,16 +53,12 @@ def document(ctx: click.Context, /, files: tuple[Path, ...], **options: Any) -> 
 
 
 class Job:
-    """The settings of one call, checked once, and what to do with each document.
-
-    *inputs* are the files that are read, of so many *documents*: by default one each.
-    """
+    """The settings of one call, checked once, and what to do with each document."""
 
     def __init__(
         self,
         *,
         inputs: Sequence[Path],
-        documents: int = 0,
         folder: Path,
         langs: tuple[str, ...],
         encoding: str | None,
@@ -73,21 +72,38 @@ class Job:
         sort: str,
         sample: int | None,
         merge: Path | None,
+        beads: Path | None = None,
     ) -> None:
         self.inputs, self.folder, self.encoding = names.identities(inputs), folder, encoding
         self.semicolons, self.min_confidence = semicolons, min_confidence
         self.quiet, self.verbose, self.formats = quiet, verbose, formats
         self.by_confidence = sort == "confidence"
-        self.encoder = LazyEncoder(model)
+        self.encoder, self.written = LazyEncoder(model), list[Path]()
         try:
             self.langs = _two_langs(langs)
             self.tags = _tags(tags, self.langs)
         except SettingError as error:
             raise click.UsageError(str(error)) from None
-        alone = names.output_names(inputs[:1]) if (documents or len(inputs)) == 1 else []
-        sheet = folder / ".".join([*alone, "sample", "csv"])
+        documents = self._documents(inputs)
+        sheet = folder / ".".join([*(documents if len(documents) == 1 else []), "sample", "csv"])
         self.collected = Collected(self.langs, self.tags if tags else None, merge, (sheet, sample) if sample else None)
-        names.protect(self.inputs, [*self.collected.paths.values()])
+        self.own = self.collected.paths | ({"--beads": beads} if beads else {})
+        for name in documents:
+            self._check_own(name)
+        names.protect(self.inputs, [*self.own.values()])
+        self.collected.check()
+
+    def _documents(self, inputs: Sequence[Path]) -> list[str]:
+        """Return the name of each document."""
+        return names.output_names(inputs)
+
+    def _check_own(self, name: str) -> None:
+        """Raise ``UsageError`` if a file that an option names is also a result of the document *name*, or another's."""
+        results = [*self._results(name), *self._sentence_files(name, 1), *self._sentence_files(name, 2)]
+        for option, path in self.own.items():
+            others = [*results, *(other for known, other in self.own.items() if known != option)]
+            if any(map(partial(same_place, path), others)):
+                raise click.UsageError(f"{option}: {shown(path)} is where another result goes; choose another name")
 
     def align_file(self, path: Path, name: str) -> None:
         """Align one mixed document and write its results."""
@@ -97,9 +113,9 @@ class Job:
         text = read_document(path, self.encoding).text
         self.run(name, partial(align_text, text, self.langs))
 
-    def run(self, name: str, align: Callable[..., Alignment], beads: Path | None = None) -> None:
+    def run(self, name: str, align: Callable[..., Alignment]) -> None:
         """Align with the shared settings, write the files, print the summary."""
-        self._protect_inputs(name, beads)
+        self._protect_inputs(name)
         clock = summary.Clock()
         with output.progress(name, quiet=self.quiet) as progress:
             alignment = align(
@@ -109,7 +125,7 @@ class Job:
                 semicolons=self.semicolons,
                 progress=progress,
             )
-            results = self._write(alignment, beads)
+            results = self._write(alignment)
         lines = summary.lines_for(alignment, clock, verbose=self.verbose)
         output.say([*lines, *results.remarks, *summary.wrote(results.written)], quiet=self.quiet)
         results.raise_faults()
@@ -120,15 +136,13 @@ class Job:
         output.say(results.remarks, quiet=self.quiet)
         results.raise_faults()
 
-    def _protect_inputs(self, name: str, beads: Path | None) -> None:
-        """Raise unless every file that may be written is neither an input nor another result."""
+    def _protect_inputs(self, name: str) -> None:
+        """Raise ``OutputError`` if a file of the document *name* would be written over an input or another's file."""
         results = [*self._results(name), *self._sentence_files(name, 1), *self._sentence_files(name, 2)]
-        own = self.collected.paths | ({"--beads": beads} if beads else {})
-        for option, path in own.items():
-            others = [*results, *(other for name, other in own.items() if name != option)]
-            if path.absolute() in [other.absolute() for other in others]:
-                raise SettingError(f"{option} {path}: another result has that name; choose another")
-        names.protect(self.inputs, [*results, *own.values()])
+        names.protect(self.inputs, results)
+        for path in results:
+            if any(map(partial(same_place, path), self.written)):
+                raise OutputError(f"{shown(path)}: another document of this call is already there; align them apart")
 
     def _results(self, name: str) -> list[Path]:
         """Return where the files of each format go."""
@@ -139,7 +153,7 @@ class Job:
         endings = [""] if documents == 1 else [f".{lang}" for lang in self.langs]
         return [self.folder / f"{name}{ending}.sentences.csv" for ending in endings]
 
-    def _write(self, alignment: Alignment, beads: Path | None) -> Results:
+    def _write(self, alignment: Alignment) -> Results:
         """Write the files asked for, or the sentences where there is no pair."""
         from aligner import export
 
@@ -151,9 +165,10 @@ class Job:
             results = Results(self._sentence_files(alignment.name, len(alignment.segmentations)))
             for segmentation, path in zip(alignment.segmentations, results.written, strict=True):
                 export.write_sentences(segmentation, path)
-        if beads:
+        if beads := self.own.get("--beads"):
             export.write_ladder(alignment, beads)
             results.written.append(beads)
+        self.written += results.written
         return results
 
     def _write_formats(self, alignment: Alignment, rows: "list[Row]") -> Results:
@@ -180,11 +195,18 @@ def _two_langs(langs: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _tags(text: str | None, langs: tuple[str, str]) -> tuple[str, str]:
-    """Return the tags in *text*, or the usual ones of *langs*; raise ``SettingError`` if they are swapped."""
+    """Return the tags in *text*, or the usual ones of *langs*; raise ``SettingError`` if they name other languages."""
     from aligner.export import default_tags, parse_tags
 
     tags = parse_tags(text) if text is not None else default_tags(langs)
-    primary = [[tag.partition("-")[0] for tag in side] for side in (tags, langs)]
-    if primary[0] == primary[1][::-1] != primary[1]:
-        raise SettingError(f"--tags {','.join(tags)} are in another order than --langs {','.join(langs)}")
+    named, spoken = ([_language(tag) for tag in side] for side in (tags, langs))
+    if named != spoken:
+        what = "in another order than" if named == spoken[::-1] else "of other languages than"
+        raise SettingError(f"--tags {','.join(tags)} are {what} --langs {','.join(langs)}")
     return tags
+
+
+def _language(tag: str) -> str:
+    """Return the language of *tag*; the Chinese languages are written as one."""
+    primary = tag.partition("-")[0]
+    return "zh" if primary in _CHINESE else primary

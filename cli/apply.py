@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from aligner.errors import AlignerError, SettingError
+from aligner.files import shown
 from aligner.formats.registry import ROW_FORMATS
 from cli import names, output, review_summary
 from cli.collect import merge_lines
 from cli.options import CONTEXT, FILE, check_place, format_option
-from cli.results import languages, paths_of, write_results
+from cli.results import languages, paths_of, same_place, write_results
 from cli.summary import wrote
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from aligner.review.read import Original, ReviewedSheet
 
 _OUTPUTS: Final = Path("outputs")
-_DEFAULT_TAGS: Final = ("zh-CN", "en-US")
 
 
 @click.command(
@@ -103,12 +104,14 @@ class Job:
 
     def run(self, *, quiet: bool, verbose: bool) -> None:
         """Read, compare, write, report."""
+        from aligner.formats.languages import check_tags, usual_tags
         from aligner.review import compare as review
         from aligner.review.read import read_reviewed
 
         sheet = read_reviewed(self.reviewed)
         original = self._original(sheet)
-        tags = self.tags or self._found_tags()
+        tags = self.tags or self._found_tags() or usual_tags(sheet.rows)
+        check_tags(sheet.rows, tags)
         self._protect(original, tags)
         before = _comparable(original, sheet) if original else []
         rows = review.settle(before, sheet.rows) if original else list(sheet.rows)
@@ -146,11 +149,11 @@ class Job:
         inputs = [self.reviewed, *([original.path] if original else [])]
         results = paths_of(self.formats, self._stem(), languages(tags))
         names.protect(names.identities(inputs), results)
-        if self.memory and self.memory.absolute() in [path.absolute() for path in results]:
-            raise SettingError(f"--merge {self.memory}: another result has that name; choose another")
+        if self.memory and any(map(partial(same_place, self.memory), results)):
+            raise SettingError(f"--merge: {shown(self.memory)} is where another result goes; choose another name")
 
-    def _found_tags(self) -> tuple[str, str]:
-        """Return the tags of the memory that the sheet came with, else the usual ones."""
+    def _found_tags(self) -> tuple[str, str] | None:
+        """Return the tags of the memory that the sheet came with, if there is one."""
         from aligner.export import parse_tags
         from aligner.formats.tmx_read import read_units
         from aligner.review.read import find_memory
@@ -159,9 +162,9 @@ class Job:
         if self.given is not None and self.given.suffix.lower() == ".tmx":
             memory = self.given
         try:
-            return parse_tags(",".join(read_units(memory)[0])) if memory else _DEFAULT_TAGS
+            return parse_tags(",".join(read_units(memory)[0])) if memory else None
         except AlignerError:
-            return _DEFAULT_TAGS  # something else of that name, or a memory without units
+            return None  # something else of that name, or a memory without units
 
     def _merge(self, rows: "Sequence[Row]", tags: tuple[str, str]) -> list[str]:
         """Add the rows to the memory that was named, if any; return what to say of it."""

@@ -1,9 +1,10 @@
 """What all documents of one call go into together: one memory, one sample to judge."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aligner.errors import AlignerError
+from aligner.errors import AlignerError, InputError, OutputError
 from aligner.files import shown
 from aligner.formats.registry import Two
 from cli.results import Results
@@ -27,6 +28,18 @@ class Collected:
         """Where the files go, by the option that asks for each."""
         wanted = {"--sample": self.sample[0] if self.sample else None, "--merge": self.memory}
         return {option: path for option, path in wanted.items() if path}
+
+    def check(self) -> None:
+        """Raise what would keep the files from being written in the end, before the work is done.
+
+        ``InputError`` for a memory that is none or of other languages, ``OutputError`` for a sample with answers.
+        """
+        if self.memory and os.path.lexists(self.memory):
+            from aligner.formats.memory import merge_rows
+
+            merge_rows([], self.memory, self.tags, langs=self.langs)
+        if self.sample and os.path.lexists(self.sample[0]):
+            _keep_answers(self.sample[0])
 
     def add(self, rows: "list[Row]") -> None:
         """Take the rows of one document, if they will be needed."""
@@ -67,11 +80,25 @@ class Collected:
         return merge_lines(self.memory, merge_rows(self.rows, self.memory, self.tags, langs=self.langs))
 
 
+def _keep_answers(path: Path) -> None:
+    """Raise ``OutputError`` if there is a sample at *path* that somebody has begun to judge."""
+    from aligner.review.read import read_reviewed
+
+    try:
+        sheet = read_reviewed(path)
+    except InputError:
+        return  # something else, written over like any result
+    answers = sheet.right + sheet.wrong
+    if answers:
+        said = f"has {count(answers, 'answer')}; give it another name or remove it, then draw a new sample"
+        raise OutputError(f"{shown(path)}: {said}")
+
+
 def merge_lines(path: Path, report: "MergeReport") -> list[str]:
     """Return what is said of a memory that rows were added to."""
     known = f"; {count(report.folded, 'pair')} there already" if report.folded else ""
     counts = f"{report.kept_units} before, {report.added} added{known}"
-    lines = [f"{shown(path)}: {count(report.units, 'unit')} ({counts})"]
+    lines = [f"{shown(path)} ({' and '.join(report.tags)}): {count(report.units, 'unit')}, {counts}"]
     if report.contradictions:
         lines.append(f"  {report.contradictions} with another translation of the same source: flag `contradiction`")
     if report.removed_characters:

@@ -1,5 +1,6 @@
 """``align pair SOURCE TARGET``: two documents, one language each."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,13 @@ import click
 from cli import output
 from cli.align import Job
 from cli.options import CONTEXT, FILE, aligning, check_place, shared
+
+
+class PairJob(Job):
+    """A job of two files that are one document, named after the first."""
+
+    def _documents(self, inputs: Sequence[Path]) -> list[str]:
+        return super()._documents(inputs[:1])
 
 
 @click.command(
@@ -41,7 +49,7 @@ def pair(
     ctx: click.Context, /, source: Path, target: Path, presegmented: bool, beads: Path | None, **options: Any
 ) -> None:
     """Pair the sentences of two files, SOURCE in the first language of --langs, TARGET in the second."""
-    job = Job(inputs=(source, target), documents=1, **options)
+    job = PairJob(inputs=(source, target), beads=beads, **options)
 
     def work(path: Path, name: str) -> None:
         from aligner.pipeline import align_pair
@@ -49,7 +57,7 @@ def pair(
 
         left, right = (read_document(p, job.encoding).text for p in (path, target))
         align = partial(align_pair, left, right, job.langs, presegmented=presegmented)
-        job.run(name, align, beads)
+        job.run(name, align)
 
     code = output.each([source], work)
     job.finish()

@@ -1,5 +1,6 @@
 """What the commands share in writing results: every format that was asked for, and what could not be written."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,11 @@ class Results:
         """Raise ``OutputError``, a line for each fault, if there is any."""
         if self.faults:
             raise OutputError("\n".join(dict.fromkeys(map(str, self.faults))))
+
+
+def same_place(one: Path, other: Path) -> bool:
+    """Whether both names lead to one file, there or to be made, also through links."""
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def paths_of(formats: Sequence[str], stem: Path, langs: Two) -> list[Path]:

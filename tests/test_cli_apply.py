@@ -275,3 +275,39 @@ class TestResults:
 
         assert run("apply", "x.csv").exit_code == 0
         assert units() == units("y.tmx") == [("甲", "A")] * 3
+
+
+class TestLanguages:
+    """The languages of a sheet, which does not say them."""
+
+    def sheet(self, source: str, target: str) -> Path:
+        """Return a sheet without its memory."""
+        write_rows([row(1, source, target)], Path("alone.csv"))
+        return Path("alone.csv")
+
+    def test_told_by_their_letters(self):
+        """Chinese beside Latin letters is taken for Chinese and English, in the order of the sides."""
+        for source, target, expected in (
+            ("今天天气很好。", "The weather is nice.", "(zh-CN and en-US)"),
+            ("The weather is nice.", "今天天气很好。", "(en-US and zh-CN)"),
+        ):
+            assert expected in run("apply", self.sheet(source, target)).stderr
+
+    def test_must_be_named(self):
+        """Other languages must be named, and then they are taken."""
+        sheet = self.sheet("Das Wetter ist heute schön.", "Il fait beau aujourd'hui.")
+
+        refused, named = run("apply", sheet), run("apply", sheet, "--tags", "de-DE,fr-FR")
+
+        assert refused.exit_code == 2
+        assert "the file does not say its languages; name them with --tags" in refused.stderr
+        assert named.exit_code == 0
+        assert tags(OUT / "alone.reviewed.tmx") == ["de-DE", "fr-FR"]
+
+    def test_swapped(self):
+        """Tags that the letters contradict are refused."""
+        result = run("apply", self.sheet("今天天气很好。", "The weather is nice."), "--tags", "en-US,zh-CN")
+
+        assert result.exit_code == 2
+        assert "--tags en-US,zh-CN: the sources are written as zh, the targets as en" in result.stderr
+        assert written() == []

@@ -37,7 +37,9 @@ class TestMerge:
         assert len(units(Path("tm.tmx"))) == len(set(units(Path("tm.tmx")))) == 4
         assert props(Path("tm.tmx"), "x-document") == [["a", "b"], ["a", "b"], ["c"], ["c"]]
         assert props(Path("tm.tmx"), "x-count") == [["2"], ["2"], [], []]
-        assert "tm.tmx: 4 units (0 before, 4 added; 2 pairs there already)" in result.stderr.splitlines()
+        assert (
+            "tm.tmx (zh-CN and en-US): 4 units, 0 before, 4 added; 2 pairs there already" in result.stderr.splitlines()
+        )
         assert written() == ["a.csv", "a.tmx", "b.csv", "b.tmx", "c.csv", "c.tmx"]
 
     def test_contradictions_stay_and_are_flagged(self):
@@ -72,7 +74,7 @@ class TestMerge:
         assert units(Path("tm.tmx")) == units(OUT / "a.tmx")
 
     def test_no_memory(self):
-        """What is no memory is refused in one line and left as it was; the documents are done."""
+        """What is no memory is refused in one line, before any work, and left as it was."""
         path = write("tm.tmx", "no memory")
 
         result = run(write("a.txt", BILINGUAL), "--merge", path)
@@ -80,7 +82,7 @@ class TestMerge:
         assert result.exit_code == 1
         assert result.stderr.splitlines()[-1].startswith("tm.tmx: not a TMX file")
         assert path.read_text() == "no memory"
-        assert written() == ["a.csv", "a.tmx"]
+        assert written() == []
 
     def test_nothing_to_add(self):
         """Documents without pairs leave a memory as it was, and that is said."""
@@ -90,11 +92,37 @@ class TestMerge:
         assert not Path("tm.tmx").exists()
 
     def test_another_results_name(self):
-        """A memory cannot be one of the results."""
-        result = run(write("a.txt", BILINGUAL), "--merge", OUT / "a.tmx")
+        """A memory cannot be one of the results, by whatever name; nothing is written over."""
+        path = write("outputs/a.tmx", "a memory of somebody's")
+        Path("link.tmx").symlink_to(path)
+
+        for name in (path, "link.tmx", "outputs/../outputs/a.tmx"):
+            result = run(write("a.txt", BILINGUAL), "--merge", name)
+
+            assert result.exit_code == 2
+            assert f"--merge: {name} is where another result goes; choose another name" in result.stderr
+            assert path.read_text() == "a memory of somebody's"
+
+    def test_link_of_a_reviewed_result(self):
+        """The same for a reviewed sheet."""
+        run(write("a.txt", BILINGUAL))
+        path = write("outputs/a.reviewed.tmx", "a memory of somebody's")
+        Path("link.tmx").symlink_to(path)
+
+        result = run("apply", OUT / "a.csv", "--merge", "link.tmx")
 
         assert result.exit_code == 2
-        assert "--merge outputs/a.tmx: another result has that name; choose another" in result.stderr
+        assert path.read_text() == "a memory of somebody's"
+
+    def test_other_languages(self):
+        """A memory of other languages is refused before any work."""
+        run("pair", write("x.de", "Guten Tag.\n"), write("x.fr", "Bonjour.\n"), "--langs", "de,fr", "--merge", "tm.tmx")
+
+        result = run(write("a.txt", BILINGUAL), "--merge", "tm.tmx")
+
+        assert result.exit_code == 1
+        assert "tm.tmx: holds de-DE and fr-FR; these pairs are zh and en" in result.stderr
+        assert not (OUT / "a.csv").exists()
 
 
 class TestSample:
@@ -124,6 +152,30 @@ class TestSample:
 
         assert [row["document"] for row in table(OUT / "sample.csv")] == ["a", "a", "b", "b"]
         assert written() == ["a.csv", "b.csv", "sample.csv"]
+
+    def test_answers_are_not_lost(self):
+        """A sample that somebody has begun to judge is not drawn anew, and nothing else is done."""
+        path = write("a.txt", BILINGUAL)
+        run(path, "--sample", 2)
+        sheet = OUT / "a.sample.csv"
+        judged = sheet.read_bytes().replace(b"\r\n,", b"\r\nyes,", 1)
+        sheet.write_bytes(judged)
+        (OUT / "a.csv").unlink()
+
+        result = run(path, "--sample", 2)
+
+        assert result.exit_code == 1
+        assert "a.sample.csv: has 1 answer; give it another name or remove it" in result.stderr
+        assert sheet.read_bytes() == judged
+        assert not (OUT / "a.csv").exists()
+
+    def test_name_of_another_result(self):
+        """A document whose result would be where the sample goes is told before any work."""
+        result = run(write("a.txt", BILINGUAL), write("sample.txt", OTHER), "--sample", 2)
+
+        assert result.exit_code == 2
+        assert "--sample: outputs/sample.csv is where another result goes" in result.stderr
+        assert written() == []
 
     def test_of_a_pair_of_files(self):
         """Two files of one document have a sample named after it."""
@@ -171,6 +223,23 @@ class TestSheets:
         assert [f"a.{ending}" for ending in endings.split()] == written()
         said = result.stderr.splitlines()[-1]
         assert all(f"outputs/{name}" in said for name in written())
+
+    def test_two_documents_in_one_place(self):
+        """A file of one document is not written over by another's."""
+        result = run(write("x.txt", BILINGUAL), write("x.zh.txt", OTHER), "--format", "csv,intertext")
+
+        assert result.exit_code == 1
+        assert "outputs/x.zh.en.xml: another document of this call is already there; align them apart" in result.stderr
+        assert written() == ["x.csv", "x.en.xml", "x.zh.en.xml", "x.zh.xml"]
+
+    @pytest.mark.parametrize("tags", ["de-DE,fr-FR", "zh-CN,zh-TW", "en-GB,zh-CN"])
+    def test_tags_of_other_languages(self, tags: str):
+        """Tags name the languages of the documents, in their order."""
+        result = run(write("a.txt", BILINGUAL), "--tags", tags)
+
+        assert result.exit_code == 2
+        assert f"--tags {tags} are " in result.stderr
+        assert "than --langs zh,en" in result.stderr
 
     def test_one_format_fails(self):
         """A format that cannot be written is named in one line; the others are written, and the exit code tells."""

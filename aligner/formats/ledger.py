@@ -2,12 +2,12 @@
 
 Two pairs are one when both sides are equal after Unicode's NFC and with every run of white space as one
 space; case and punctuation count. Inline codes of another tool's segments do not (``tmx_read`` has the rule).
-A unit is ours if it has the property ``x-document``. This module only reads the memory; ``memory_units``
+A unit is ours if it has all of ``OUR_MARKS``. This module only reads the memory; ``memory_units``
 writes what is decided here.
 """
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 from aligner.formats.sheet import Row
@@ -31,6 +31,10 @@ def pair_key(source: str, target: str) -> tuple[str, str]:
 def _text_key(text: str) -> str:
     """Return *text* as it is compared: NFC, runs of white space as one space, as XML can hold it."""
     return " ".join(normalize("NFC", xml_text(text)).split())
+
+
+OUR_MARKS: Final = frozenset({"x-document", "x-confidence", "x-type"})
+"""Properties that every unit of this program has. The first alone is not enough: memoQ writes it too."""
 
 
 @dataclass(slots=True)
@@ -116,5 +120,6 @@ def _key_of(memory: TmxTree, unit: "_Element", tags: tuple[str, str]) -> tuple[s
 
 def _entry_of(memory: TmxTree, unit: "_Element") -> Entry:
     """Return the entry of a unit that the memory had before."""
-    documents = frozenset(value for kind, value in memory.props(unit) if kind == "x-document")
-    return Entry(unit, ours=bool(documents), known=documents)
+    props = memory.props(unit)
+    documents = frozenset(value for kind, value in props if kind == "x-document")
+    return Entry(unit, ours={kind for kind, _ in props} >= OUR_MARKS, known=documents)
