@@ -4,7 +4,8 @@ import contextlib
 import os
 import re
 import secrets
-from collections.abc import Sequence
+import stat
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from aligner.errors import InputError, OutputError
@@ -35,22 +36,81 @@ def atomic_write(path: Path, data: bytes) -> None:
     """Write *data* to *path* whole or not at all, making its folder where that is missing.
 
     The data goes to a new file in the same folder, which then takes the place of *path*; readers see the
-    old file or the new one. Raises ``OutputError``, and leaves nothing behind, if any step fails.
+    old file or the new one. Where *path* is a symbolic link, all this is done to the file that it leads to,
+    there already or not. The permissions of an old file are kept. Another name of the old file (a hard link)
+    keeps the old data: it could only be written to in place, where a full disk would leave half of it.
+
+    Raises ``OutputError``, and leaves nothing behind, if any step fails; also for an old file that may not be
+    written to, though its folder may, and for what is no plain file, such as a device.
     """
-    _make_folder(path.parent)
+    target = _led_to(path)
+    _make_folder(target.parent)
+    permissions = _permissions(target, path)
     # A short name of its own: the name of the target may already be as long as names may be.
-    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
+    temporary = target.parent / f".{secrets.token_hex(8)}.tmp"
     try:
         with temporary.open("xb") as file:  # made as any new file, so its permissions are the usual ones
+            if permissions is not None:
+                temporary.chmod(permissions)  # while it is empty: nobody reads what is not for him
             file.write(data)
-        temporary.replace(path)
-    except IsADirectoryError as error:
-        raise OutputError(f"{shown(path)}: a folder of that name is in the way; choose another") from error
+        temporary.replace(target)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise OutputError(f"{shown(path)}: cannot be written ({_reason(error)}){_hint(error)}") from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep all others that ask for the same away from *path* while the block runs; they wait.
+
+    For reading a file and writing it anew, where another process in between would lose one of the changes. The
+    lock is on the whole folder of *path* (flock(2), advisory: only those who ask are kept away), as the file
+    itself is replaced; so two files of one folder must not be locked one inside the other. The folder is
+    made where it is missing. It ends with the block, or with the process.
+
+    Does nothing where there are no such locks: on Windows, on some network drives, for a folder that may not
+    be listed. Raises ``OutputError`` if the folder cannot be made.
+    """
+    folder = _led_to(path).parent
+    _make_folder(folder)
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(ImportError, OSError):
+            import fcntl
+
+            descriptor = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, descriptor)  # which also ends the lock
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+
+
+def _led_to(path: Path) -> Path:
+    """Return *path*, or the file that it leads to if it is a symbolic link; raise ``OutputError`` for a circle."""
+    if not os.path.islink(path):  # noqa: PTH114 - Path's raises for odd names
+        return path
+    target = os.path.realpath(path)
+    if os.path.islink(target):  # noqa: PTH114
+        raise OutputError(f"{shown(path)}: a symbolic link that leads back to itself; remove it or choose another name")
+    return Path(target)
+
+
+def _permissions(target: Path, path: Path) -> int | None:
+    """Return the permissions of the file at *target*, None if there is none to see.
+
+    Raises ``OutputError``, which calls it *path*, if it is none that may be replaced.
+    """
+    try:
+        mode = target.stat().st_mode
+    except (OSError, ValueError):  # not there, or no possible name: writing will say so
+        return None
+    if stat.S_ISDIR(mode):
+        raise OutputError(f"{shown(path)}: a folder of that name is in the way; choose another")
+    if not stat.S_ISREG(mode):
+        raise OutputError(f"{shown(path)}: a device or the like, not a plain file; choose another name")
+    if not os.access(target, os.W_OK):
+        raise OutputError(f"{shown(path)}: write-protected; allow writing to it, or choose another folder")
+    return stat.S_IMODE(mode)
 
 
 def _make_folder(folder: Path) -> None:
@@ -85,7 +145,7 @@ def _put_back(path: Path, before: bytes | None) -> None:
     """Give the file at *path* what it held *before*, or remove it if there was none."""
     if before is None:
         with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
+            _led_to(path).unlink(missing_ok=True)
     else:
         atomic_write(path, before)
 

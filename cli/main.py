@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import click
 
-from aligner.errors import AlignerError
-from cli import output
+from aligner.errors import AlignerError, OutputError, SettingError
+from cli import output, streams
 from cli.align import document
 from cli.apply import apply
 from cli.convert import convert
@@ -35,6 +35,8 @@ class Program(click.Group):
         """Run the job; whatever stops it is one line. Usage errors and broken pipes are click's to handle."""
         try:
             return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+        except SettingError as error:
+            raise click.UsageError(str(error)) from None
         except AlignerError as error:
             output.complain(str(error))
         except MemoryError:
@@ -67,11 +69,12 @@ def cli() -> None:
 
 def main() -> None:
     """Run the program; the entry point of the package."""
-    # Chinese must print on a terminal or pipe whatever the locale says.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    cli(prog_name="align")
+    streams.prepare_streams()
+    try:
+        cli(prog_name="align")
+    except OutputError as error:  # the help, which click prints before there is a job to run
+        output.complain(str(error))
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,11 @@ def output_names(paths: Sequence[Path]) -> list[str]:
 
     >>> output_names([Path("a/x.txt"), Path("b/x.txt"), Path("x-2.md"), Path("X")])
     ['x', 'x-3', 'x-2', 'X-4']
+
+    Dots alone are a folder's name:
+
+    >>> output_names([Path("..txt"), Path("...txt"), Path(".txt")])
+    ['document', 'document-2', '.txt']
     """
     wanted = [_fitting(path.stem or path.name) for path in paths]
     reserved, taken = set(map(_key, wanted)), set[str]()
@@ -35,7 +40,9 @@ def output_names(paths: Sequence[Path]) -> list[str]:
 
 
 def _fitting(name: str) -> str:
-    """Return *name*, cut where endings would make it too long for a file system."""
+    """Return *name*, cut where endings would make it too long for a file system; no name of dots alone."""
+    if not name.strip("."):
+        return "document"
     if len(name.encode("utf-8", "surrogateescape")) <= _LONGEST:
         return name
     return name.encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore")

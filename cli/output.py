@@ -9,8 +9,9 @@ from typing import Final
 
 import click
 
-from aligner.errors import AlignerError, BrokenPromiseError, ModelError, OutputError, SettingError
+from aligner.errors import AlignerError, BrokenPromiseError, ModelError, SettingError
 from aligner.files import shown
+from aligner.formats.xmltext import source_date
 from cli.names import output_names
 
 STAGES: Final = {"split": "splitting into sentences", "encode": "encoding", "align": "aligning", "check": "checking"}
@@ -23,15 +24,8 @@ def say(lines: Sequence[str], *, quiet: bool = False) -> None:
 
 
 def show(lines: Sequence[str]) -> None:
-    """Print *lines* on stdout. Raises ``OutputError`` if there is no room; a broken pipe is click's to handle."""
-    try:
-        click.echo("\n".join(lines))
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        # What was not printed must not be tried again when the program ends.
-        sys.stdout = None
-        raise OutputError(f"the result cannot be printed ({error.strerror})") from error
+    """Print *lines* on stdout. Raises ``OutputError`` as ``streams.Printed`` does."""
+    click.echo("\n".join(lines))
 
 
 def complain(line: str) -> None:
@@ -65,9 +59,11 @@ def each(paths: Sequence[Path], work: Callable[[Path, str], None], *, commands: 
     """Do *work* (path, output name) for each path; report what is refused; return the exit code.
 
     Two inputs of one call never share an output name: the second ``x`` becomes ``x-2``. Missing files
-    named nearly like one of *commands* get a hint. A setting or model that cannot be used ends it all.
+    named nearly like one of *commands* get a hint. A setting or model that cannot be used ends it all; the
+    date that the environment sets is looked at before the work, as it would otherwise end it half done.
     """
     refused = 0
+    _check_date()
     for path, name in zip(paths, output_names(paths), strict=True):
         try:
             work(path, name)
@@ -88,6 +84,14 @@ def each(paths: Sequence[Path], work: Callable[[Path, str], None], *, commands: 
         rest = f"; the other {len(paths) - refused} done" if refused < len(paths) else ""
         complain(f"{refused} of {len(paths)} files refused{rest}")
     return 1 if refused else 0
+
+
+def _check_date() -> None:
+    """Raise a usage error for a SOURCE_DATE_EPOCH that is no date."""
+    try:
+        source_date()
+    except SettingError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _hint(path: Path, commands: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ import errno
 import io
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from aligner.export import (
     write_ladder,
     write_tmx,
 )
-from aligner.files import write_together
+from aligner.files import locked, write_together
 from aligner.formats import tmx
 from tests.samples import SMALL, TAGS, names
 
@@ -111,6 +112,90 @@ class TestAtomicWrite:
         assert names(tmp_path) == ["x"]
         assert path.read_bytes() == b"old"
 
+    @pytest.mark.parametrize("there", [True, False], ids=["a link", "a dangling link"])
+    def test_links_stay(self, tmp_path: Path, there: bool):
+        """What a symbolic link leads to is written, in its own folder, also through a second link."""
+        target = tmp_path / "far" / "real.csv"
+        if there:
+            atomic_write(target, b"old")
+        (tmp_path / "second").symlink_to(Path("far", "real.csv"))
+        (tmp_path / "link").symlink_to("second")
+
+        atomic_write(tmp_path / "link", b"new")
+
+        assert (True, True) == ((tmp_path / "link").is_symlink(), (tmp_path / "second").is_symlink())
+        assert (b"new", False) == (target.read_bytes(), target.is_symlink())
+        assert (["far", "link", "second"], ["real.csv"]) == (sorted(names(tmp_path)), names(target.parent))
+
+    def test_links_in_a_circle(self, tmp_path: Path):
+        """A link that leads to itself in the end is refused."""
+        (tmp_path / "a").symlink_to("b")
+        (tmp_path / "b").symlink_to("a")
+
+        with pytest.raises(OutputError) as caught:
+            atomic_write(tmp_path / "a", b"")
+
+        expected = f"{tmp_path / 'a'}: a symbolic link that leads back to itself; remove it or choose another name"
+        assert expected == str(caught.value)
+        assert ["a", "b"] == sorted(names(tmp_path))
+
+    @pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
+    def test_permissions_are_kept(self, tmp_path: Path, mode: int):
+        """A file that others may not read stays so, also through a link; what all may write to as well."""
+        path = tmp_path / "x"
+        path.write_bytes(b"old")
+        path.chmod(mode)
+        (tmp_path / "link").symlink_to("x")
+
+        for place in (path, tmp_path / "link"):
+            atomic_write(place, b"new")
+            assert (mode, b"new") == (stat.S_IMODE(path.stat().st_mode), path.read_bytes())
+
+    def test_permissions_hold_before_there_is_data(self, tmp_path: Path, monkeypatch):
+        """Nobody else can read the new data while it is written."""
+        path, seen = tmp_path / "x", []
+        path.write_bytes(b"old")
+        path.chmod(0o600)
+        fail = lambda data: seen.append(stat.S_IMODE(next(tmp_path.glob(".*")).stat().st_mode))  # noqa: E731
+        monkeypatch.setattr(Path, "open", lambda self, mode: FullDisk(self, fail))
+        atomic_write(path, b"new")
+
+        assert [0o600] == seen
+
+    def test_write_protected(self, tmp_path: Path, monkeypatch):
+        """A file that may not be written to is not replaced, though its folder would allow it."""
+        path = tmp_path / "x"
+        path.write_bytes(b"old")
+        path.chmod(0o400)
+        # What the system would answer anyone but root.
+        monkeypatch.setattr(os, "access", lambda path, mode: bool(path.stat().st_mode & mode << 6))
+
+        with pytest.raises(OutputError) as caught:
+            atomic_write(path, b"new")
+
+        assert f"{path}: write-protected; allow writing to it, or choose another folder" == str(caught.value)
+        assert (["x"], b"old") == (names(tmp_path), path.read_bytes())
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+    @pytest.mark.parametrize("name", ["pipe", "link"])
+    def test_no_plain_file(self, tmp_path: Path, name: str):
+        """What is no plain file, such as /dev/null, is never replaced by one."""
+        os.mkfifo(tmp_path / "pipe")
+        (tmp_path / "link").symlink_to("pipe")
+
+        with pytest.raises(OutputError, match=f"{name}: a device or the like, not a plain file; choose another name"):
+            atomic_write(tmp_path / name, b"")
+        assert (tmp_path / "pipe").is_fifo()
+
+    def test_hard_links_are_parted(self, tmp_path: Path):
+        """Another name of the old file keeps the old data: no file is ever half written."""
+        (tmp_path / "x").write_bytes(b"old")
+        (tmp_path / "y").hardlink_to(tmp_path / "x")
+
+        atomic_write(tmp_path / "x", b"new")
+
+        assert (b"new", b"old") == ((tmp_path / "x").read_bytes(), (tmp_path / "y").read_bytes())
+
     @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
     def test_folder_without_permission(self, tmp_path: Path):
         """A folder without permission to write says so."""
@@ -136,3 +221,61 @@ class TestWriteTogether:
 
         assert before == (first.read_bytes() if first.exists() else None)
         assert {"x.en", *(["x.zh"] if before else [])} == set(names(tmp_path))
+
+    def test_a_dangling_link_stays_one(self, tmp_path: Path):
+        """Where a link led to nothing before, it does so again, and is still there."""
+        (tmp_path / "x.zh").symlink_to("real")
+        (tmp_path / "x.en").mkdir()
+
+        with pytest.raises(OutputError, match="a folder of that name is in the way"):
+            write_together([(tmp_path / "x.zh", b"new\n"), (tmp_path / "x.en", b"new\n")])
+
+        assert ["x.en", "x.zh"] == sorted(names(tmp_path))
+
+
+class TestLocked:
+    """One at a time."""
+
+    def test_others_wait(self, tmp_path: Path):
+        """While one holds the lock another cannot take it, by whatever name; afterwards it can."""
+        fcntl = pytest.importorskip("fcntl")
+        (tmp_path / "link").symlink_to(tmp_path / "new" / "x")
+
+        def free() -> bool:
+            folder = os.open(tmp_path / "new", os.O_RDONLY)
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            finally:
+                os.close(folder)
+            return True
+
+        for path in (tmp_path / "new" / "x", tmp_path / "link"):
+            with locked(path):
+                assert not free()
+            assert free()
+        assert [] == names(tmp_path / "new")
+
+    def test_ends_with_a_failure(self, tmp_path: Path):
+        """What goes wrong inside is passed on and leaves no lock, and no open file, behind."""
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError), locked(tmp_path / "x"):
+                raise ZeroDivisionError
+
+    def test_without_locks(self, tmp_path: Path, monkeypatch):
+        """Where the system has no such locks the work is done all the same."""
+        monkeypatch.setitem(sys.modules, "fcntl", None)
+
+        with locked(tmp_path / "new" / "x"):
+            assert (tmp_path / "new").is_dir()
+
+    def test_no_folder(self, tmp_path: Path):
+        """A folder that cannot be made is refused as it is where a file is written."""
+        (tmp_path / "file").write_bytes(b"")
+
+        with (
+            pytest.raises(OutputError, match="file: a file stands where the output folder should be"),
+            locked(tmp_path / "file" / "x"),
+        ):
+            pass

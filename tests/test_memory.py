@@ -1,5 +1,6 @@
 """Pairs are added to a memory once, and nothing that another tool wrote is changed."""
 
+import multiprocessing
 import re
 from collections import Counter
 from dataclasses import replace
@@ -236,6 +237,66 @@ class TestFolding:
         assert [documents for *_, documents, _ in said(path)] == ["", "b d", "c"]
         assert [count for *_, count, _, _ in said(path)] == ["", "2", ""]
         assert foreign == canonical(units(path)[0])
+
+    def test_another_tools_documents(self, tmp_path: Path):
+        """A unit that names its document, as memoQ's do, is not ours: nothing is counted or flagged in it."""
+        path = tmp_path / "x.tmx"
+        write_tmx_rows([row(1, "谢谢。", "Thank you.")], path, TAGS)
+        text = re.sub('<prop type="x-(confidence|type)">.*?</prop>', "", path.read_text())
+        path.write_text(text)
+
+        report = merge_rows([row(1, "谢谢。", "Thank you."), row(2, "谢谢。", "Thanks.")], path, None, DATE)
+
+        assert (report.added, report.folded, report.contradictions) == (1, 1, 1)
+        assert said(path)[0][2:] == ("", "002_x", "")
+
+
+class TestTogether:
+    """Several processes, one memory."""
+
+    @pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="needs fork, and its locks")
+    def test_nothing_is_lost(self, tmp_path: Path):
+        """Processes that add to one memory at a time, each several times, lose no pair."""
+        fork, workers, times = multiprocessing.get_context("fork"), 6, 5
+        start = fork.Barrier(workers)
+
+        def work(who: int):
+            start.wait(30)
+            for n in range(times):
+                name = f"{who}-{n}"
+                merge_rows([row(1, f"源{name}", name, document=name)], tmp_path / "new" / "x.tmx", None, DATE)
+
+        processes = [fork.Process(target=work, args=(who,)) for who in range(workers)]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join(60)
+
+        assert [0] * workers == [process.exitcode for process in processes]
+        expected = {f"{who}-{n}" for who in range(workers) for n in range(times)}
+        assert expected == {target for _, target, *_ in said(tmp_path / "new" / "x.tmx")}
+        assert ["x.tmx"] == names(tmp_path / "new")
+
+    def test_through_a_link(self, tmp_path: Path):
+        """A memory that lies elsewhere is added to where it lies, and the link stays one."""
+        (tmp_path / "far").mkdir()
+        (tmp_path / "x.tmx").symlink_to(tmp_path / "far" / "real.tmx")
+        for document in "ab":
+            merge_rows([row(1, "谢谢。", "Thank you.", document=document)], tmp_path / "x.tmx", None, DATE)
+
+        assert (tmp_path / "x.tmx").is_symlink()
+        assert said(tmp_path / "far" / "real.tmx") == [("谢谢。", "Thank you.", "2", "a b", "")]
+
+    def test_refused_early(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        """A setting that cannot be leaves no folder behind."""
+        path = tmp_path / "new" / "x.tmx"
+        with pytest.raises(SettingError):
+            merge_rows([], path, None, DATE, ("zh", "xx"))
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "abc")
+        with pytest.raises(SettingError, match="SOURCE_DATE_EPOCH"):
+            merge_rows([], path)
+
+        assert [] == names(tmp_path)
 
 
 class TestContradictions:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from aligner.errors import OutputError
+from aligner.errors import OutputError, SettingError
 from aligner.formats.plot import write_plot
 from aligner.records import Alignment, Bead, Crossing, Pair
 from tests.samples import SMALL, names, sentence
@@ -183,3 +183,22 @@ class TestRefusals:
         write_plot(replace(EMPTY, name=name), tmp_path / name)
 
         assert (tmp_path / name).read_bytes().startswith(b"<?xml")
+
+    @pytest.mark.parametrize("ending", ["png", "svg"])
+    @pytest.mark.parametrize("value", ["abc", "-1", "1e9", "99999999999999", " 1", "253402300800"])
+    def test_dates(self, tmp_path: Path, monkeypatch, ending, value):
+        """A date that is none is refused before matplotlib, which reads it too, stumbles over it."""
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+
+        with pytest.raises(SettingError, match="SOURCE_DATE_EPOCH is "):
+            write_plot(EMPTY, tmp_path / f"x.{ending}")
+        assert [] == names(tmp_path)
+
+    @pytest.mark.parametrize("value", ["", "0", "253402300799"])
+    def test_dates_that_are_some(self, tmp_path: Path, monkeypatch, value):
+        """Every date that is one is accepted, and changes nothing."""
+        write_plot(EMPTY, tmp_path / "x.svg")
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+        write_plot(EMPTY, tmp_path / "y.svg")
+
+        assert (tmp_path / "x.svg").read_bytes() == (tmp_path / "y.svg").read_bytes()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from translate.storage.tmx import tmxfile
 
-from aligner.errors import BrokenPromiseError
+from aligner.errors import BrokenPromiseError, SettingError
 from aligner.export import (
     Row,
     UnitReport,
@@ -20,7 +20,7 @@ from aligner.export import (
     write_tmx_rows,
 )
 from aligner.formats import tmx
-from aligner.formats.xmltext import xml_text
+from aligner.formats.xmltext import source_date, timestamp, xml_text
 from tests.samples import ANY_TEXT, DATE, DTD, HOSTILE, SMALL, TAGS, alignment
 
 
@@ -149,6 +149,36 @@ class TestMemory:
         found = re.search(rb'creationdate="(\d{8}T\d{6}Z)"', (tmp_path / "y.tmx").read_bytes())
         assert found
         assert abs(datetime.now(UTC) - datetime.fromisoformat(found[1].decode())).total_seconds() < 60
+
+    @pytest.mark.parametrize(
+        ("value", "date"),
+        [("0", "19700101T000000Z"), ("01714979289", "20240506T070809Z"), ("253402300799", "99991231T235959Z")],
+    )
+    def test_dates_of_reproducible_builds(self, monkeypatch: pytest.MonkeyPatch, value: str, date: str):
+        """SOURCE_DATE_EPOCH is the date where none is given, up to the last second that has a year of four digits."""
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+
+        assert (date, "20240506T070809Z") == (timestamp(), timestamp(DATE))
+
+    @pytest.mark.parametrize(
+        "value", ["abc", "-1", "1e9", "1.5", " 1", "1\n", "٣", "253402300800", "9" * 5000, "\udcff"]
+    )
+    def test_dates_that_are_none(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str):
+        """Any other value is refused in one line that says what is expected, and nothing is written."""
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+
+        with pytest.raises(SettingError) as caught:
+            write_tmx(SMALL, tmp_path / "x.tmx", TAGS)
+        expected = "no date; set it to whole seconds since 1970, or to nothing"
+        assert f"SOURCE_DATE_EPOCH is {value[:40]!a}, {expected}" == str(caught.value)
+        assert [] == list(tmp_path.iterdir())
+
+    def test_no_date(self, monkeypatch: pytest.MonkeyPatch):
+        """Set to nothing is not set."""
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
+        assert source_date() is None
+        monkeypatch.delenv("SOURCE_DATE_EPOCH")
+        assert source_date() is None
 
     def test_version_has_a_fallback(self, monkeypatch: pytest.MonkeyPatch):
         """A copy that is not installed still writes a version, since TMX requires one."""

@@ -1,6 +1,6 @@
 """Pairs added to a translation memory that grows: one file for several documents, or another tool's.
 
-Two pairs are one by the rule of ``ledger``. A unit is ours if it has the property ``x-document``; no other
+Two pairs are one by the rule of ``ledger``. A unit is ours if it has ``ledger.OUR_MARKS``; no other
 unit is ever changed.
 
 - A pair that is there already is folded: ours gets one ``x-document`` more and a higher ``x-count`` (how often
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from aligner.errors import InputError
-from aligner.files import atomic_write, shown
+from aligner.files import atomic_write, locked, shown
 from aligner.formats.ledger import Ledger
 from aligner.formats.memory_units import append_units, update_units
 from aligner.formats.sheet import Row
@@ -58,19 +58,27 @@ def merge_rows(
 
     The file is made if there is none, replaced as a whole, and left alone if nothing changes. *tags* are by
     default those that the memory has for *langs*, else the usual ones; *created* (for the dates) is now.
+    Several processes may add to one memory at a time, each waits for its turn (``files.locked``).
 
     Raises ``InputError`` if the file is no TMX or has neither language, ``OutputError`` if it cannot be
-    written, ``SettingError`` if *langs* are no languages.
+    written, ``SettingError`` if *langs* are no languages or the date cannot be (``xmltext.source_date``).
     """
-    date = timestamp(created)
-    exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises where a folder may not be read
-    memory = parse_tmx(path) if exists else _empty((tags or default_tags(langs))[0], date)
-    tags = _tags(memory, tags, langs, shown(path))
+    date, usual = timestamp(created), tags or default_tags(langs)
+    with locked(path):
+        exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises where a folder may not be read
+        memory = parse_tmx(path) if exists else _empty(usual[0], date)
+        return _merged(rows, path, memory, _tags(memory, tags, langs, shown(path)), date, new=not exists)
+
+
+def _merged(
+    rows: Sequence[Row], path: Path, memory: TmxTree, tags: tuple[str, str], date: str, *, new: bool
+) -> MergeReport:
+    """Add the kept *rows* to *memory*, and write it to *path* if it is *new* or was changed."""
     ledger = Ledger(memory, tags)
     for row in kept_rows(rows):
         ledger.see(row)
     changed = update_units(memory, ledger, date)
-    if ledger.added or changed or not exists:
+    if ledger.added or changed or new:
         append_units(memory, ledger.added, tags, date)
         atomic_write(path, _serialised(memory))
     return MergeReport(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aligner.errors import OutputError
 from aligner.files import atomic_write, shown
+from aligner.formats.xmltext import source_date
 from aligner.records import Alignment, Bead, Crossing
 
 if TYPE_CHECKING:
@@ -50,11 +51,13 @@ def write_plot(alignment: Alignment, path: Path) -> None:
     faint as unpaired sentences are rare. Without beads the figure is empty. Equal alignments give equal bytes
     with the same version of matplotlib. Not for threads: its settings change while this runs.
 
-    Raises ``OutputError`` for another ending, without matplotlib, or if the file cannot be written.
+    Raises ``OutputError`` for another ending, without matplotlib, or if the file cannot be written;
+    ``SettingError`` as ``source_date`` does: matplotlib reads that date too, though the figure has none.
     """
     kind = path.suffix.lower().removeprefix(".")
     if kind not in FORMATS:
         raise OutputError(f"{shown(path)}: unknown kind of picture; name it .png or .svg")
+    source_date()
     try:
         import matplotlib
         import matplotlib.figure

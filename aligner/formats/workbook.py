@@ -77,14 +77,15 @@ def write_xlsx(
     guarded as in CSV, for people save workbooks as CSV. Characters that XML cannot hold are removed and
     counted. *created* defaults to now. Raises ``OutputError``, also if there are too many rows or letters.
     """
+    # openpyxl wants times in UTC that do not say so.
+    date = datetime.strptime(timestamp(created), "%Y%m%dT%H%M%SZ")
     cells = [_cells(row) for row in rows]
     _check_size(cells, path)
     openpyxl = _openpyxl(path)
     book = openpyxl.Workbook(write_only=True)
     _add_pairs(book, cells, langs)
     _add_notes(book)
-    # openpyxl wants times in UTC that do not say so.
-    atomic_write(path, _archive(book, datetime.strptime(timestamp(created), "%Y%m%dT%H%M%SZ")))
+    atomic_write(path, _archive(book, date))
     return UnitReport(len(rows), sum(len(NOT_XML.findall("".join(cells_of(row).values()))) for row in rows))
 
 

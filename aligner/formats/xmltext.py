@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from aligner.errors import BrokenPromiseError, InputError
+from aligner.errors import BrokenPromiseError, InputError, SettingError
 from aligner.files import read_bytes, shown
 from aligner.read import INVISIBLE
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped: its ``Char`` production, negated."""
+
+_LATEST: Final = 253_402_300_799
+"""Seconds from 1970 to the end of 9999: later years have no four digits."""
 
 XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -57,25 +60,39 @@ def parse_xml(path: Path, what: str) -> "_ElementTree":
     """
     from lxml import etree
 
+    from aligner.formats.xml_fault import xml_fault
+
+    data = read_bytes(path)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
-        return etree.ElementTree(etree.fromstring(read_bytes(path), parser))
+        return etree.ElementTree(etree.fromstring(data, parser))
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{shown(path)}: not a {what} file ({' '.join(str(error).split())})") from error
+        raise InputError(f"{shown(path)}: {xml_fault(data, what, error)}") from error
 
 
 def timestamp(created: datetime | None = None) -> str:
-    """Return *created* (by default now, or ``SOURCE_DATE_EPOCH`` where a build sets it) in UTC as TMX writes dates.
+    """Return *created* (by default the time of ``source_date``, else now) in UTC as TMX writes dates.
+
+    Raises ``SettingError`` as ``source_date`` does.
 
     >>> from datetime import timezone
     >>> timestamp(datetime(2024, 5, 6, 7, 8, 9, tzinfo=timezone.utc))
     '20240506T070809Z'
     """
-    return (created or _now()).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return (created or source_date() or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def _now() -> datetime:
-    """Return the time that reproducible builds name (reproducible-builds.org), else the clock's."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    # Twelve digits: beyond the year 9999 a date has no four-digit year.
-    return datetime.fromtimestamp(int(epoch), UTC) if re.fullmatch("[0-9]{1,11}", epoch) else datetime.now(UTC)
+def source_date() -> datetime | None:
+    """Return the time that ``SOURCE_DATE_EPOCH`` names, for files that are the same each time they are made.
+
+    None if it is not set, or empty. Raises ``SettingError`` unless it is a number of whole seconds since 1970
+    (reproducible-builds.org, "SOURCE_DATE_EPOCH", 4.1).
+    """
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{1,12}", text) or int(text) > _LATEST:
+        raise SettingError(
+            f"SOURCE_DATE_EPOCH is {text[:40]!a}, no date; set it to whole seconds since 1970, or to nothing"
+        )
+    return datetime.fromtimestamp(int(text), UTC)
