@@ -67,6 +67,20 @@ class TestEndToEnd:
         assert before == (OUT / "x.tmx").read_bytes()
         assert written() == ["x.csv", "x.reviewed.tmx", "x.tmx"]
 
+    @pytest.mark.parametrize("name", ["tsv", "jsonl"])
+    def test_other_sheets(self, name):
+        """Sheets for tools are applied as they are: quotes in texts are letters."""
+        said = '"走吧。"他说。\n"Let us go," he said.\n"好。"她说。\n"Good," she said.\n'
+        run(write("x.txt", BILINGUAL + said), "--format", f"csv,tmx,{name}")
+        (OUT / f"x.{name}").rename(f"x-reviewed.{name}")
+
+        result = run("apply", f"x-reviewed.{name}")
+
+        assert result.exit_code == 0
+        assert " 4 unchanged\n" in result.stderr
+        assert units() == units(OUT / "x.tmx")
+        assert any('"Let us go," he said.' in pair for pair in units())
+
     def test_nothing_changed(self):
         """The sheet as it was gives the memory as it was, in its languages."""
         run(write("x.txt", BILINGUAL), "--tags", "zh-TW,en-GB")
@@ -192,9 +206,20 @@ class TestRefusals:
 
         assert "  4 unchanged\n" in run("apply", "x.csv").stderr
 
+    def test_unclear_judgements_are_refused(self):
+        """A row whose mark in ``correct`` is unclear is not in the memory, and the exit code says so."""
+        write("x.csv", f"{HEADER},correct\na-1,yes,甲,A,✔\na-2,yes,乙,B,x\n")
+
+        result = run("apply", "x.csv", "-q")
+
+        assert result.exit_code == 1
+        assert result.stderr == "x.csv, row 3: correct is 'x', expected yes or no (or ✓ ✗, 对 错, 1 0), or nothing\n"
+        assert units() == [("甲", "A")]
+
     @pytest.mark.parametrize(
         ("args", "line"),
         [
+            (["m.tmx"], "m.tmx: a TMX memory, expected a sheet (CSV, TSV, XLSX or JSON Lines); a sheet of it:"),
             (["no.csv"], "no.csv: no such file"),
             (["bad.csv"], "bad.csv: no column 'id'; expected id,keep,source,target,"),
             (["x.csv", "--original", "no.csv"], "no.csv: no such file"),
@@ -208,6 +233,7 @@ class TestRefusals:
         write("bad.csv", "no sheet\n")
         write("x.csv", f"{HEADER}\na,yes,甲,A\n")
         write("x.xlsx", b"PK\x03\x04")
+        write_tmx_rows(REVIEW_ROWS, Path("m.tmx"), TAGS)
 
         result = run("apply", *args)
 

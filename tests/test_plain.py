@@ -28,7 +28,9 @@ CONTROL = [
     "\ufeffmark",
     "\x1b[1m",
 ]
-QUOTED = ['"Yes," he said.', '"', '""', '"a', 'a"b', '"=1"', '\'"x"', '"a""b"']
+QUOTED = ['"Yes," he said.', '"', '""', '"a', 'a"b', '"=1"', '\'"x"', '"a""b" c']
+LIKE_A_SPREADSHEETS = ['"a""b"', '""""', '\'"a""b"', '\'\'"a""b"', '"\'""x"']
+"""Texts that look like cells that a spreadsheet has put quotes around."""
 
 
 def drafts(text):
@@ -75,8 +77,25 @@ class TestTsv:
         assert [line.split("\t") for line in lines_of(tmp_path / "x.tsv")][1:] == seen.to_numpy().tolist()
         assert not [cell for cell in seen.to_numpy().ravel() if cell.lstrip().startswith(tuple("=+-@＝＋－＠"))]
 
-    @settings(max_examples=40)
-    @given(drafts(ONE_LINE))
+    @pytest.mark.parametrize("text", LIKE_A_SPREADSHEETS)
+    def test_texts_like_quoted_cells(self, tmp_path: Path, text: str):
+        """A text that looks like a spreadsheet's cell comes back, alone and beside cells that tell what it is."""
+        for others in ([], [row(2, 'He said "yes".', '"Yes."')], [row(2, '"', '"""')]):
+            rows = [row(1, text, "x", document=text), *others]
+            write_tsv(rows, tmp_path / "x.tsv")
+
+            assert rows == read_tsv(tmp_path / "x.tsv")
+
+    def test_texts_like_quoted_cells_stay_where_they_can(self, tmp_path: Path):
+        """Such a text gets a mark only in a file that would else be taken for a spreadsheet's."""
+        write_tsv([row(1, '"走吧。""好。"', "x")], tmp_path / "a.tsv")
+        write_tsv([row(1, '"走吧。""好。"', '他说："好。"')], tmp_path / "b.tsv")
+
+        assert '\t\'"走吧。""好。"\tx\t' in (tmp_path / "a.tsv").read_text(encoding="utf-8")
+        assert '\t"走吧。""好。"\t他说' in (tmp_path / "b.tsv").read_text(encoding="utf-8")
+
+    @settings(max_examples=60)
+    @given(drafts(ONE_LINE | st.text(st.sampled_from("\"'a, "), max_size=8)))
     def test_rows_come_back(self, tmp_path_factory: pytest.TempPathFactory, rows: list[Row]):
         """Any rows whose texts are lines come back as they were."""
         path = tmp_path_factory.mktemp("tsv") / "x.tsv"
@@ -113,10 +132,11 @@ class TestTsv:
         assert read_tsv(tmp_path / "x.tsv") == []
 
     def test_spreadsheets_tsv_is_read_as_a_sheet(self, tmp_path: Path):
-        """What a spreadsheet saves with tabs, with its quotes, is read by ``read_csv`` as ever."""
+        """What a spreadsheet saves with tabs, with its quotes, is read as the same cells."""
         (tmp_path / "x.tsv").write_text('id\tkeep\tsource\ttarget\na\tyes\t"""S"", s"\tT\n', encoding="utf-16")
 
-        assert [('"S", s', "T")] == [(row.source, row.target) for row in read_csv(tmp_path / "x.tsv")]
+        assert [('"S", s', "T")] == [(row.source, row.target) for row in read_tsv(tmp_path / "x.tsv")]
+        assert read_csv(tmp_path / "x.tsv") == read_tsv(tmp_path / "x.tsv")
 
     def test_cut_and_awk(self, tmp_path: Path):
         """``cut`` finds the column that a person counts, in every line."""
@@ -130,12 +150,13 @@ class TestTsv:
     @pytest.mark.parametrize(
         ("text", "message"),
         [
-            ("id\tkeep\tsource\n", "x.tsv: no column 'target'; expected id, keep, source, target, confidence,"),
+            ("id\tkeep\tsource\n", "x.tsv: no column 'target'; expected id,keep,source,target,confidence,"),
             (
                 "id\tkeep\tsource\ttarget\na\tyes\tS\tT\tmore\n",
                 "x.tsv, row 2: 5 cells, expected 4, as the first line has",
             ),
             ("id\tkeep\tsource\ttarget\n\na\tmaybe\tS\tT\n", "x.tsv, row 3: keep is 'maybe', expected yes or no"),
+            ("id\tkeep\tsource\tsource\ttarget\na\tyes\tS\tS\tT\n", "x.tsv: two columns are called 'source'; rename"),
             ("", "x.tsv: empty, holds no text"),
         ],
     )
@@ -211,28 +232,32 @@ class TestJsonLines:
     @pytest.mark.parametrize(
         ("text", "message"),
         [
-            ('{"source": "S"}', "x.jsonl, line 1: no 'target'; expected the keys id, keep, source,"),
-            ('\n["S", "T"]', "x.jsonl, line 2: '[\"S\", \"T\"]' is no object; expected such as {'source':"),
-            ('{"source": "S", ', "x.jsonl, line 1: not JSON (expecting property name enclosed in double quotes)"),
-            ("[" * 100_000, "x.jsonl, line 1: not JSON ("),
-            ('{"source": ' + "1" * 5000 + "}", "x.jsonl, line 1: not JSON ("),
-            ('{"source": 1, "target": "T"}', "x.jsonl, line 1: source is '1', expected a text"),
-            ('{"source": "S", "target": null}', "x.jsonl, line 1: target is 'None', expected a text"),
-            ('{"source": "", "target": "", "keep": "yes"}', "x.jsonl, line 1: keep is 'yes', expected true or false"),
+            ('{"source": "S"}', 'x.jsonl, line 1: no "target"; expected the keys id, keep, source,'),
+            ('\n["S", "T"]', 'x.jsonl, line 2: ["S", "T"] is no object; expected such as {"source": "..."'),
+            (
+                '{"source": "S", ',
+                "x.jsonl, line 1: not JSON (expecting property name enclosed in double quotes, column 17)",
+            ),
+            ("[" * 100_000, "x.jsonl, line 1: not JSON (a number too long, or brackets too deep)"),
+            ('{"source": ' + "1" * 5000 + "}", "x.jsonl, line 1: not JSON (a number too long, or brackets too deep)"),
+            ('{"source": 1, "target": "T"}', "x.jsonl, line 1: source is 1, expected a text"),
+            ('{"source": "S", "target": null}', "x.jsonl, line 1: target is null, expected a text"),
+            ('{"source": "", "target": "", "keep": "yes"}', 'x.jsonl, line 1: keep is "yes", expected true or false'),
             (
                 '{"source": "", "target": "", "confidence": NaN}',
-                "x.jsonl, line 1: confidence is 'nan', expected a number",
+                "x.jsonl, line 1: confidence is NaN, expected a number",
             ),
-            ('{"source": "", "target": "", "confidence": true}', "x.jsonl, line 1: confidence is 'True', expected"),
+            ('{"source": "", "target": "", "confidence": 1e999}', "x.jsonl, line 1: confidence is Infinity, expected"),
+            ('{"source": "", "target": "", "confidence": true}', "x.jsonl, line 1: confidence is true, expected"),
             (
                 '{"source": "", "target": "", "confidence": 97}',
-                "x.jsonl, line 1: confidence is '97', expected a number",
+                "x.jsonl, line 1: confidence is 97, expected a number",
             ),
             (
                 '{"source": "", "target": "", "flags": "copy"}',
-                "x.jsonl, line 1: flags is 'copy', expected a list of texts",
+                'x.jsonl, line 1: flags is "copy", expected a list of texts',
             ),
-            ('{"source": "", "target": "", "flags": [1]}', "x.jsonl, line 1: flags is '[1]', expected a list of texts"),
+            ('{"source": "", "target": "", "flags": [1]}', "x.jsonl, line 1: flags is [1], expected a list of texts"),
         ],
         ids=lambda value: value[:30],
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from aligner.errors import InputError
+from aligner.formats.plain import write_jsonl
 from aligner.formats.sheet import COLUMNS, Row, guard, write_rows
 from aligner.formats.tmx import write_tmx_rows
 from aligner.review.compare import compare
@@ -126,15 +127,28 @@ class TestWaysOfSaving:
         assert [(r.id, r.keep, r.confidence) for r in sheet.rows] == [("", True, 1.0), ("", False, 1.0)]
 
     def test_judgements(self, tmp_path: Path):
-        """Ticks are counted; what says neither yes nor no is named and not counted; blank is not judged."""
+        """Ticks are counted; blank is not judged."""
         sheet = read(
             tmp_path,
             "id,keep,source,target,Correct\n"
-            + "".join(f"a-{n},yes,甲,A,{tick}\n" for n, tick in enumerate(["yes", "是", "No", "", "hm"])),
+            + "".join(f"a-{n},yes,甲,A,{tick}\n" for n, tick in enumerate(["✔", "对", "✘", ""])),
         )
 
         assert (sheet.judged, sheet.right, sheet.wrong, sheet.extra_columns) == (True, 2, 1, ())
-        assert sheet.remarks[0].endswith("row 6: correct is 'hm', expected yes or no; not counted")
+        assert [row.keep for row in sheet.rows] == [True, True, False, True]
+        assert () == sheet.faults == sheet.remarks
+
+    @pytest.mark.parametrize("mark", ["maybe", "x", "X", "ｘ", "?"])
+    def test_unclear_judgements(self, tmp_path: Path, mark):
+        """A row whose mark says neither yes nor no is refused, never kept; x, a tick or a cross, is such a mark."""
+        sheet = read(tmp_path, f"id,keep,source,target,correct\na-1,x,甲,A,yes\na-2,x,乙,B,{mark}\n")
+
+        assert [row.id for row in sheet.rows] == ["a-1"]
+        assert sheet.faulty_ids == {"a-2"}
+        assert (sheet.right, sheet.wrong, sheet.remarks) == (1, 0, ())
+        (fault,) = sheet.faults
+        expected = f"row 3: correct is '{mark}', expected yes or no (or ✓ ✗, 对 错, 1 0), or nothing"
+        assert fault == f"{tmp_path / 'x.csv'}, {expected}"
 
     @pytest.mark.parametrize(
         ("data", "message"),
@@ -143,7 +157,19 @@ class TestWaysOfSaving:
             (b"id,keep,source\na,yes,b\n", f"no column 'target'; expected {','.join(COLUMNS)},correct"),
             (b"\xd0\xcf\x11\xe0old", "an old Excel file; save it as .xlsx or as CSV"),
             (b"PK\x03\x04rest", "not a workbook that can be read; save it as .xlsx or as CSV"),
-            (b"sep=;\n", "not a table (No columns to parse from file)"),
+            (b"sep=;\n", "no table, there is no line with the names of the columns"),
+            (
+                b'<?xml version="1.0"?>\n<!-- x -->\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4">',
+                "a TMX memory, expected a sheet (CSV, TSV, XLSX or JSON Lines);"
+                " a sheet of it: align convert {path} FILE.csv",
+            ),
+            (
+                b'\xef\xbb\xbf<xliff version="2.0">',
+                "an XLIFF file, expected a sheet (CSV, TSV, XLSX or JSON Lines);"
+                " a sheet of it: align convert {path} FILE.csv",
+            ),
+            (b"\n<!DOCTYPE html>\n<html>", "an HTML page, expected a sheet (CSV, TSV, XLSX or JSON Lines)"),
+            (b"<?xml version='1.0'?><book/>", "an XML file, expected a sheet (CSV, TSV, XLSX or JSON Lines)"),
         ],
     )
     def test_no_sheets(self, tmp_path: Path, data, message):
@@ -151,7 +177,55 @@ class TestWaysOfSaving:
         with pytest.raises(InputError) as caught:
             read(tmp_path, data)
 
-        assert str(caught.value) == f"{tmp_path / 'x.csv'}: {message}"
+        assert str(caught.value) == f"{tmp_path / 'x.csv'}: {message.format(path=tmp_path / 'x.csv')}"
+
+
+class TestJsonLines:
+    """Sheets as JSON Lines."""
+
+    @pytest.mark.parametrize("name", ["x.jsonl", "x.NDJSON", "x.txt"])
+    def test_as_written(self, tmp_path: Path, name):
+        """Our own file says what was written, whatever its name."""
+        write_jsonl(ROWS, tmp_path / name)
+
+        assert read_reviewed(tmp_path / name) == ReviewedSheet(tuple(ROWS))
+
+    def test_judgements_and_own_keys(self, tmp_path: Path):
+        """``correct`` may be a truth value, a word or null; other keys are named; a bad confidence is remarked."""
+        ticks = ["true", "false", '"对"', "null", "1"]
+        lines = [f'{{"source": "S", "target": "T", "correct": {tick}, "note": 1}}' for tick in ticks]
+        path = tmp_path / "x.jsonl"
+        path.write_text("\n".join([*lines, '{"source": "S", "target": "T", "confidence": 97}']), encoding="utf-8")
+
+        sheet = read_reviewed(path)
+
+        assert [row.keep for row in sheet.rows] == [True, False, True, True, True, True]
+        assert (sheet.judged, sheet.right, sheet.wrong, sheet.extra_columns) == (True, 3, 1, ("note",))
+        assert sheet.remarks == (f"{path}, line 6: confidence is 97, expected a number from 0 to 1; ignored",)
+
+    def test_rows_are_refused_one_by_one(self, tmp_path: Path):
+        """A line that is no row is refused by itself, and so is an unclear judgement."""
+        path = tmp_path / "x.jsonl"
+        lines = ['{"id": "a-1", "source": "S", "target": "T"}', "{", '{"id": "a-3", "source": "S"}']
+        lines.append('{"id": "a-4", "source": "S", "target": "T", "correct": []}')
+        path.write_text("\n".join(lines), encoding="utf-8")
+
+        sheet = read_reviewed(path)
+
+        assert [row.id for row in sheet.rows] == ["a-1"]
+        assert sheet.faulty_ids == {"a-3", "a-4"}
+        assert [fault.partition("x.jsonl, ")[2].partition(";")[0] for fault in sheet.faults] == [
+            "line 2: not JSON (expecting property name enclosed in double quotes, column 2)",
+            'line 3: no "target"',
+            "line 4: correct is [], expected yes or no (or ✓ ✗, 对 错, 1 0), or nothing",
+        ]
+
+    def test_no_json_lines(self, tmp_path: Path):
+        """A file without one object is refused as a whole."""
+        (tmp_path / "x.jsonl").write_text("id,keep\na,yes\n")
+
+        with pytest.raises(InputError, match=r"x\.jsonl, line 1: not JSON \(expecting value, column 1\)$"):
+            read_reviewed(tmp_path / "x.jsonl")
 
 
 class TestWorkbooks:
@@ -236,6 +310,12 @@ class TestOriginal:
             ("002-0002", "keep yes → no"),
             ("002-0005", "keep no → yes"),
         ]
+
+    def test_json_lines_as_original(self, tmp_path: Path):
+        """JSON Lines are read as an original too."""
+        write_jsonl(ROWS, tmp_path / "x.jsonl")
+
+        assert read_original(tmp_path / "x.jsonl").rows == tuple(ROWS)
 
     def test_no_memory(self, tmp_path: Path):
         """A file that is no TMX is refused in one line."""

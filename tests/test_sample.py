@@ -156,7 +156,7 @@ class TestWriteSample:
         path = tmp_path / "x.csv"
         write_sample(REVIEW_ROWS, path)
         head, *lines = path.read_text(encoding="utf-8-sig").splitlines()
-        ticked = [answer + line for answer, line in zip(["yes", "no", "是", "", "x"], lines, strict=True)]
+        ticked = [answer + line for answer, line in zip(["yes", "no", "是", "", "✔"], lines, strict=True)]
         path.write_text("\r\n".join([head, *ticked]), encoding="utf-8-sig")
 
         reviewed = read_reviewed(path)

@@ -193,8 +193,13 @@ class TestReviewedSheet:
             (HEADER + "a,yes,S,T,nan\n", "x.csv, row 2: confidence is 'nan', expected a number from 0 to 1"),
             ("id,source,target\na,S,T\n", f"x.csv: no column 'keep'; expected {HEADER.strip()}"),
             ("just text\n", f"x.csv: no column 'id'; expected {HEADER.strip()}"),
-            (HEADER + "a,yes,S,T,1,,1-1,s1,s1,d,more,more\n", "x.csv: not a table (Error tokenizing data."),
-            (HEADER + 'a,yes,"S,T\n', "x.csv: not a table (Error tokenizing data."),
+            (
+                HEADER + "a,yes,S,T,1,,1-1,s1,s1,d,more,more\n",
+                "x.csv, row 2: 12 cells, expected 10, as the first line has",
+            ),
+            (HEADER + 'a,yes,"S\nS",T\nb,yes,"S,T\n', "x.csv, row 3: a cell begins with a quote that is never closed"),
+            ("sep=,\n" + HEADER + "a,yes" + "," * 10 + "\n", "x.csv, row 3: 12 cells, expected 10"),
+            ('{"id": "a"}\n', "x.csv: JSON Lines, not a table; save it as UTF-8 under a name that ends with .jsonl"),
             ("", "x.csv: empty, holds no text"),
         ],
     )
@@ -208,6 +213,30 @@ class TestReviewedSheet:
 
         assert str(caught.value).startswith(message)
         assert "\n" not in str(caught.value)
+
+
+class TestAnswers:
+    """Yes and no in the ways that people have of saying them."""
+
+    @pytest.mark.parametrize("cell", ["yes", "Y", "true", *"1xＸ是✓✔☑✅√对對", "✔\ufe0f", "正确", "正確"], ids=ascii)
+    def test_yes(self, cell: str):
+        """Ticks, and words in both scripts, say yes."""
+        assert sheet.answer(f" {cell} ", "")
+
+    @pytest.mark.parametrize(
+        "cell",
+        ["no", "N", "FALSE", *"0０否✗✘✕☒❌×错錯", "✖\ufe0f", "错误", "錯誤", "不对", "不對", "不正确", "不正確"],
+        ids=ascii,
+    )
+    def test_no(self, cell: str):
+        """Crosses, and words in both scripts, say no."""
+        assert not sheet.answer(cell, "")
+
+    @pytest.mark.parametrize("cell", ["", "?", "maybe", "xx", "对错", "✓✗", "yes no", "2"])
+    def test_neither(self, cell: str):
+        """Anything else is not guessed at."""
+        with pytest.raises(InputError, match=r"^here is .* expected yes or no$"):
+            sheet.answer(cell, "here")
 
 
 class TestSentences:

@@ -5,20 +5,24 @@ All three are UTF-8 without byte order mark, one row a line, LF at the end of ev
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from aligner.decode import decode
 from aligner.errors import InputError, OutputError
 from aligner.files import atomic_write, read_bytes, shown, write_together
-from aligner.formats.sheet import COLUMNS, REQUIRED, Row, cells_of, guard, one_line, parse_row, short_name
+from aligner.formats.sheet import COLUMNS, Row, cells_of, guard, one_line, read_csv, short_name
+from aligner.formats.table import mark_quotes
 from aligner.formats.tmx import kept_rows
 from aligner.formats.xmltext import UnitReport, is_blank
-from aligner.read import UNSAYABLE, check_text
+from aligner.read import UNSAYABLE
 
 JSON_ESCAPED: Final = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
 """What JSON may hold as it is but UTF-8 cannot, or what some program takes for a line end."""
+
+JSON_ENDINGS: Final = frozenset({".jsonl", ".ndjson"})
+JSON_BEGINNING: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"')
 
 LEADING_MARK: Final = re.compile("\\A\ufeff+")
 """U+FEFF at the beginning of a text: at the beginning of a file it would be a byte order mark."""
@@ -29,13 +33,13 @@ def write_tsv(rows: Sequence[Row], path: Path) -> UnitReport:
 
     No cell is ever quoted: tabs and line ends in it become one space, quotes are letters like any other, so
     that ``cut``, ``awk`` and ``pandas.read_csv(sep="\t", quoting=3)`` read it. Texts that a spreadsheet
-    would run as a formula are guarded as in CSV, for people open such files too. ``read_tsv`` reads it back;
-    ``sheet.read_csv`` does not, for it takes a quote at the beginning of a cell for a spreadsheet's.
+    would run as a formula are guarded as in CSV, for people open such files too; and so are texts such as
+    ``"a""b"`` where all quotes of the file look like a spreadsheet's. ``read_tsv`` reads every row back.
     NUL and lone surrogates are removed and counted.
     """
     cells = [cells_of(row) for row in rows]
     lines = [COLUMNS, *(tuple(guard(_sayable_line(line[column]), column) for column in COLUMNS) for line in cells)]
-    atomic_write(path, "".join("\t".join(line) + "\n" for line in lines).encode())
+    atomic_write(path, mark_quotes(lines).encode())
     return UnitReport(len(rows), sum(len(UNSAYABLE.findall(cell)) for line in cells for cell in line.values()))
 
 
@@ -45,28 +49,11 @@ def _sayable_line(text: str) -> str:
 
 
 def read_tsv(path: Path) -> list[Row]:
-    """Return the rows of a tab-separated file without quoting, as ``write_tsv`` writes it.
+    """Return the rows of a tab-separated file, ours or a spreadsheet's: ``sheet.read_csv``, under this name too.
 
-    A file that a spreadsheet saved, with quotes around cells, is for ``sheet.read_csv``. Columns are found by
-    name. Raises ``InputError`` with the line if a column is missing or a cell is not what it should be.
+    ``table.is_quoted`` says when quotes are letters. Raises ``InputError`` as ``read_csv`` does.
     """
-    where = shown(path)
-    text = decode(read_bytes(path), where)
-    check_text(text, where)
-    header, *lines = [line.split("\t") for line in _lines(text)]
-    columns = [name.strip().lower() for name in header]
-    missing = [name for name in REQUIRED if name not in columns]
-    if missing:
-        raise InputError(f"{where}: no column {missing[0]!r}; expected {', '.join(COLUMNS)} with tabs between")
-    numbered = [(number, line) for number, line in enumerate(lines, 2) if "".join(line).strip()]
-    return [_tsv_row(columns, line, f"{where}, row {number}") for number, line in numbered]
-
-
-def _tsv_row(columns: Sequence[str], line: Sequence[str], where: str) -> Row:
-    """Return the row of one line; cells that are missing at its end are empty."""
-    if len(line) > len(columns):
-        raise InputError(f"{where}: {len(line)} cells, expected {len(columns)}, as the first line has")
-    return parse_row(dict(zip(columns, line, strict=False)), where)
+    return read_csv(path)
 
 
 def _lines(text: str) -> list[str]:
@@ -86,7 +73,7 @@ def write_jsonl(rows: Sequence[Row], path: Path) -> UnitReport:
     return UnitReport(len(rows), 0)
 
 
-def _json(value: dict[str, Any]) -> str:
+def _json(value: object) -> str:
     """Return *value* as one line of JSON, whatever a program may take for a line end."""
     text = json.dumps(value, ensure_ascii=False)
     return JSON_ESCAPED.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
@@ -98,29 +85,53 @@ def read_jsonl(path: Path) -> list[Row]:
     Only ``source`` and ``target`` must be there: a row without ``keep`` is kept, one without ``confidence``
     is certain, all else is empty. Raises ``InputError`` with the line if it is no such object.
     """
-    where = shown(path)
-    lines = _lines(decode(read_bytes(path), where, "utf-8"))  # RFC 8259: JSON is UTF-8
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    return [_json_row(line, f"{where}, line {number}") for number, line in numbered]
+    return [json_row(parse_object(line, where), where) for where, line in json_lines(read_bytes(path), shown(path))]
 
 
-def _json_row(line: str, where: str) -> Row:
-    """Return the row that one line stands for."""
+def is_json_lines(path: Path, data: bytes) -> bool:
+    """Whether the file at *path*, which holds *data*, is JSON Lines: by its ending, or as it begins with an object."""
+    return path.suffix.lower() in JSON_ENDINGS or bool(JSON_BEGINNING.match(data))
+
+
+def json_lines(data: bytes, where: str) -> list[tuple[str, str]]:
+    """Return each line of *data* that is not blank, behind its place for messages, such as ``x.jsonl, line 3``."""
+    lines = _lines(decode(data, where, "utf-8"))  # RFC 8259: JSON is UTF-8
+    return [(f"{where}, line {number}", line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def parse_object(line: str, where: str) -> dict[str, Any]:
+    """Return the object in one line; raise ``InputError``, beginning with *where*, if there is none."""
     try:
         found = json.loads(line)
-    except (ValueError, RecursionError) as error:  # also numbers too long to read, brackets too deep
-        raise InputError(f"{where}: not JSON ({str(error).split(': line')[0].lower()})") from error
+    except json.JSONDecodeError as error:
+        raise InputError(f"{where}: not JSON ({error.msg.lower()}, column {error.colno})") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{where}: not JSON (a number too long, or brackets too deep)") from error
     if not isinstance(found, dict):
-        raise InputError(f"{where}: {line[:40]!r} is no object; expected such as {{'source': ..., 'target': ...}}")
+        raise InputError(f'{where}: {brief(found)} is no object; expected such as {{"source": "...", "target": "..."}}')
+    return found
+
+
+def json_row(found: Mapping[str, Any], where: str) -> Row:
+    """Return the row that an object stands for; raise ``InputError`` if a value is missing or of another type."""
     missing = [key for key in ("source", "target") if key not in found]
     if missing:
-        raise InputError(f"{where}: no {missing[0]!r}; expected the keys {', '.join(COLUMNS)}")
+        raise InputError(f'{where}: no "{missing[0]}"; expected the keys {", ".join(COLUMNS)}')
     values = _ABSENT | {column: found[column] for column in COLUMNS if column in found}
     for column, value in values.items():
         expected, fits = _JSON_TYPES.get(column, _TEXT)
         if not fits(value):
-            raise InputError(f"{where}: {column} is {str(value)[:40]!r}, expected {expected}")
+            raise InputError(f"{where}: {column} is {brief(value)}, expected {expected}")
     return Row(**values | {"confidence": float(values["confidence"]), "flags": tuple(values["flags"])})
+
+
+def brief(value: object) -> str:
+    """Return the beginning of *value* as JSON has it, for a message.
+
+    >>> brief(None), brief("yes"), brief(float("inf"))
+    ('null', '"yes"', 'Infinity')
+    """
+    return _json(value)[:40]
 
 
 def _is_share(value: object) -> bool:

@@ -16,8 +16,9 @@ from aligner.files import atomic_write
 from aligner.formats.table import read_table
 from aligner.records import Alignment, Pair, Segmentation
 
-YES = frozenset({"yes", "y", "true", "1", "x", "是", "✓"})
-NO = frozenset({"no", "n", "false", "0", "否", "✗"})
+YES = frozenset({"yes", "y", "true", "1", "x", *"✓✔☑✅√是对對", "正确", "正確"})
+NO = frozenset({"no", "n", "false", "0", *"✗✘✕✖☒❌×否错錯", "错误", "錯誤", "不对", "不對", "不正确", "不正確"})
+"""What people write for yes and no, in any case and width; a tick may be coloured (U+FE0F)."""
 
 FORMULA = re.compile(r"[\s']*[=+\-@\t\r＝＋－＠]")
 """What a spreadsheet may take for a formula, also behind spaces; quotes are counted in so that a text that
@@ -249,7 +250,7 @@ def answer(cell: str, where: str) -> bool:
     >>> answer(" Yes", ""), answer("否", "")
     (True, False)
     """
-    said = normalize("NFKC", cell).strip().lower()  # full-width letters too
+    said = normalize("NFKC", cell).replace("\ufe0f", "").strip().lower()  # full-width letters too
     if said not in YES | NO:
         raise InputError(f"{where} is {cell!r}, expected yes or no")
     return said in YES

@@ -5,18 +5,23 @@ A row that cannot be understood is refused by itself; the rest of the sheet is r
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from aligner.errors import AlignerError, InputError
+from aligner.files import read_bytes, shown
+from aligner.formats.plain import JSON_ENDINGS, brief, is_json_lines, json_lines, json_row, parse_object, read_jsonl
 from aligner.formats.sheet import COLUMNS, REQUIRED, Row, answer, parse_row, read_csv
-from aligner.formats.table import read_table
+from aligner.formats.table import parse_table
 from aligner.formats.tmx_read import read_units
 
 CORRECT = "correct"
 """The column in which a reviewer ticks whether a pair is right."""
+
+AMBIGUOUS: Final = frozenset("xXｘＸ")
+"""In that column: a tick for some people, for others a cross."""
 
 MARKS = re.compile(
     r"(?:[-_. ]+(?:reviewed|review|sample|edited|corrected|checked|final|copy|copie|kopie|v[0-9]+|副本|已审|审校|修改)"
@@ -41,7 +46,7 @@ class ReviewedSheet:
     """One line for each row that cannot."""
     faulty_ids: frozenset[str] = frozenset()
     remarks: tuple[str, ...] = ()
-    """One line for each cell that was not understood but does not matter to the memory."""
+    """One line for each confidence that was not understood: it does not matter to the memory."""
     extra_columns: tuple[str, ...] = ()
     """Columns of the person's own, which are left alone."""
     judged: bool = False
@@ -51,25 +56,41 @@ class ReviewedSheet:
     wrong: int = 0
 
 
-def read_reviewed(path: Path) -> ReviewedSheet:
-    """Return what the CSV sheet or Excel workbook at *path* says.
+Cells: TypeAlias = Mapping[str, Any]
+"""What one row says, by column: texts, or in JSON Lines values."""
 
-    A row that the reviewer marked as not correct is not kept. Raises ``InputError`` if the file cannot be
-    read or has no column ``id``, ``keep``, ``source`` or ``target``.
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a sheet of any format holds, before it is understood."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, Cells], ...]
+    """Each with its place, for messages."""
+    parse: Callable[[Any, str], Row]
+    """Makes a row of the cells, or raises ``InputError``."""
+    faults: tuple[str, ...] = ()
+    """One line for each row that has no cells."""
+
+
+def read_reviewed(path: Path) -> ReviewedSheet:
+    """Return what the sheet at *path* says: CSV, TSV, an Excel workbook or JSON Lines.
+
+    A row that the reviewer marked as not correct is not kept; one with a mark that says neither yes nor no is
+    refused, and so is one whose ``keep`` does. Raises ``InputError`` if the file cannot be read, is something
+    else, or has no column ``id``, ``keep``, ``source`` or ``target`` (in JSON Lines: no row can be read).
     """
-    table = read_table(path, REQUIRED, (*COLUMNS, CORRECT))
-    rows, faults, faulty_ids = list[Row](), list[str](), set[str]()
-    confidences, judgements, unclear = list[str](), list[bool | None](), list[str]()
-    for number, cells in table.rows:
-        where = f"{table.where}, row {number}"
-        judgement, remark = _judgement(cells, where)
-        judgements.append(judgement)
-        unclear += remark
+    content = _content(path)
+    rows, faults, faulty_ids = list[Row](), list(content.faults), set[str]()
+    confidences, judgements = list[str](), list[bool | None]()
+    for where, cells in content.rows:
         try:
-            row, remark = _row_and_remark(cells, where)
+            judgement = _judgement(cells, where)
+            judgements.append(judgement)
+            row, remark = _row_and_remark(cells, where, content.parse)
         except InputError as error:
             faults.append(str(error))
-            faulty_ids.add(cells["id"].strip())
+            faulty_ids.add(str(cells.get("id", "")).strip())
             continue
         rows.append(replace(row, keep=row.keep and judgement is not False))
         confidences += remark
@@ -77,20 +98,43 @@ def read_reviewed(path: Path) -> ReviewedSheet:
         tuple(rows),
         tuple(faults),
         frozenset(faulty_ids),
-        (*_few(confidences), *unclear),
-        tuple(name for name in table.columns if name and name not in (*COLUMNS, CORRECT)),
-        CORRECT in table.columns,
+        tuple(_few(confidences)),
+        tuple(name for name in content.columns if name and name not in (*COLUMNS, CORRECT)),
+        CORRECT in content.columns,
         judgements.count(True),
         judgements.count(False),
     )
 
 
-def _row_and_remark(cells: dict[str, str], where: str) -> tuple[Row, list[str]]:
+def _content(path: Path) -> _Content:
+    """Return the columns and the cells of the sheet at *path*."""
+    data, where = read_bytes(path), shown(path)
+    if is_json_lines(path, data):
+        return _json_content(data, where)
+    table = parse_table(data, where, REQUIRED, (*COLUMNS, CORRECT))
+    return _Content(table.columns, tuple((f"{where}, row {number}", cells) for number, cells in table.rows), parse_row)
+
+
+def _json_content(data: bytes, where: str) -> _Content:
+    """Return the keys and the objects of JSON Lines; raise ``InputError`` if no line holds an object."""
+    rows, faults = list[tuple[str, Cells]](), list[str]()
+    for place, line in json_lines(data, where):
+        try:
+            rows.append((place, parse_object(line, place)))
+        except InputError as error:
+            faults.append(str(error))
+    if faults and not rows:
+        raise InputError(faults[0])
+    columns = dict.fromkeys(key for _, cells in rows for key in cells)
+    return _Content(tuple(columns), tuple(rows), json_row, tuple(faults))
+
+
+def _row_and_remark(cells: Cells, where: str, parse: Callable[[Any, str], Row]) -> tuple[Row, list[str]]:
     """Return the row of *cells*; a confidence that is none (spreadsheets turn 1.000 into 1000) is only remarked."""
     try:
-        return parse_row(cells, where), []
+        return parse(cells, where), []
     except InputError as error:
-        row = parse_row(cells | {"confidence": ""}, where)
+        row = parse({name: cell for name, cell in cells.items() if name != "confidence"}, where)
         return row, [f"{error}; ignored"]
 
 
@@ -99,13 +143,22 @@ def _few(remarks: Sequence[str]) -> list[str]:
     return list(remarks) if len(remarks) <= _FEW else [f"{remarks[0]}, and so {len(remarks) - 1} more"]
 
 
-def _judgement(cells: dict[str, str], where: str) -> tuple[bool | None, list[str]]:
-    """Return whether the reviewer found the row correct, None without an answer; and what to say of an unclear one."""
-    cell = cells.get(CORRECT, "").strip()
+def _judgement(cells: Cells, where: str) -> bool | None:
+    """Return whether the reviewer found the row correct, None without an answer.
+
+    Raises ``InputError`` for an unclear one, such as ``x``, with which some people tick and others cross out.
+    """
+    found = cells.get(CORRECT)
+    cell = "" if found is None else str(found).strip()
+    if not cell:
+        return None
     try:
-        return (answer(cell, f"{where}: {CORRECT}") if cell else None), []
-    except InputError as error:
-        return None, [f"{error}; not counted"]
+        if cell not in AMBIGUOUS:
+            return answer(cell, "")
+    except InputError:
+        pass
+    said = repr(found) if isinstance(found, str) else brief(found)
+    raise InputError(f"{where}: {CORRECT} is {said}, expected yes or no (or ✓ ✗, 对 错, 1 0), or nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +197,8 @@ def read_original(path: Path) -> Original:
     """Return the rows of an unchanged sheet or memory; raise ``InputError`` if it is neither."""
     if path.suffix.lower() == ".tmx":
         return Original(path, tuple(read_units(path)[1]), kept_only=True)
-    return Original(path, tuple(read_csv(path)))
+    read = read_jsonl if path.suffix.lower() in JSON_ENDINGS else read_csv
+    return Original(path, tuple(read(path)))
 
 
 def base_name(path: Path) -> str:
