@@ -1,20 +1,22 @@
 """``align convert IN OUT``: a sheet or memory in another format."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING
 
 import click
 
-from aligner.errors import InputError
+from aligner.errors import InputError, OutputError
 from aligner.files import shown
-from aligner.formats.registry import FORMATS, ROW_FORMATS
+from aligner.formats.registry import FORMATS, ROW_FORMATS, Two
 from cli import names, output
 from cli.options import CONTEXT, FILE, check_place
-from cli.results import languages
+from cli.results import languages, same_place
 from cli.summary import count, wrote
 
-_DEFAULT_TAGS: Final = ("zh-CN", "en-US")
+if TYPE_CHECKING:
+    from aligner.formats.load import Loaded
 
 
 @click.command(
@@ -31,7 +33,7 @@ The endings tell the formats: {", ".join(ROW_FORMATS)}. If something would be lo
 would be lost is said, and the exit code is 1; --lossy writes it all the same.""",
 )
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="IN... OUT")
-@click.option("--tags", metavar="TAGS", help="Languages of the pairs; a memory's own by default, else zh-CN,en-US.")
+@click.option("--tags", metavar="TAGS", help="Languages of the pairs, where the input does not say them.")
 @click.option("--lossy", is_flag=True, help="Write also what loses something.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.pass_context
@@ -43,7 +45,7 @@ def convert(ctx: click.Context, files: tuple[Path, ...], tags: str | None, lossy
     ctx.exit(output.each(inputs[:1], lambda _path, _name: _convert(inputs, target, tags, lossy=lossy, quiet=quiet)))
 
 
-def _convert(inputs: Sequence[Path], target: Path, tags: str | None, *, lossy: bool, quiet: bool) -> None:
+def _convert(inputs: Sequence[Path], target: Path, given: str | None, *, lossy: bool, quiet: bool) -> None:
     """Read, say what would be lost, write."""
     from aligner.formats.convert import losses
     from aligner.formats.load import format_of, load_rows
@@ -51,20 +53,47 @@ def _convert(inputs: Sequence[Path], target: Path, tags: str | None, *, lossy: b
 
     name = format_of(target)
     check_place(click.get_current_context(), click.Argument(["out"]), target)
-    given = parse_tags(tags) if tags else None
-    loaded = load_rows(inputs, given)
-    known = given or loaded.tags or _DEFAULT_TAGS
-    form = FORMATS[name]
-    paths = form.paths(target.with_suffix(""), languages(known)) if len(form.endings) > 1 else (target,)
-    names.protect(names.identities(inputs), paths)
-    lost = [*loaded.beyond, *losses(loaded.rows, name, known)]
+    named = parse_tags(given) if given else None
+    loaded = load_rows(inputs, named)
+    tags = _tags(loaded, named, name)
+    paths = _paths(inputs, target, name, tags)
+    lost = [*loaded.beyond, *losses(loaded.rows, name, tags, named=loaded.tags is not None)]
     said = f"{' and '.join(map(shown, inputs))}: {count(len(loaded.rows), 'row')}"
     if lost and not lossy:
         raise InputError(f"{said}; {name} would lose {'; '.join(lost)}. Nothing was written; --lossy does it anyway")
-    assert form.write_rows  # format_of has seen to it
-    form.write_rows(loaded.rows, paths, known)
-    tagged = "" if form.is_sheet else f" ({' and '.join(known)})"
-    output.say(
-        [said, *(f"  lost: {what}" for what in lost), *(line + tagged for line in wrote(paths))],
-        quiet=quiet,
-    )
+    writer = FORMATS[name].write_rows
+    assert writer  # format_of has seen to it
+    writer(loaded.rows, paths, tags)
+    tagged = "" if FORMATS[name].is_sheet else f" ({' and '.join(tags)})"
+    output.say([said, *(f"  lost: {what}" for what in lost), *(line + tagged for line in wrote(paths))], quiet=quiet)
+
+
+def _tags(loaded: "Loaded", named: Two | None, name: str) -> Two:
+    """Return the languages: those that were *named*, those that the input says, or those that its letters tell.
+
+    Raises ``SettingError`` if the letters contradict, or do not tell and the format *name* wants to know.
+    """
+    from aligner.formats.languages import USUAL, check_tags, usual_tags
+
+    tags = named or loaded.tags
+    if tags is None:
+        return USUAL if FORMATS[name].is_sheet else usual_tags(loaded.rows)
+    check_tags(loaded.rows, tags)
+    return tags
+
+
+def _paths(inputs: Sequence[Path], target: Path, name: str, tags: Two) -> tuple[Path, ...]:
+    """Return where the files go; raise ``OutputError`` where that is an input, or a file whose name nobody typed."""
+    form = FORMATS[name]
+    paths = form.paths(target.with_suffix(""), languages(tags)) if len(form.endings) > 1 else (target,)
+    for path in paths:
+        if any(same_place(path, source) or _is_same(path, source) for source in inputs):
+            raise OutputError(f"{shown(path)}: an input of this call, not written over; choose another name")
+        if len(paths) > 1 and os.path.lexists(path):
+            raise OutputError(f"{shown(path)}: a file of that name is there; remove it or choose another name")
+    return paths
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """Whether both are one file by two names."""
+    return bool(names.identities([path]) & names.identities([other]))

@@ -3,16 +3,20 @@
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 
 from aligner.errors import InputError, OutputError, SettingError
 from aligner.formats.convert import losses
 from aligner.formats.load import Loaded, format_of, load_rows
 from aligner.formats.registry import FORMATS, ROW_FORMATS
 from aligner.formats.sheet import COLUMNS, Row
+from aligner.formats.xliff import CORE, METADATA
 from tests.samples import ANY_TEXT, HOSTILE, REVIEW_ROWS, TAGS, names, row
 from tests.test_tmx_read import HEADER, ONE, memory, tuv
 
@@ -54,6 +58,59 @@ def read(tmp_path: Path, data: str, tags: tuple[str, str] | None = None) -> Load
     return load_rows([tmp_path / "other.tmx"], tags)
 
 
+SEGMENT = "<segment{}><source>S</source><target>T</target></segment>"
+PLAIN = SEGMENT.format("")
+UNIT = f'<unit id="u">{PLAIN}</unit>'
+MARKED = UNIT.replace("<unit", '<unit translate="no"')
+PARTLY = SEGMENT.format(' state="translated" subState="my:new"')
+XLIFF_BEYOND = {
+    "nothing": (f'<file id="f" original="x">{UNIT}</file>', ()),
+    "text between segments": (
+        f'<file id="f"><unit id="u">{PLAIN}<ignorable><source>: </source></ignorable>'
+        f"<ignorable><source/></ignorable>{PLAIN}</unit></file>",
+        ("texts between segments: 1",),
+    ),
+    "notes of file and group": (
+        f'<file id="f"><notes><note>a</note></notes><group id="g"><notes><note id="1">b</note></notes>{UNIT}'
+        "</group></file>",
+        ("notes: 2", "groups: 1"),
+    ),
+    "not to translate": (
+        f'<file id="f" translate="yes">{MARKED}</file>',
+        ("marks not to translate: 1",),
+    ),
+    "states": (
+        '<file id="f"><unit id="u">'
+        + "".join(SEGMENT.format(f' state="{state}"') for state in ("initial", "translated", "reviewed", "final"))
+        + '<segment state="initial"><source>S</source></segment></unit></file>',
+        ("states: 3",),
+    ),
+    "part of a state": (
+        f'<file id="f"><unit id="u">{PARTLY}</unit></file>',
+        ("other attributes: 1",),
+    ),
+    "candidates": (
+        '<file id="f"><unit id="u"><c:matches xmlns:c="urn:oasis:names:tc:xliff:matches:2.0"><c:match ref="#s">'
+        f'<source>S<pc id="1">x</pc></source><target>t</target></c:match></c:matches>{PLAIN}</unit></file>',
+        ("translation candidates: 1",),
+    ),
+    "other modules": (
+        '<file id="f"><g:glossary xmlns:g="urn:oasis:names:tc:xliff:glossary:2.0"><g:glossEntry/></g:glossary>'
+        f"{UNIT}</file>",
+        ("elements of other modules: 1",),
+    ),
+    "metadata": (
+        '<file id="f"><unit id="u"><m:metadata><m:metaGroup category="parallel-aligner">'
+        '<m:meta type="type">1-1</m:meta><m:meta type="mood">good</m:meta></m:metaGroup>'
+        '<m:metaGroup category="x"><m:meta type="type">y</m:meta>'
+        f"</m:metaGroup></m:metadata>{PLAIN}</unit></file>",
+        ("metadata: 2",),
+    ),
+    "comments": (f'<file id="f"><!-- a --><?b c?>{UNIT}</file>', ("comments and processing instructions: 2",)),
+    "skeleton": (f'<file id="f"><skeleton href="x"/>{UNIT}</file>', ("skeletons: 1", "other attributes: 1")),
+}
+
+
 class TestLoadRows:
     """The rows of a file, whatever it is."""
 
@@ -71,7 +128,24 @@ class TestLoadRows:
         """The formats that say the languages give them."""
         found = load_rows(store(KEPT, name, tmp_path / "x"))
 
-        assert (TAGS if name in ("tmx", "xliff") else None) == found.tags
+        assert (TAGS if name in MEMORIES else None) == found.tags
+
+    @pytest.mark.parametrize(
+        ("endings", "tags"),
+        [
+            (("de", "fr"), ("de-DE", "fr-FR")),
+            (("sv", "zh-TW"), ("sv", "zh-TW")),
+            (("txt", "en"), None),
+            (("en", "en"), None),
+        ],
+    )
+    def test_languages_of_two_texts(self, endings: tuple[str, str], tags: tuple[str, str] | None, tmp_path: Path):
+        """Two texts name their languages if both their endings do."""
+        paths = [tmp_path / f"{n}.{ending}" for n, ending in enumerate(endings)]
+        for path in paths:
+            path.write_text("a\n")
+
+        assert tags == load_rows(paths).tags
 
     @pytest.mark.parametrize("ending", [".TMX", ".Csv", ".ndjson", ".xliff"])
     def test_other_endings(self, ending: str, tmp_path: Path):
@@ -86,6 +160,32 @@ class TestLoadRows:
         unit = ONE + tuv("fr-FR", "Texte")
 
         assert [("Texte", "中文")] == [(r.source, r.target) for r in read(tmp_path, memory(unit), ("fr", "zh")).rows]
+
+    @pytest.mark.parametrize("name", MEMORIES)
+    def test_the_other_way_round(self, name: str, tmp_path: Path):
+        """Asked for in the other order, the sides change places, and type and sentences with them."""
+        rows = [replace(KEPT[0], type="2-1", source_sentences="s1-s2", target_sentences="s7")]
+        paths = store(rows, name, tmp_path / "x")
+
+        there, back = load_rows(paths, TAGS), load_rows(paths, ("en", "zh"))
+
+        assert ("en-US", "zh-CN") == back.tags
+        (one,), (other,) = there.rows, back.rows
+        assert (one.source, one.target) == (other.target, other.source) == (rows[0].source, rows[0].target)
+        assert (one.source_sentences, one.target_sentences) == (other.target_sentences, other.source_sentences)
+        if name != "moses":
+            assert ("2-1", "1-2") == (one.type, other.type)
+
+    def test_type_in_a_memory_of_the_other_order(self, tmp_path: Path):
+        """The type counts in the order of the variants, also where the header names the second as the source."""
+        (found,) = read(tmp_path, memory('<prop type="x-type">2-1</prop>' + ONE, srclang="en-US")).rows
+
+        assert ("Text", "中文", "1-2") == (found.source, found.target, found.type)
+
+    def test_languages_that_are_not_there(self, tmp_path: Path):
+        """An XLIFF file of other languages than those asked for is refused, as a memory is."""
+        with pytest.raises(InputError, match=r"x\.xlf: holds zh-CN and en-US, not fr-FR$"):
+            load_rows(store(KEPT, "xliff", tmp_path / "x"), ("zh-TW", "fr-FR"))
 
     @pytest.mark.parametrize("ending", [".html", ".png", ".svg", ".beads"])
     def test_no_rows_in_it(self, ending: str):
@@ -137,6 +237,10 @@ class TestMemoryOfAnotherTool:
             ('<prop type="x-type">1-1</prop><prop type="x-type">2-1</prop>' + ONE, ("properties: 1",)),
             (ONE.replace("<seg>中文", '<prop type="x-type">1-1</prop><seg>中文'), ("properties: 1",)),
             (ONE + tuv("fr-FR", "Texte"), ("variants in a third language: 1",)),
+            (ONE + tuv("en-US", "Texts"), ("further variants of the same language: 1",)),
+            (ONE + tuv("zh-TW", "中文") + tuv("en", "x"), ("further variants of the same language: 2",)),
+            ("<!-- one -->" + ONE + "<?two x?>", ("comments and processing instructions: 2",)),
+            (tuv("zh-CN", "中<ph><sub>文</sub></ph>") + tuv("en-US", "Te<g>x</g>t"), ("inline codes: 2",)),
             (tuv("zh-CN", '中<bpt i="1">&lt;b></bpt>文<ept i="1"/><ph/>') + tuv("en-US", "Text"), ("inline codes: 3",)),
             (tuv("zh-CN", "中<hi>文</hi>") + tuv("en-US", "<it pos='begin'/>Text<ut/>"), ("inline codes: 3",)),
             (
@@ -150,7 +254,7 @@ class TestMemoryOfAnotherTool:
         found = read(tmp_path, memory(unit))
 
         assert beyond == found.beyond
-        assert [("中文", "Text")] == [(r.source, r.target) for r in found.rows]
+        assert [("中文", "Text")] == [(r.source.replace(" ", ""), r.target) for r in found.rows]
 
     def test_property_again(self, tmp_path: Path):
         """Of a property that comes again the first is the row's."""
@@ -158,14 +262,29 @@ class TestMemoryOfAnotherTool:
 
         assert [r.type for r in read(tmp_path, memory(twice + ONE)).rows] == ["1-1"]
 
-    def test_attributes_of_units(self, tmp_path: Path):
-        """An author is named, and dates where they differ; one date for all says nothing of a unit."""
-        units = [f'<tu tuid="{n}" creationdate="2024010{n}T000000Z" creationid="me">{ONE}</tu>' for n in (1, 2)]
+    @pytest.mark.parametrize(
+        ("dates", "own"),
+        [
+            (["20240101", "20240101"], 0),
+            (["20240101", "20240102"], 1),
+            (["20240101", "20240102", "20240102", "20240103"], 2),
+            (["20240101", ""], 1),
+            (["20240101", "20240101", ""], 0),
+            (["", ""], 0),
+        ],
+    )
+    def test_dates_of_units(self, dates: list[str], own: int, tmp_path: Path):
+        """The date of most units is that of the file and says nothing of a unit; those with another are counted."""
+        units = [f'<tu creationdate="{date}T000000Z">{ONE}</tu>' if date else f"<tu>{ONE}</tu>" for date in dates]
         whole = f'<tmx version="1.4">{HEADER.format("zh-CN")}<body>{"".join(units)}</body></tmx>'
-        same = whole.replace("20240102", "20240101")
 
-        assert ("authors, dates and other attributes: 2", "dates: 2") == read(tmp_path, whole).beyond
-        assert ("authors, dates and other attributes: 2",) == read(tmp_path, same).beyond
+        assert read(tmp_path, whole).beyond == ((f"dates of units: {own}",) if own else ())
+
+    def test_authors_of_units(self, tmp_path: Path):
+        """Who wrote a unit is counted."""
+        whole = memory(ONE, ONE).replace("<tu>", '<tu tuid="1" creationdate="20240101T000000Z" creationid="me">')
+
+        assert read(tmp_path, whole).beyond == ("authors, dates and other attributes: 2",)
 
     def test_units_of_one_language(self, tmp_path: Path):
         """Units that lack one of the two languages have no row, and are counted."""
@@ -190,23 +309,41 @@ class TestMemoryOfAnotherTool:
 
         assert read(tmp_path, data).beyond == ("notes and properties of the whole memory: 1",)
 
+    def test_attributes_of_the_header(self, tmp_path: Path):
+        """What a header says beyond what it must, and who wrote the file when, is counted."""
+        usual = memory(ONE).replace('datatype="', 'creationdate="20240101T000000Z" creationid="me" datatype="')
+        more = usual.replace('datatype="', 'changeid="you" o-encoding="x" datatype="')
+
+        assert read(tmp_path, usual).beyond == ()
+        assert read(tmp_path, more).beyond == ("attributes of the header: 2",)
+
+    def test_comments_outside_units(self, tmp_path: Path):
+        """Comments before the memory and in its header are counted, and as nothing else."""
+        data = memory(ONE, prolog="<!-- one -->").replace(
+            'datatype="plaintext"/>', 'datatype="x"><!-- two --></header>'
+        )
+
+        assert read(tmp_path, data).beyond == ("comments and processing instructions: 2",)
+
     def test_variant_without_language(self, tmp_path: Path):
         """A variant that names no language hides nothing that others have."""
         found = read(tmp_path, memory(ONE.replace("<tuv ", '<tuv usagecount="3" ', 1) + "<tuv><seg>?</seg></tuv>"))
 
         assert ("variants in a third language: 1", "authors, dates and other attributes: 1") == found.beyond
 
-    @pytest.mark.parametrize(("said", "read_as"), [("0.5", 0.5), (" 1 ", 1.0), ("7", 1.0), ("-1", 0.0)])
+    @pytest.mark.parametrize(("said", "read_as"), [("0.5", 0.5), (" 1 ", 1.0), ("0,5", 0.5), ("90%", 0.9), ("", 1.0)])
     def test_confidence(self, said: str, read_as: float, tmp_path: Path):
-        """A number is a confidence, brought into its range."""
+        """A confidence is read as in a sheet; an empty one is certain."""
         (found,) = read(tmp_path, memory(f'<prop type="x-confidence">{said}</prop>{ONE}')).rows
 
         assert found.confidence == read_as
 
-    @pytest.mark.parametrize("said", ["high", "", "0,5"])
+    @pytest.mark.parametrize("said", ["high", "nan", "inf", "2.5", "7", "-1", "1e400"])
     def test_no_confidence(self, said: str, tmp_path: Path):
-        """What is no number is refused with the unit's number."""
-        with pytest.raises(InputError, match=r"other\.tmx, unit 2: x-confidence is .*, expected a number"):
+        """What is no number from 0 to 1 is refused with the unit's number, never brought into the range."""
+        with pytest.raises(
+            InputError, match=rf"other\.tmx, unit 2: confidence is '{said}', expected a number from 0 to 1"
+        ):
             read(tmp_path, memory(ONE, f'<prop type="x-confidence">{said}</prop>{ONE}'))
 
 
@@ -291,18 +428,40 @@ class TestLosses:
         assert losses(rows, "moses", TAGS) == ["1,000 of 1,000 rows (not kept, or one side is empty)"]
 
     @pytest.mark.parametrize(
-        ("name", "text", "message"),
+        ("name", "fields", "reason"),
         [
-            ("xlsx", "长" * 40_000, "xlsx: row '002-0001': source has 40000 characters, a cell holds 32767; use csv"),
-            ("csv", "a\x00b", "csv: NUL byte at line 2, column 15; remove it"),
+            ("xlsx", {"source": "长" * 40_000}, "source has 40000 characters, a cell holds 32767; use csv"),
+            ("csv", {"source": "a\x00b"}, "NUL byte; remove it"),
+            ("tmx", {"confidence": float("nan")}, "confidence is 'nan', expected a number from 0 to 1"),
+            ("jsonl", {"confidence": float("nan")}, "confidence is NaN, expected a number from 0 to 1"),
         ],
     )
-    def test_cannot_hold(self, name: str, text: str, message: str):
-        """What a format cannot hold at all is refused; the message names the format, no file that nobody knows."""
-        with pytest.raises(OutputError) as refused:
-            losses([row(1, text, "x")], name, TAGS)
+    def test_cannot_hold(self, name: str, fields: dict[str, Any], reason: str):
+        """What a format cannot hold at all is refused; the message names format and row, no file that nobody knows."""
+        bad = replace(row(3, "x", "y"), **fields)
+        for rows in ([bad], [row(1, "a", "b"), row(2, "c", "d"), bad, row(4, "e", "f"), replace(bad, id="later")]):
+            with pytest.raises(OutputError) as refused:
+                losses(rows, name, TAGS)
 
-        assert message == str(refused.value)
+            assert f"cannot be written as {name}: row '002-0003': {reason}" == str(refused.value)
+
+    def test_cannot_hold_a_row_without_id(self):
+        """A row without an id is named by its number."""
+        with pytest.raises(OutputError, match=r"^cannot be written as csv: row 2: NUL byte; remove it$"):
+            losses([row(1, "a", "b"), row(2, "a\x00b", "c", id="")], "csv", TAGS)
+
+    def test_nowhere_to_write(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        """Where no row is in the way none is blamed."""
+        (tmp_path / "x").write_text("")
+
+        def refuse(rows, paths, tags):
+            raise OutputError(f"{paths[0]}: cannot be written (No space left on device)")
+
+        monkeypatch.setitem(FORMATS, "csv", replace(FORMATS["csv"], write_rows=refuse))
+        with pytest.raises(
+            OutputError, match=r"^cannot be written as csv: cannot be written \(No space left on device\)$"
+        ):
+            losses(KEPT, "csv", TAGS)
 
     def test_nothing_is_left_behind(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         """The files to compare with are removed, also when a format refuses."""
@@ -324,6 +483,45 @@ class TestLosses:
 
         same = [(r.source, r.target) for r in rows] == [(r.source, r.target) for r in back]
         assert same == (not any("of source" in loss or "of target" in loss for loss in found))
+
+
+class TestLanguagesLost:
+    """Languages that are known and that a format does not say."""
+
+    @pytest.mark.parametrize("name", ROW_FORMATS)
+    @pytest.mark.parametrize(
+        ("texts", "tags", "in_sheets", "in_texts"),
+        [
+            (("Guten Tag", "Bonjour"), ("de-DE", "fr-FR"), True, False),
+            (("Guten Tag", "Bonjour"), ("de-AT", "fr-FR"), True, True),
+            (("好", "Good"), ("zh-CN", "en-US"), False, False),
+            (("好", "Good"), ("zh", "en"), False, False),
+            (("好", "Good"), ("ZH_cn", "EN-us"), False, False),
+            (("好", "Good"), ("zh-TW", "en-US"), True, True),
+            (("好", "好"), ("zh-CN", "zh-TW"), True, False),
+            (("好", "Good"), ("zh-CN", "de-DE"), True, False),
+            (("好", "Good"), ("zh-CN", "x-klingon"), True, True),
+        ],
+    )
+    def test_named(self, name: str, texts, tags, in_sheets: bool, in_texts: bool):
+        """They are lost unless the letters, or the endings of two texts, give the same ones again."""
+        rows = [row(1, *texts)]
+        said = [loss for loss in losses(rows, name, tags, named=True) if "languages" in loss]
+        lost = in_sheets if name in SHEETS else in_texts if name == "moses" else False
+
+        assert lost == bool(said)
+        assert all(loss.startswith(f"the languages {' and '.join(tags)}") for loss in said)
+        assert not any("languages" in loss for loss in losses(rows, name, tags))
+
+    def test_texts_say_what_is_left(self):
+        """Two texts hold the languages but no countries."""
+        found = losses([row(1, "好", "Good")], "moses", ("zh-TW", "en-GB"), named=True)
+
+        assert found[-1] == "the languages zh-TW and en-GB (only zh and en)"
+
+    def test_no_rows(self):
+        """Of no rows no language is lost."""
+        assert losses([], "csv", ("de-DE", "fr-FR"), named=True) == []
 
 
 class TestThereAndBack:
@@ -397,6 +595,66 @@ class TestBeyond:
         assert found.beyond == ("notes: 2", "inline codes: 1")
         assert found.tags is None
         assert [row.source for row in found.rows] == ["Press OK."]
+
+    def test_keys_again(self, tmp_path: Path):
+        """A key that comes again in an object hides a value; the same key in another object does not."""
+        (tmp_path / "x.jsonl").write_text(
+            '{"source": "一", "source": "二", "target": "x"}\n\n'
+            '{"source": "a", "target": "b", "target": "c", "target": "d"}\n',
+            "utf-8",
+        )
+
+        found = load_rows([tmp_path / "x.jsonl"])
+
+        assert found.beyond == ("repeated keys: 3",)
+        assert [("二", "x"), ("a", "d")] == [(r.source, r.target) for r in found.rows]
+
+    @pytest.mark.parametrize(("there", "beyond"), XLIFF_BEYOND.values(), ids=XLIFF_BEYOND.keys())
+    def test_of_xliff(self, tmp_path: Path, there: str, beyond: tuple[str, ...]):
+        """Each kind of thing in another tool's XLIFF is named with its number; the texts are read all the same."""
+        (tmp_path / "x.xlf").write_text(
+            f'<xliff xmlns="{CORE}" xmlns:m="{METADATA}" version="2.1" srcLang="zh" trgLang="en">{there}</xliff>',
+            "utf-8",
+        )
+
+        found = load_rows([tmp_path / "x.xlf"])
+
+        assert beyond == found.beyond
+        assert all(row.source == "S" for row in found.rows)
+
+    def test_deep_xliff(self, tmp_path: Path):
+        """A file deeper than Python's stack is counted like any other."""
+        (tmp_path / "x.xlf").write_text(
+            f'<xliff xmlns="{CORE}"><file id="f">{"<group>" * 1500}{"</group>" * 1500}</file></xliff>'
+        )
+
+        assert load_rows([tmp_path / "x.xlf"]).beyond == ("groups: 1,499",)
+
+    def test_workbook(self, tmp_path: Path):
+        """Further worksheets with anything in them and comments are counted; an empty one and our own are not."""
+        (path,) = store(KEPT, "xlsx", tmp_path / "x")
+        book = openpyxl.load_workbook(path)
+        book.create_sheet("empty")
+        book.create_sheet("before", 0)["C7"] = "mine"
+        book.create_sheet("after")["A1"] = 0
+        book["pairs"]["C2"].comment = Comment("Really?", "me")
+        book["pairs"]["D3"].comment = Comment("No.", "me")
+        book["after"]["A1"].comment = Comment("?", "me")
+        book.save(path)
+
+        found = load_rows([path])
+
+        assert sorted(found.beyond) == ["cell comments: 3", "further worksheets: 2"]
+        assert KEPT == list(found.rows)
+
+    def test_workbook_without_comments(self, tmp_path: Path):
+        """Further worksheets are counted where there are no comments, too."""
+        (path,) = store(KEPT, "xlsx", tmp_path / "x")
+        book = openpyxl.load_workbook(path)
+        book.create_sheet("again").append(COLUMNS)
+        book.save(path)
+
+        assert load_rows([path]).beyond == ("further worksheets: 1",)
 
     def test_two_sheets_are_no_texts(self, tmp_path: Path):
         """Two inputs are texts; two sheets are refused."""

@@ -1,5 +1,6 @@
 """Memories of any tool are read as pairs; what is no memory is refused in one line."""
 
+import gzip
 from itertools import product
 from pathlib import Path
 
@@ -62,7 +63,7 @@ class TestUnits:
         found = read(tmp_path, data)
 
         props = (("x-a", "1"), ("x-b", ""), ("x-a", "2"))
-        unit = Unit("7", "中文", "Text", ("ZH-CN", "EN-US"), props, ("one", "two"))
+        unit = Unit("7", "中文", "Text", ("ZH-CN", "EN-US"), props, ("one", "two"), turned=True)
         assert Memory(("ZH-CN", "EN-US"), (unit,)) == found
         assert found.units[0].values("x-a") == ("1", "2")
 
@@ -223,8 +224,9 @@ class TestLanguages:
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 HOSTILE_FILES = {
-    "empty": ("", "not a TMX file (Document is empty"),
-    "blank": (" \n", "not a TMX file ("),
+    "empty": ("", "not a TMX file (empty)"),
+    "blank": (" \n", "not a TMX file (empty)"),
+    "packed": (gzip.compress(memory(ONE).encode()), "not a TMX file (a gzip archive; unpack it first)"),
     "zeros": (b"\0" * 100, "not a TMX file ("),
     "a sheet": ("id,keep,source,target\n1,yes,a,b\n", "not a TMX file (Start tag expected"),
     "a web page": (
@@ -272,6 +274,7 @@ class TestRefusals:
 
         assert str(caught.value).startswith(f"{tmp_path / 'x.tmx'}: {line}")
         assert "\n" not in str(caught.value)
+        assert "<string>" not in str(caught.value)
 
     @pytest.mark.parametrize("unit", [tuv("zh", "a&nbsp;b"), tuv("&nbsp;", "a")], ids=["text", "attribute"])
     def test_entities_of_a_file_that_is_not_read(self, tmp_path: Path, unit: str):

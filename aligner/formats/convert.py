@@ -3,35 +3,119 @@
 That is not a table of opinions: the rows are written, read back and compared.
 """
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
-from aligner.errors import InputError, OutputError
+from aligner.errors import InputError, OutputError, SettingError
 from aligner.files import shown
+from aligner.formats.languages import usual_tags
 from aligner.formats.load import load_as, load_rows
 from aligner.formats.registry import FORMATS, Two
 from aligner.formats.sheet import COLUMNS, Row
+from aligner.formats.tags import default_tags
+from aligner.formats.tmx_languages import same_tag
+
+_ID: Final = 40  # characters of an id in a message, as in all others
+_IN_FILE: Final = re.compile(" at line [0-9]+, column [0-9]+")
 
 
-def losses(rows: Sequence[Row], name: str, tags: Two) -> list[str]:
+def losses(rows: Sequence[Row], name: str, tags: Two, *, named: bool = False) -> list[str]:
     """Return what of *rows* the format *name* would lose, each kind in a few words with its number.
 
-    They are written to a folder that is then removed, read back and compared. Raises ``OutputError`` if the
-    format cannot hold them at all.
+    They are written to a folder that is then removed, read back and compared. *named* says that the languages
+    *tags* are known from the file that the rows are from, so that they too can be lost. Raises ``OutputError``
+    if the format cannot hold the rows at all.
     """
+    try:
+        back = _there_and_back(rows, name, tags)
+    except (InputError, OutputError) as error:
+        raise OutputError(_refusal(rows, name, tags, error)) from error
+    lost = [*_missing(rows, back), *_different(_held(rows, back), back)]
+    return [*lost, *_languages(rows, name, tags)] if named and rows else lost
+
+
+def _there_and_back(rows: Sequence[Row], name: str, tags: Two) -> Sequence[Row]:
+    """Return *rows* as they are read from a file in the format *name*; messages begin with what is wrong."""
     form = FORMATS[name]
     assert form.write_rows  # load.format_of has seen to it
     with tempfile.TemporaryDirectory() as folder:
         paths = form.paths(Path(folder) / "roundtrip", ("source", "target"))
         try:
             form.write_rows(rows, paths, tags)
-            back = (load_rows(paths) if len(paths) == 2 else load_as(name, paths[0], tags)).rows
-        except (InputError, OutputError) as error:  # nobody knows the folder's name
-            raise OutputError(str(error).replace(shown(paths[0]), name)) from error
-    return [*_missing(rows, back), *_different(_held(rows, back), back)]
+            return (load_rows(paths) if len(paths) == 2 else load_as(name, paths[0], tags)).rows
+        except (InputError, OutputError) as error:  # nobody knows the folder, nor the lines of the file in it
+            place = re.compile(rf"{re.escape(shown(paths[0]))}(?:, (?:row|line|unit) [0-9]+)?: ")
+            raise OutputError(_IN_FILE.sub("", place.sub("", str(error)))) from error
+
+
+def _refusal(rows: Sequence[Row], name: str, tags: Two, error: Exception) -> str:
+    """Return why *rows* cannot be written in the format *name*, and which of them is the first to be in the way."""
+    found = _first_refused(rows, name, tags)
+    if found is None:
+        return f"cannot be written as {name}: {error}"
+    reason = str(_fault([found], name, tags) or error)
+    place = f"row {found.id[:_ID]!r}" if found.id else f"row {rows.index(found) + 1:,}"
+    return f"cannot be written as {name}: {place}: {reason.removeprefix(f'{place}: ')}"
+
+
+def _first_refused(rows: Sequence[Row], name: str, tags: Two) -> Row | None:
+    """Return the first row that the format *name* cannot hold by itself; None if it is not one that is in the way."""
+    if _fault([], name, tags):
+        return None
+    while len(rows) > 1:  # halves, for a workbook of each row would take minutes
+        halves = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+        rows = next((half for half in halves if _fault(half, name, tags)), ())
+    return rows[0] if rows else None
+
+
+def _fault(rows: Sequence[Row], name: str, tags: Two) -> Exception | None:
+    """Return what is raised when *rows* are written in the format *name* and read back."""
+    try:
+        _there_and_back(rows, name, tags)
+    except OutputError as error:
+        return error
+    return None
+
+
+def _languages(rows: Sequence[Row], name: str, tags: Two) -> Iterator[str]:
+    """Yield what the format *name* says no more of the languages *tags*.
+
+    A sheet is taken for what its letters tell, two texts first for what their endings say. A language without
+    a country loses nothing by being given the usual one.
+    """
+    if FORMATS[name].is_sheet:
+        found, kept = _told(rows), ""
+    elif name == "moses":
+        first, second = (tag.partition("-")[0] for tag in tags)
+        codes = (first, second) if first != second else tags  # as the endings will be
+        found, kept = _told_by(codes) or _told(rows), f" (only {' and '.join(codes)})"
+    else:
+        return
+    if not found or not all(
+        same_tag(tag, one) or same_tag(tag, one.partition("-")[0]) for tag, one in zip(tags, found, strict=True)
+    ):
+        yield f"the languages {' and '.join(tags)}{kept}"
+
+
+def _told(rows: Sequence[Row]) -> Two | None:
+    """Return the languages that a sheet of *rows* is taken for, if any."""
+    try:
+        return usual_tags(rows)
+    except SettingError:
+        return None
+
+
+def _told_by(codes: Two) -> Two | None:
+    """Return the languages that two texts whose names end with *codes* are taken for, if any."""
+    try:
+        return default_tags(codes)
+    except SettingError:
+        return None
 
 
 def _held(rows: Sequence[Row], back: Sequence[Row]) -> list[Row]:

@@ -2,26 +2,21 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from aligner.decode import decode
-from aligner.errors import InputError, SettingError
+from aligner.errors import SettingError
 from aligner.files import read_bytes, shown
 from aligner.formats.registry import ENDINGS, FORMATS, Two
-from aligner.formats.sheet import COLUMNS, REQUIRED, Row, parse_row, short_name
-from aligner.formats.table import read_table
+from aligner.formats.sheet import COLUMNS, REQUIRED, Row, parse_row
+from aligner.formats.sides import turned
+from aligner.formats.table import WORKBOOK, read_table
+from aligner.formats.tags import default_tags
+from aligner.formats.tmx_languages import find_sides, named_tags, same_tag
 from aligner.formats.xmltext import parse_xml
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
-    from aligner.formats.tmx_read import TmxTree, Unit
-
-OUR_PROPS: Final = frozenset({"x-confidence", "x-document", "x-type", "x-flags"})
-"""Properties of a unit that become columns of its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +33,11 @@ class Loaded:
 def load_rows(paths: Sequence[Path], tags: Two | None = None) -> Loaded:
     """Return the rows of a sheet, a memory, or two files of parallel lines; the ending tells which.
 
-    *tags* chooses the languages of a memory that has several. Raises ``InputError`` for what cannot be
-    read, ``SettingError`` for an ending that no format has.
+    *tags* chooses the languages of a memory that has several, and which is the source where a file says its
+    two. Raises ``InputError`` for what cannot be read, ``SettingError`` for an ending that no format has.
     """
     if len(paths) == 2:
-        return _load_moses(paths[0], paths[1])
+        return _load_moses(paths[0], paths[1], tags)
     (path,) = paths
     return load_as(format_of(path), path, tags)
 
@@ -65,7 +60,7 @@ def load_as(name: str, path: Path, tags: Two | None = None) -> Loaded:
     return _LOADERS.get(name, _load_sheet)(path, tags)
 
 
-def _load_moses(source: Path, target: Path) -> Loaded:
+def _load_moses(source: Path, target: Path, tags: Two | None) -> Loaded:
     """Return the pairs of two texts, line by line; raise ``SettingError`` for two files of another format."""
     from aligner.formats.plain import read_moses
 
@@ -73,31 +68,53 @@ def _load_moses(source: Path, target: Path) -> Loaded:
         name = ENDINGS.get(path.suffix.lower())
         if name is not None:
             raise SettingError(f"{shown(path)}: a {name} file; two inputs are texts, one for each language")
-    return Loaded(tuple(read_moses((source, target))))
+    said = _said_by_endings(source, target)
+    return _in_order(tuple(read_moses((source, target))), said, tags)
+
+
+def _said_by_endings(source: Path, target: Path) -> Two | None:
+    """Return the languages that the endings of two files name; None unless they name two."""
+    try:
+        tags = default_tags((source.suffix[1:], target.suffix[1:]))
+    except SettingError:
+        return None
+    return tags if tags[0] != tags[1] else None
+
+
+def _in_order(rows: tuple[Row, ...], said: Two | None, tags: Two | None, beyond: tuple[str, ...] = ()) -> Loaded:
+    """Return *rows* in the languages *said*, with their sides turned if *tags* asks for these the other way round."""
+    if said and tags and find_sides(said, tags) == (1, 0):
+        return Loaded(tuple(map(turned, rows)), (said[1], said[0]), beyond)
+    return Loaded(rows, said, beyond)
 
 
 def _load_sheet(path: Path, _tags: Two | None) -> Loaded:
-    """Return the rows of a CSV sheet or a workbook."""
+    """Return the rows of a sheet, whether text or a workbook."""
     table = read_table(path, REQUIRED, COLUMNS)
     rows = tuple(parse_row(cells, f"{table.where}, row {number}") for number, cells in table.rows)
-    return Loaded(rows, beyond=_columns(table.columns))
+    return Loaded(rows, beyond=(*_columns(table.columns), *_beyond_table(path)))
 
 
-def _load_tsv(path: Path, _tags: Two | None) -> Loaded:
-    from aligner.formats.plain import read_tsv
+def _beyond_table(path: Path) -> tuple[str, ...]:
+    """Return what a workbook holds beside its table; nothing for a text."""
+    data = read_bytes(path)
+    if not data.startswith(WORKBOOK):
+        return ()
+    from aligner.formats.load_workbook import beyond_workbook
 
-    rows = tuple(read_tsv(path))
-    header = decode(read_bytes(path), shown(path)).partition("\n")[0].rstrip("\r")
-    return Loaded(rows, beyond=_columns([name.strip().lower() for name in header.split("\t")]))
+    return _listed(beyond_workbook(data, shown(path)))
 
 
 def _load_jsonl(path: Path, _tags: Two | None) -> Loaded:
-    from aligner.formats.plain import read_jsonl
+    """Return the rows of JSON Lines, and the keys that no row has."""
+    from aligner.formats.plain import json_lines, read_jsonl
 
     rows = tuple(read_jsonl(path))
-    lines = decode(read_bytes(path), shown(path)).split("\n")
-    keys = dict.fromkeys(key for line in lines if line.strip() for key in json.loads(line))
-    return Loaded(rows, beyond=_columns(list(keys)))
+    lines = [line for _, line in json_lines(read_bytes(path), shown(path))]
+    # In place of a dictionary, which has the last of several values: the names in the outermost object.
+    objects = [json.loads(line, object_pairs_hook=lambda pairs: [key for key, _ in pairs]) for line in lines]
+    again = Counter({"repeated keys": sum(len(keys) - len({*keys}) for keys in objects)})
+    return Loaded(rows, beyond=(*_columns(list(dict.fromkeys(chain(*objects)))), *_listed(again)))
 
 
 def _columns(names: Sequence[str]) -> tuple[str, ...]:
@@ -108,19 +125,18 @@ def _columns(names: Sequence[str]) -> tuple[str, ...]:
     return (f"the column{'' if len(others) == 1 else 's'} {', '.join(name[:40] for name in others[:8])}",)
 
 
-def _load_xliff(path: Path, _tags: Two | None) -> Loaded:
-    """Return the segments of an XLIFF file, and what rows cannot hold of them."""
+def _load_xliff(path: Path, tags: Two | None) -> Loaded:
+    """Return the segments of an XLIFF file, and what rows cannot hold of them.
+
+    Raises ``InputError`` if *tags* are of other languages than the file's.
+    """
+    from aligner.formats.load_xliff import beyond_xliff
     from aligner.formats.xliff import read_xliff
 
-    tags, rows = read_xliff(path)
-    kinds = Counter(kind for unit in parse_xml(path, "XLIFF").getroot().iter("{*}unit") for kind in _within(unit))
-    return Loaded(tuple(rows), tags if all(tags) else None, _listed(kinds))
-
-
-def _within(unit: "_Element") -> Iterator[str]:
-    """Yield the name of each thing in an XLIFF unit that a row has no place for."""
-    for element in unit.iter("{*}note", "{*}pc", "{*}sc", "{*}ec", "{*}ph", "{*}mrk", "{*}sm", "{*}em"):
-        yield "notes" if str(element.tag).endswith("}note") else "inline codes"
+    said, rows = read_xliff(path)
+    if all(said) and tags:
+        named_tags(Counter(said), tags, shown(path))
+    return _in_order(tuple(rows), said if all(said) else None, tags, _listed(beyond_xliff(parse_xml(path, "XLIFF"))))
 
 
 def _listed(kinds: "Counter[str]") -> tuple[str, ...]:
@@ -130,72 +146,19 @@ def _listed(kinds: "Counter[str]") -> tuple[str, ...]:
 
 def _load_tmx(path: Path, tags: Two | None) -> Loaded:
     """Return the units of a memory, and what rows cannot hold of them."""
-    from aligner.formats.tmx_languages import same_tag
+    from aligner.formats.load_tmx import beyond_memory, rows_of_memory
     from aligner.formats.tmx_read import parse_tmx, read_tmx
 
     memory = read_tmx(path, tags)
-    rows = tuple(_row_of(unit, number, path) for number, unit in enumerate(memory.units, 1))
-    beyond = _beyond(parse_tmx(path))
+    rows = rows_of_memory(memory, path)
+    beyond = beyond_memory(parse_tmx(path), tags or memory.tags)
     others = sum(not all(map(same_tag, unit.tags, memory.tags)) for unit in memory.units)
-    if others:
-        beyond["units of other countries than " + " and ".join(memory.tags)] = others
-    if memory.left_out:
-        beyond["units without " + " and ".join(memory.tags)] = memory.left_out
+    beyond["units of other countries than " + " and ".join(memory.tags)] = others
+    beyond["units without " + " and ".join(memory.tags)] = memory.left_out
     return Loaded(rows, memory.tags if memory.units else tags, _listed(beyond))
 
 
-def _row_of(unit: "Unit", number: int, path: Path) -> Row:
-    """Return the row of the unit with that number in the memory at *path*."""
-    props = dict(reversed(unit.props))
-    try:
-        confidence = min(1.0, max(0.0, float(props.get("x-confidence", "1"))))
-    except ValueError:
-        raise InputError(
-            f"{shown(path)}, unit {number}: x-confidence is {props['x-confidence'][:20]!r}, expected a number"
-        ) from None
-    return Row(
-        id=unit.id or f"{short_name(path.stem)}-{number:04}",
-        keep=True,
-        source=unit.source,
-        target=unit.target,
-        confidence=confidence,
-        flags=tuple(props.get("x-flags", "").split()),
-        type=props.get("x-type", ""),
-        source_sentences="",
-        target_sentences="",
-        document=props.get("x-document", ""),
-    )
-
-
-def _beyond(memory: "TmxTree") -> Counter[str]:
-    """Return what *memory* holds that the rows of its units do not, each kind with its number."""
-    beyond, dates = Counter[str](), set[str]()
-    for unit in memory.units():
-        variants = memory.variants(unit)
-        beyond["variants in a third language"] += max(0, len(variants) - 2)
-        beyond.update(_kinds_within(unit))
-        dates.add(unit.get("creationdate", ""))
-        seen = Counter(name for name, _ in memory.props(unit))
-        beyond["properties"] += sum(n - 1 if name in OUR_PROPS else n for name, n in seen.items())
-        attributes = {*unit.attrib} - {"tuid", "creationdate"}
-        beyond["authors, dates and other attributes"] += len(attributes)
-        beyond["authors, dates and other attributes"] += sum(max(0, len(v.attrib) - 1) for v in variants)
-    # One date for all is when the file was written, and says nothing of a unit.
-    beyond["dates"] = len(dates) if len(dates) > 1 else 0
-    beyond["notes and properties of the whole memory"] = 0 if memory.header is None else len(memory.header)
-    return +beyond
-
-
-def _kinds_within(unit: "_Element") -> Iterator[str]:
-    """Yield the name of each thing in *unit* that a row has no place for."""
-    for element in unit.iter("{*}note", "{*}bpt", "{*}ept", "{*}ph", "{*}it", "{*}hi", "{*}ut"):
-        name = str(element.tag).rpartition("}")[2]
-        yield "notes" if name == "note" else "inline codes"
-    yield from ("properties" for variant in unit.iter("{*}tuv") for _ in variant.iter("{*}prop"))
-
-
 _LOADERS: Final[dict[str, Callable[[Path, Two | None], Loaded]]] = {
-    "tsv": _load_tsv,
     "jsonl": _load_jsonl,
     "tmx": _load_tmx,
     "xliff": _load_xliff,

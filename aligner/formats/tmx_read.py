@@ -21,6 +21,7 @@ from aligner.errors import InputError
 from aligner.files import read_bytes, shown
 from aligner.formats.sheet import Row, parse_row
 from aligner.formats.tmx_languages import find_sides, joined, named_tags, usual_tags
+from aligner.formats.xml_fault import xml_fault
 from aligner.formats.xmltext import XML_LANG
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Unit:
     props: tuple[tuple[str, str], ...] = ()
     """Type and text of each property of the unit itself, in order; a type may come again."""
     notes: tuple[str, ...] = ()
+    turned: bool = False
+    """Whether the target stands before the source in the unit."""
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return the texts of all properties of type *name*."""
@@ -139,6 +142,7 @@ def _unit(memory: TmxTree, element: "_Element", tags: tuple[str, str]) -> Unit |
         (languages[left], languages[right]),
         tuple(memory.props(element)),
         tuple(note.text or "" for note in element.findall(f"{memory.namespace}note")),
+        turned=right < left,
     )
 
 
@@ -160,10 +164,11 @@ def _parse(path: Path) -> "_Element":
 
     # Without huge_tree: its limits (10 MB a text, 256 levels) stop hostile files and are far above any memory's.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
+    data = read_bytes(path)
     try:
-        root = etree.fromstring(read_bytes(path), parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{shown(path)}: not a TMX file ({' '.join(str(error).split())})") from error
+        raise InputError(f"{shown(path)}: {xml_fault(data, 'TMX', error)}") from error
     _refuse_entities(root, parser, shown(path))
     return root
 

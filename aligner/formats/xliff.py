@@ -31,6 +31,10 @@ ABOUT: Final = ("confidence", "flags", "type", "source_sentences", "target_sente
 """The fields of a row that go into the metadata."""
 
 
+STATE: Final = "translated"
+"""The state of every segment that is written: whether someone has reviewed it no row says."""
+
+
 def write_xliff(rows: Sequence[Row], path: Path, tags: tuple[str, str]) -> UnitReport:
     """Write the rows that a memory holds, their sides in the languages *tags*, such as ``zh-CN``.
 
@@ -84,7 +88,7 @@ def _add_unit(file: "_Element", unit_id: str, row: Row) -> None:
     group = etree.SubElement(metadata, f"{{{METADATA}}}metaGroup", category=CATEGORY)
     for name, value in _about(row):
         etree.SubElement(group, f"{{{METADATA}}}meta", type=name).text = xml_text(value)
-    segment = etree.SubElement(unit, f"{{{CORE}}}segment", state="translated")
+    segment = etree.SubElement(unit, f"{{{CORE}}}segment", state=STATE)
     for side, text in (("source", row.source), ("target", row.target)):
         _set_text(etree.SubElement(segment, f"{{{CORE}}}{side}", PRESERVE), text)
 
