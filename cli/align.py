@@ -9,11 +9,12 @@ import click
 
 from aligner.errors import OutputError, SettingError
 from aligner.files import shown
+from aligner.formats.tags import codes_of
 from aligner.records import Alignment
 from cli import names, output, summary
 from cli.collect import Collected
 from cli.options import CONTEXT, FILE, LazyEncoder, aligning, shared, version_option
-from cli.results import Results, languages, paths_of, same_place, write_results
+from cli.results import Results, paths_of, same_place, write_results
 
 if TYPE_CHECKING:
     from aligner.formats.sheet import Row
@@ -99,7 +100,7 @@ class Job:
 
     def _check_own(self, name: str) -> None:
         """Raise ``UsageError`` if a file that an option names is also a result of the document *name*, or another's."""
-        results = [*self._results(name), *self._sentence_files(name, 1), *self._sentence_files(name, 2)]
+        results = self._possible_files(name)
         for option, path in self.own.items():
             others = [*results, *(other for known, other in self.own.items() if known != option)]
             if any(map(partial(same_place, path), others)):
@@ -138,15 +139,19 @@ class Job:
 
     def _protect_inputs(self, name: str) -> None:
         """Raise ``OutputError`` if a file of the document *name* would be written over an input or another's file."""
-        results = [*self._results(name), *self._sentence_files(name, 1), *self._sentence_files(name, 2)]
+        results = self._possible_files(name)
         names.protect(self.inputs, results)
         for path in results:
             if any(map(partial(same_place, path), self.written)):
                 raise OutputError(f"{shown(path)}: another document of this call is already there; align them apart")
 
+    def _possible_files(self, name: str) -> list[Path]:
+        """Return every file that may be written for the document *name*, whether it has pairs or not."""
+        return [*self._results(name), *self._sentence_files(name, 1), *self._sentence_files(name, 2)]
+
     def _results(self, name: str) -> list[Path]:
         """Return where the files of each format go."""
-        return paths_of(self.formats, self.folder / name, languages(self.tags))
+        return paths_of(self.formats, self.folder / name, codes_of(self.tags))
 
     def _sentence_files(self, name: str, documents: int) -> list[Path]:
         """Return where the sentences of one document or a pair of documents go."""

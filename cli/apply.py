@@ -1,27 +1,27 @@
 """``align apply REVIEWED``: a sheet that a person has reviewed, back to a translation memory."""
 
+import os
 import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from aligner.errors import AlignerError, SettingError
 from aligner.files import shown
 from aligner.formats.registry import ROW_FORMATS
+from aligner.formats.tags import codes_of, parse_tags
 from cli import names, output, review_summary
 from cli.collect import merge_lines
-from cli.options import CONTEXT, FILE, check_place, format_option
-from cli.results import languages, paths_of, same_place, write_results
+from cli.options import CONTEXT, FILE, OUTPUTS, check_place, folder_option, format_option
+from cli.results import paths_of, same_place, write_results
 from cli.summary import wrote
 
 if TYPE_CHECKING:
     from aligner.formats.sheet import Row
     from aligner.review.read import Original, ReviewedSheet
-
-_OUTPUTS: Final = Path("outputs")
 
 
 @click.command(
@@ -42,17 +42,7 @@ a row was refused (the rest is written).""",
 )
 @click.argument("reviewed", type=FILE)
 @click.option("--original", type=FILE, metavar="FILE", help="The sheet (or TMX) as it was before the review.")
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False, readable=False),
-    metavar="DIR",
-    default=_OUTPUTS,
-    show_default=True,
-    callback=check_place,
-    help="Folder for the results.",
-)
+@folder_option
 @click.option("--tags", metavar="TAGS", help="Language tags; those of the sheet's own memory by default.")
 @format_option(ROW_FORMATS, "tmx")
 @click.option(
@@ -96,7 +86,7 @@ class Job:
     ) -> None:
         self.reviewed, self.given, self.folder = reviewed, original, folder
         self.formats, self.memory = formats, merge
-        self.places, self.refused = (folder, _OUTPUTS), False
+        self.places, self.refused = (folder, OUTPUTS), False
         try:
             self.tags = _given_tags(tags)
         except SettingError as error:
@@ -147,14 +137,13 @@ class Job:
     def _protect(self, original: "Original | None", tags: tuple[str, str]) -> None:
         """Raise ``OutputError`` if a result would be written over the sheet or its original."""
         inputs = [self.reviewed, *([original.path] if original else [])]
-        results = paths_of(self.formats, self._stem(), languages(tags))
+        results = paths_of(self.formats, self._stem(), codes_of(tags))
         names.protect(names.identities(inputs), results)
         if self.memory and any(map(partial(same_place, self.memory), results)):
             raise SettingError(f"--merge: {shown(self.memory)} is where another result goes; choose another name")
 
     def _found_tags(self) -> tuple[str, str] | None:
         """Return the tags of the memory that the sheet came with, if there is one."""
-        from aligner.export import parse_tags
         from aligner.formats.tmx_read import read_units
         from aligner.review.read import find_memory
 
@@ -172,8 +161,9 @@ class Job:
             return []
         from aligner.formats.memory import merge_rows
 
-        langs = languages(tags)
-        return merge_lines(self.memory, merge_rows(rows, self.memory, self.tags, langs=langs))
+        # A memory that is there has tags of its own.
+        given = self.tags if os.path.lexists(self.memory) else tags
+        return merge_lines(self.memory, merge_rows(rows, self.memory, given, langs=codes_of(tags)))
 
 
 def _comparable(original: "Original", sheet: "ReviewedSheet") -> "list[Row]":
@@ -188,6 +178,4 @@ def _comparable(original: "Original", sheet: "ReviewedSheet") -> "list[Row]":
 
 def _given_tags(text: str | None) -> tuple[str, str] | None:
     """Return the tags in *text*, if any; raise ``SettingError`` if they are none."""
-    from aligner.formats.tags import parse_tags
-
     return None if text is None else parse_tags(text)

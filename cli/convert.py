@@ -10,9 +10,10 @@ import click
 from aligner.errors import InputError, OutputError
 from aligner.files import shown
 from aligner.formats.registry import FORMATS, ROW_FORMATS, Two
+from aligner.formats.tags import codes_of, parse_tags
 from cli import names, output
 from cli.options import CONTEXT, FILE, check_place
-from cli.results import languages, same_place
+from cli.results import same_place
 from cli.summary import count, wrote
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ def _convert(inputs: Sequence[Path], target: Path, given: str | None, *, lossy: 
     """Read, say what would be lost, write."""
     from aligner.formats.convert import losses
     from aligner.formats.load import format_of, load_rows
-    from aligner.formats.tags import parse_tags
 
     name = format_of(target)
     check_place(click.get_current_context(), click.Argument(["out"]), target)
@@ -85,7 +85,7 @@ def _tags(loaded: "Loaded", named: Two | None, name: str) -> Two:
 def _paths(inputs: Sequence[Path], target: Path, name: str, tags: Two) -> tuple[Path, ...]:
     """Return where the files go; raise ``OutputError`` where that is an input, or a file whose name nobody typed."""
     form = FORMATS[name]
-    paths = form.paths(target.with_suffix(""), languages(tags)) if len(form.endings) > 1 else (target,)
+    paths = form.paths(target.with_suffix(""), codes_of(tags)) if len(form.endings) > 1 else (target,)
     for path in paths:
         if any(same_place(path, source) or _is_same(path, source) for source in inputs):
             raise OutputError(f"{shown(path)}: an input of this call, not written over; choose another name")

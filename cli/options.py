@@ -123,18 +123,23 @@ def format_option(known: Sequence[str], default: str) -> Callable[[Command], Com
     )
 
 
+OUTPUTS: Final = Path("outputs")
+"""Where results go by default."""
+
+folder_option = click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, readable=False),
+    metavar="DIR",
+    default=OUTPUTS,
+    show_default=True,
+    callback=check_place,
+    help="Folder for the results.",
+)
+
 shared = with_options(
-    click.option(
-        "-o",
-        "--output",
-        "folder",
-        type=click.Path(path_type=Path, file_okay=False, readable=False),
-        metavar="DIR",
-        default=Path("outputs"),
-        show_default=True,
-        callback=check_place,
-        help="Folder for the results.",
-    ),
+    folder_option,
     click.option(
         "--langs",
         metavar="LANGS",

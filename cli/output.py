@@ -1,4 +1,4 @@
-"""What the commands print while they run. Results are files; all talk is on stderr."""
+"""What the commands print: talk on stderr, and on stdout what is a result (most results are files)."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence

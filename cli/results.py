@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aligner.errors import AlignerError, OutputError
 from aligner.files import shown
 from aligner.formats.registry import FORMATS, Two
+from aligner.formats.tags import codes_of
 from aligner.records import Alignment
 from cli.summary import count
 
@@ -54,7 +55,7 @@ def write_results(
     results = Results()
     for name in formats:
         wanted = FORMATS[name]
-        paths = wanted.paths(stem, languages(tags))
+        paths = wanted.paths(stem, codes_of(tags))
         try:
             if wanted.write_rows:
                 listed = sheet_rows if wanted.is_sheet and sheet_rows is not None else rows
@@ -69,13 +70,3 @@ def write_results(
         except OutputError as error:
             results.faults.append(error)
     return results
-
-
-def languages(tags: Two) -> Two:
-    """Return what stands for two tags in file names: the languages, or the tags where those are the same.
-
-    >>> languages(("zh-CN", "en-US")), languages(("zh-CN", "zh-TW"))
-    (('zh', 'en'), ('zh-CN', 'zh-TW'))
-    """
-    first, second = (tag.partition("-")[0] for tag in tags)
-    return (first, second) if first != second else tags

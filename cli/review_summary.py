@@ -33,11 +33,10 @@ def lines_for(
 
 def memory_lines(rows: "Sequence[Row]", refused: Sequence[str]) -> list[str]:
     """Return the line about what the memory holds."""
-    from aligner.formats.xmltext import is_blank
+    from aligner.formats.tmx import kept_rows
 
-    kept = sum(row.keep and not is_blank(row.source) and not is_blank(row.target) for row in rows)
     left = f", {len(refused)} refused (see above)" if refused else ""
-    return [f"  {kept} kept{left}"]
+    return [f"  {len(kept_rows(rows))} kept{left}"]
 
 
 def _without_original(sheet: "ReviewedSheet") -> Iterator[str]:

@@ -73,6 +73,16 @@ class TestMerge:
         assert result.exit_code == 0, result.stderr
         assert units(Path("tm.tmx")) == units(OUT / "a.tmx")
 
+    def test_reviewed_sheet_of_other_countries(self):
+        """A new memory has the tags of the sheet's own memory, one that is there keeps its own."""
+        run(write("a.txt", BILINGUAL), "--tags", "zh-TW,en-GB")
+        run(write("c.txt", OTHER), "--format", "tmx", "--merge", "there.tmx")
+
+        made, there = (run("apply", OUT / "a.csv", "--merge", name) for name in ("made.tmx", "there.tmx"))
+
+        assert "made.tmx (zh-TW and en-GB): 2 units, 0 before, 2 added" in made.stderr.splitlines()
+        assert "there.tmx (zh-CN and en-US): 4 units, 2 before, 2 added" in there.stderr.splitlines()
+
     def test_no_memory(self):
         """What is no memory is refused in one line, before any work, and left as it was."""
         path = write("tm.tmx", "no memory")

@@ -623,12 +623,25 @@ class TestBeyond:
         assert all(row.source == "S" for row in found.rows)
 
     def test_deep_xliff(self, tmp_path: Path):
-        """A file deeper than Python's stack is counted like any other."""
+        """Groups are counted, however deep; a file deeper than any tool's is refused in one line."""
+        for depth in (200, 1500):
+            (tmp_path / f"{depth}.xlf").write_text(
+                f'<xliff xmlns="{CORE}"><file id="f">{"<group>" * depth}{"</group>" * depth}</file></xliff>'
+            )
+
+        assert load_rows([tmp_path / "200.xlf"]).beyond == ("groups: 199",)
+        with pytest.raises(InputError, match=r"1500\.xlf: not an XLIFF file \(.*depth"):
+            load_rows([tmp_path / "1500.xlf"])
+
+    def test_xliff_with_entities(self, tmp_path: Path):
+        """Text that stands in a declaration would be lost, so such a file is refused, as a memory is."""
         (tmp_path / "x.xlf").write_text(
-            f'<xliff xmlns="{CORE}"><file id="f">{"<group>" * 1500}{"</group>" * 1500}</file></xliff>'
+            f'<!DOCTYPE xliff [<!ENTITY co "Company">]><xliff xmlns="{CORE}" srcLang="en"><file id="f"><unit id="u">'
+            "<segment><source>&co;</source></segment></unit></file></xliff>"
         )
 
-        assert load_rows([tmp_path / "x.xlf"]).beyond == ("groups: 1,499",)
+        with pytest.raises(InputError, match=r"declares entities of its own \(co\); save it without them"):
+            load_rows([tmp_path / "x.xlf"])
 
     def test_workbook(self, tmp_path: Path):
         """Further worksheets with anything in them and comments are counted; an empty one and our own are not."""

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from aligner.errors import InputError
-from aligner.formats.table import is_quoted, read_table
+from aligner.formats.table import read_table
+from aligner.formats.table_text import is_quoted
 
 HEADER = "id\tsource\n"
 

@@ -248,15 +248,15 @@ HOSTILE_FILES = {
     ),
     "another file": (
         memory(tuv("zh", "&e;"), prolog='<!DOCTYPE tmx [<!ENTITY e SYSTEM "file:///etc/hostname">]>'),
-        "declares entities of its own (e); save it without, as plain TMX",
+        "declares entities of its own (e); save it without them",
     ),
     "a file of declarations": (
         memory(ONE, prolog='<!DOCTYPE tmx [<!ENTITY % e SYSTEM "file:///etc/hostname"> %e;]>'),
-        "declares entities of its own (e); save it without, as plain TMX",
+        "declares entities of its own (e); save it without them",
     ),
     "its own entity": (
         memory(tuv("zh", "&co;"), prolog='<!DOCTYPE tmx [<!ENTITY co "Company">]>'),
-        "declares entities of its own (co); save it without, as plain TMX",
+        "declares entities of its own (co); save it without them",
     ),
     "deep": (memory(tuv("zh", "<hi>" * 5000 + "</hi>" * 5000)), "not a TMX file ("),
 }

@@ -1,6 +1,6 @@
 """Figures in Chinese characters (and kanji), alone or mixed with digits, each with the values it may stand for.
 
-Most small numerals are no figures (一些, 十分, 万一): only numbers from ten on that are written out to the
+Most small numerals are no figures (一些, 十分, 万一): only numbers from 13 on that are written out to the
 digit are precise, and percentages; all others may only answer a figure of the other side.
 """
 

@@ -120,16 +120,14 @@ def _multiples(values: frozenset[Value], after: str) -> frozenset[Value]:
 
 def word_figures(text: str) -> Iterator[Figure]:
     """Yield the figures that English *text* writes in words, and what may answer a figure."""
-    for start, end, values, plain_ten in _spelt(text):
+    for start, end, values, vague in _spelt(text):
         after = text[end : end + NEAR]
         readings = _scaled_by_words(values, after)
         if match := _AND_HALF.match(after):
             readings |= scaled(
                 frozenset(v + Decimal("0.5") for v in values if isinstance(v, Decimal)), _SCALES[match[1].casefold()]
             )
-        precise = bool(_PERCENT.match(after)) or (
-            not plain_ten and all(isinstance(v, Decimal) and v > 12 for v in values)
-        )
+        precise = bool(_PERCENT.match(after)) or (not vague and all(isinstance(v, Decimal) and v > 12 for v in values))
         yield Figure(text[start:end], readings, precise, measure=measure(after))
     for match in _HALF_A.finditer(text):
         factor = (_SCALES | _DOZEN)[match[1].casefold()]

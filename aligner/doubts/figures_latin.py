@@ -128,9 +128,7 @@ def digit_figures(text: str, lang: str, context: Context) -> Iterator[Figure]:
         yield from (Figure(written, values, match.start() not in cited and match.start() >= first) for values in heads)
         label = "^" if match.start() < first else _label(before)
         if label == "^":
-            last |= {Decimal(part) for part in written.split(".") if part.isdigit() and len(part) < _LONGEST}
-        if label == "^":
-            last |= frozenset(values for head in heads for values in head) | _parts(written)
+            last |= _parts(written).union(*heads)
         if values := context(last, before, after):
             yield Figure(written, values, not label and match.start() not in cited, label, measure(after))
 

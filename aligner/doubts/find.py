@@ -12,7 +12,7 @@ from aligner.doubts.figures import figures_differ
 from aligner.doubts.marks import marks_differ
 from aligner.doubts.names import names_missing
 from aligner.doubts.partial import find_partial
-from aligner.doubts.sides import is_very_long, is_very_short, repeated, wrong_language
+from aligner.doubts.sides import is_very_long, is_very_short, repeated, squeezed, wrong_language
 from aligner.encode import SpanEncoder
 from aligner.records import Kind, Sentence
 
@@ -78,7 +78,7 @@ def _own(pair: Sides, langs: tuple[str, str], usual: float) -> Iterator[str]:
         "names": names_missing(source, target, langs),
         "marks": marks_differ(source, target),
         "language": wrong_language(source, langs[0], langs[1]) or wrong_language(target, langs[1], langs[0]),
-        "copy": _letters(source) == _letters(target) != "",
+        "copy": squeezed(source) == squeezed(target) != "",
         "heading": _is_heading(pair.sentences[0]) != _is_heading(pair.sentences[1]),
         "short": is_very_short(source, target),
         "long": is_very_long(source, target),
@@ -92,10 +92,6 @@ def _length_differs(one: float, other: float) -> bool:
 
 def _is_heading(sentences: Sequence[Sentence]) -> bool:
     return all(s.kind is Kind.HEADING for s in sentences)
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _bytes(text: str) -> int:

@@ -24,7 +24,6 @@ _LOOSE: Final = re.compile(
 )
 _INCHES: Final = re.compile(r'(?<=[0-9])"')
 
-
 # At a word's edge; "the workers' own" counts too, which only makes the rule milder.
 _OTHERWISE: Final = re.compile(r"(?<!\w)['’]|['’](?!\w)|[‘‚‛‹›]|^\s*[-–—―]")
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from aligner import scripts
 from aligner.doubts.names_table import ACRONYMS, NOT_PLACES, PLACES, TRADITIONAL
+from aligner.doubts.sides import squeezed
 
 # Right pairs flagged: MAC-Dev 1 of 1,316 (0.1 %; its Chinese misspells Planck), 002 2 of 271 (0.7 %: the US, once
 # added and once left out), Text+Berg 2 of 858 (0.2 %). By rule, in MAC-Dev and in 002: Latin words 1 and 0, acronyms
@@ -89,7 +90,7 @@ def _latin_words_missing(text: str, latin: str, latin_lang: str) -> bool:
         asked = {word for word in asked if not word.isupper()}
     if not asked:
         return False
-    run, known = _squeezed(latin), _words(latin)
+    run, known = squeezed(latin), _words(latin)
     return not all(_stands(word.casefold(), run, known) or _spelled_out(word, latin) for word in asked)
 
 
@@ -97,10 +98,6 @@ def _bare(word: str) -> str:
     """Return the letters and digits of *word*, without a plural's s behind capitals."""
     bare = re.sub(r"[.&'’-]", "", word)
     return bare[:-1] if len(bare) > 2 and bare.endswith("s") and bare[:-1].isupper() else bare
-
-
-def _squeezed(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _words(text: str) -> set[str]:
@@ -132,7 +129,7 @@ def _known_acronyms(english: str) -> set[str]:
 
 def _acronym_missing(chinese: str, english: str) -> bool:
     """Whether an acronym of *english* that the table knows is not in *chinese* in any form."""
-    run = _squeezed(chinese)
+    run = squeezed(chinese)
     return any(
         acronym.casefold() not in run and not any(name in chinese for name in ACRONYMS[acronym].split())
         for acronym in _known_acronyms(english)
@@ -160,5 +157,5 @@ _PLACES: Final = [(chinese.split(), _answers(english)) for chinese, english in P
 
 def _codes_missing(text: str, other: str) -> bool:
     """Whether a code of capitals and digits in *text*, such as G20 or R-5, is not in *other*."""
-    run = _squeezed(other)
-    return any(_squeezed(code) not in run for code in _CODE.findall(text))
+    run = squeezed(other)
+    return any(squeezed(code) not in run for code in _CODE.findall(text))

@@ -79,12 +79,17 @@ def repeated(pairs: Sequence[tuple[str, str]]) -> list[bool]:
     seen: set[tuple[str, str]] = set()
     answers = []
     for source, target in pairs:
-        letters = _letters(source), _letters(target)
+        letters = squeezed(source), squeezed(target)
         answers.append(letters in seen)
         if all(letters):
             seen.add(letters)
     return answers
 
 
-def _letters(text: str) -> str:
+def squeezed(text: str) -> str:
+    """Return the letters and digits of *text*, without capitals, spaces and marks.
+
+    >>> squeezed("“AT&T”, 2 个")
+    'att2个'
+    """
     return "".join(char for char in text.casefold() if char.isalnum())

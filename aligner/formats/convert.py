@@ -17,7 +17,7 @@ from aligner.formats.languages import usual_tags
 from aligner.formats.load import load_as, load_rows
 from aligner.formats.registry import FORMATS, Two
 from aligner.formats.sheet import COLUMNS, Row
-from aligner.formats.tags import default_tags
+from aligner.formats.tags import codes_of, default_tags
 from aligner.formats.tmx_languages import same_tag
 
 _ID: Final = 40  # characters of an id in a message, as in all others
@@ -91,8 +91,7 @@ def _languages(rows: Sequence[Row], name: str, tags: Two) -> Iterator[str]:
     if FORMATS[name].is_sheet:
         found, kept = _told(rows), ""
     elif name == "moses":
-        first, second = (tag.partition("-")[0] for tag in tags)
-        codes = (first, second) if first != second else tags  # as the endings will be
+        codes = codes_of(tags)  # as the endings will be
         found, kept = _told_by(codes) or _told(rows), f" (only {' and '.join(codes)})"
     else:
         return

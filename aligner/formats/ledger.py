@@ -34,7 +34,7 @@ def _text_key(text: str) -> str:
 
 
 OUR_MARKS: Final = frozenset({"x-document", "x-confidence", "x-type"})
-"""Properties that every unit of this program has. The first alone is not enough: memoQ writes it too."""
+"""Properties that every unit of this program has. ``x-document`` alone is not enough: memoQ writes it too."""
 
 
 @dataclass(slots=True)

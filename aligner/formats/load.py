@@ -16,7 +16,7 @@ from aligner.formats.sides import turned
 from aligner.formats.table import WORKBOOK, read_table
 from aligner.formats.tags import default_tags
 from aligner.formats.tmx_languages import find_sides, named_tags, same_tag
-from aligner.formats.xmltext import parse_xml
+from aligner.formats.xml_read import parse_xml
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _load_sheet(path: Path, _tags: Two | None) -> Loaded:
     """Return the rows of a sheet, whether text or a workbook."""
     table = read_table(path, REQUIRED, COLUMNS)
     rows = tuple(parse_row(cells, f"{table.where}, row {number}") for number, cells in table.rows)
-    return Loaded(rows, beyond=(*_columns(table.columns), *_beyond_table(path)))
+    return Loaded(rows, beyond=(*_other_columns(table.columns), *_beyond_table(path)))
 
 
 def _beyond_table(path: Path) -> tuple[str, ...]:
@@ -114,10 +114,10 @@ def _load_jsonl(path: Path, _tags: Two | None) -> Loaded:
     # In place of a dictionary, which has the last of several values: the names in the outermost object.
     objects = [json.loads(line, object_pairs_hook=lambda pairs: [key for key, _ in pairs]) for line in lines]
     again = Counter({"repeated keys": sum(len(keys) - len({*keys}) for keys in objects)})
-    return Loaded(rows, beyond=(*_columns(list(dict.fromkeys(chain(*objects)))), *_listed(again)))
+    return Loaded(rows, beyond=(*_other_columns(list(dict.fromkeys(chain(*objects)))), *_listed(again)))
 
 
-def _columns(names: Sequence[str]) -> tuple[str, ...]:
+def _other_columns(names: Sequence[str]) -> tuple[str, ...]:
     """Return what to say of columns that are none of ours."""
     others = [name for name in names if name and name not in COLUMNS]
     if not others:

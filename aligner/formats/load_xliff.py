@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aligner.formats.xliff import ABOUT, CATEGORY, METADATA, STATE
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element, _ElementTree
+    from lxml.etree import _Element
 
 MATCHES: Final = "urn:oasis:names:tc:xliff:matches:"
 """How the namespaces of the module for translation candidates begin, whatever the version."""
@@ -35,10 +35,9 @@ _ATTRIBUTES: Final = {
 """Attributes that are read, or counted elsewhere."""
 
 
-def beyond_xliff(tree: "_ElementTree") -> Counter[str]:
-    """Return what is in an XLIFF 2.x file and in no row, each kind with its number."""
-    root = tree.getroot()
-    comments: Any = tree.xpath("count(//comment() | //processing-instruction())")
+def beyond_xliff(root: "_Element") -> Counter[str]:
+    """Return what is in the XLIFF 2.x file of *root* and in no row, each kind with its number."""
+    comments: Any = root.getroottree().xpath("count(//comment() | //processing-instruction())")
     core = str(root.tag).rpartition("}")[0].removeprefix("{")
     beyond = Counter(kind for element in _reached(root, core) for kind in _kinds(element, core))
     beyond["comments and processing instructions"] = int(comments)

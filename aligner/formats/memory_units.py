@@ -1,6 +1,6 @@
 """Units of a translation memory changed and added, written as the file at hand writes its own.
 
-What to write is decided by ``ledger``. Only our units (with the property ``x-document``) are ever changed.
+What to write is decided by ``ledger``. Only our units (with all of ``ledger.OUR_MARKS``) are ever changed.
 """
 
 import re

@@ -13,7 +13,7 @@ from aligner.decode import decode
 from aligner.errors import InputError, OutputError
 from aligner.files import atomic_write, read_bytes, shown, write_together
 from aligner.formats.sheet import COLUMNS, Row, cells_of, guard, one_line, read_csv, short_name
-from aligner.formats.table import mark_quotes
+from aligner.formats.table_text import mark_quotes
 from aligner.formats.tmx import kept_rows
 from aligner.formats.xmltext import UnitReport, is_blank
 from aligner.read import UNSAYABLE
@@ -51,7 +51,7 @@ def _sayable_line(text: str) -> str:
 def read_tsv(path: Path) -> list[Row]:
     """Return the rows of a tab-separated file, ours or a spreadsheet's: ``sheet.read_csv``, under this name too.
 
-    ``table.is_quoted`` says when quotes are letters. Raises ``InputError`` as ``read_csv`` does.
+    ``table_text.is_quoted`` says when quotes are letters. Raises ``InputError`` as ``read_csv`` does.
     """
     return read_csv(path)
 

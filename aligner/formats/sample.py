@@ -1,4 +1,4 @@
-"""Samples of rows for a person to judge: at random to estimate precision, or the doubtful first."""
+"""Rows for a person to judge: a random sample to estimate precision, or all of them, the doubtful first."""
 
 import random
 from collections.abc import Sequence

@@ -63,6 +63,16 @@ def default_tags(langs: tuple[str, str]) -> tuple[str, str]:
     return DEFAULT_TAGS.get(source, source), DEFAULT_TAGS.get(target, target)
 
 
+def codes_of(tags: tuple[str, str]) -> tuple[str, str]:
+    """Return what stands for two tags in file names: the languages, or the tags where those are the same.
+
+    >>> codes_of(("zh-CN", "en-US")), codes_of(("zh-CN", "zh-TW"))
+    (('zh', 'en'), ('zh-CN', 'zh-TW'))
+    """
+    first, second = (tag.partition("-")[0] for tag in tags)
+    return (first, second) if first != second else tags
+
+
 def parse_tags(text: str) -> tuple[str, str]:
     """Return the two tags of *text*, such as ``zh-CN,en-US``, in the usual case.
 

@@ -59,9 +59,9 @@ def best_tag(tag: str, found: Iterable[str], *, exact: bool = False) -> str | No
     >>> best_tag("zh-TW", ["en", "zh-CN", "ZH-TW"]), best_tag("zh-TW", ["en", "zh"])
     ('ZH-TW', 'zh')
     """
-    listed = list(found)
-    same = [name for name in listed if same_tag(name, tag)]
-    alike = [] if exact else [name for name in listed if same_language(name, tag)]
+    names = list(found)
+    same = [name for name in names if same_tag(name, tag)]
+    alike = [] if exact else [name for name in names if same_language(name, tag)]
     return next(iter([*same, *alike]), None)
 
 

@@ -15,17 +15,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from aligner.errors import InputError
-from aligner.files import read_bytes, shown
+from aligner.files import shown
 from aligner.formats.sheet import Row, parse_row
-from aligner.formats.tmx_languages import find_sides, joined, named_tags, usual_tags
-from aligner.formats.xml_fault import xml_fault
+from aligner.formats.tmx_languages import find_sides, named_tags, usual_tags
+from aligner.formats.xml_read import parse_xml
 from aligner.formats.xmltext import XML_LANG
 
 if TYPE_CHECKING:
-    from lxml.etree import XMLParser, _Element, _ElementTree
+    from lxml.etree import _Element, _ElementTree
 
 CODES: Final = frozenset({"bpt", "ept", "it", "ph", "ut"})
 """The elements whose content is code of the native format (TMX 1.4b, "Content Markup")."""
@@ -148,7 +148,7 @@ def _unit(memory: TmxTree, element: "_Element", tags: tuple[str, str]) -> Unit |
 
 def parse_tmx(path: Path) -> TmxTree:
     """Return the memory at *path* as a tree; raise ``InputError`` if it is no TMX or needs other files."""
-    root = _parse(path)
+    root = parse_xml(path, "TMX")
     namespace, name = _split_name(root)
     if name != "tmx":
         raise InputError(f"{shown(path)}: not a TMX file (it begins with <{name[:40]}>, expected <tmx>)")
@@ -156,38 +156,6 @@ def parse_tmx(path: Path) -> TmxTree:
     if body is None:
         raise InputError(f"{shown(path)}: not a TMX file (<tmx> without <body>)")
     return TmxTree(root.getroottree(), root.find(f"{namespace}header"), body, namespace)
-
-
-def _parse(path: Path) -> "_Element":
-    """Return the root of the XML file at *path*; raise ``InputError`` if it cannot be read by itself."""
-    from lxml import etree
-
-    # Without huge_tree: its limits (10 MB a text, 256 levels) stop hostile files and are far above any memory's.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
-    data = read_bytes(path)
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{shown(path)}: {xml_fault(data, 'TMX', error)}") from error
-    _refuse_entities(root, parser, shown(path))
-    return root
-
-
-def _refuse_entities(root: "_Element", parser: "XMLParser", where: str) -> None:
-    """Raise ``InputError`` if the file declares entities of its own or uses one that it does not declare.
-
-    TMX has none but XML's own five. The first kind is how files blow up or reach for other files; the second
-    is text that is not in the file, and would be lost.
-    """
-    doctype: Any = root.getroottree().docinfo.internalDTD  # None without one; the stubs know no entities
-    declared = [] if doctype is None else [entity.name for entity in doctype.iterentities()]
-    # The five may be declared, for the sake of SGML tools (TMX 1.1 does).
-    own = [name for name in declared if name not in {"lt", "gt", "amp", "apos", "quot"}]
-    if own:
-        raise InputError(f"{where}: declares entities of its own ({joined(own)}); save it without, as plain TMX")
-    for event in parser.error_log:
-        if event.type_name == "WAR_UNDECLARED_ENTITY":
-            raise InputError(f"{where}, line {event.line}: {event.message}; write the character itself")
 
 
 def _split_name(element: "_Element") -> tuple[str, str]:
@@ -229,7 +197,7 @@ def read_units(path: Path) -> tuple[tuple[str, ...], list[Row]]:
     Raises ``InputError`` if it is no XML. Units without a number or with other than two sides are left out.
     """
     tags, rows = tuple[str, ...](), list[Row]()
-    for unit in _parse(path).iter("tu"):
+    for unit in parse_xml(path, "TMX").iter("tu"):
         sides = [(tuv.get(XML_LANG, ""), "".join(map(segment_text, tuv.iter("seg")))) for tuv in unit.iter("tuv")]
         if len(sides) == 2 and unit.get("tuid"):
             props = {prop.get("type", ""): prop.text or "" for prop in unit.iter("prop")}

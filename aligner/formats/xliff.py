@@ -14,7 +14,8 @@ from aligner.errors import InputError
 from aligner.files import atomic_write, shown
 from aligner.formats.sheet import Row, parse_row
 from aligner.formats.tmx import kept_rows
-from aligner.formats.xmltext import NOT_XML, UnitReport, is_blank, parse_xml, xml_text
+from aligner.formats.xml_read import parse_xml
+from aligner.formats.xmltext import NOT_XML, UnitReport, is_blank, xml_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,7 +30,6 @@ CATEGORY: Final = "parallel-aligner"
 """What marks our own metadata among others."""
 ABOUT: Final = ("confidence", "flags", "type", "source_sentences", "target_sentences")
 """The fields of a row that go into the metadata."""
-
 
 STATE: Final = "translated"
 """The state of every segment that is written: whether someone has reviewed it no row says."""
@@ -128,7 +128,7 @@ def read_xliff(path: Path) -> tuple[tuple[str, str], list[Row]]:
     the file is no XLIFF, or an older one.
     """
     where = shown(path)
-    root = parse_xml(path, "XLIFF").getroot()
+    root = parse_xml(path, "XLIFF")
     core = re.match(r"\{(urn:oasis:names:tc:xliff:document:2\.[0-9]+)\}xliff$", str(root.tag))
     if core is None:
         raise InputError(f"{where}: {_what_else(root)}, expected XLIFF 2.x")

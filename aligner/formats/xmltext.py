@@ -1,18 +1,13 @@
-"""What every XML file of this project shares: which characters XML can hold, how files are parsed and dated."""
+"""What every XML file of this project shares: which characters XML can hold, and how files are dated."""
 
 import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from aligner.errors import BrokenPromiseError, InputError, SettingError
-from aligner.files import read_bytes, shown
+from aligner.errors import BrokenPromiseError, SettingError
 from aligner.read import INVISIBLE
-
-if TYPE_CHECKING:
-    from lxml.etree import _ElementTree
 
 NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped: its ``Char`` production, negated."""
@@ -51,23 +46,6 @@ def check_xml_text(text: str) -> None:
 def is_blank(text: str) -> bool:
     """Whether nothing of *text* would be seen in a translation memory."""
     return INVISIBLE.fullmatch(xml_text(text)) is not None
-
-
-def parse_xml(path: Path, what: str) -> "_ElementTree":
-    """Return the XML document at *path*; nothing outside the file is read, no entity of its own is resolved.
-
-    Raises ``InputError`` if it cannot be read or is not XML; *what* names what was expected, such as ``TMX``.
-    """
-    from lxml import etree
-
-    from aligner.formats.xml_fault import xml_fault
-
-    data = read_bytes(path)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    try:
-        return etree.ElementTree(etree.fromstring(data, parser))
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{shown(path)}: {xml_fault(data, what, error)}") from error
 
 
 def timestamp(created: datetime | None = None) -> str:

@@ -1,0 +1,69 @@
+"""XML files of other tools: read by themselves, or refused in one line."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aligner.errors import InputError
+from aligner.files import read_bytes, shown
+
+if TYPE_CHECKING:
+    from lxml.etree import XMLParser, _Element
+
+GZIP: Final = b"\x1f\x8b"
+"""How every gzip archive begins (RFC 1952, 2.3.1)."""
+
+_PARSER_NAME: Final = re.compile(r" \(<string>, line [0-9]+\)$")
+"""What lxml adds for a text that is no file; the line stands before it already."""
+
+
+def parse_xml(path: Path, what: str) -> "_Element":
+    """Return the root of the XML file at *path*; *what* names what was expected, such as ``TMX``.
+
+    Raises ``InputError`` if it cannot be read by itself: if it is not XML, or needs entities of its own.
+    """
+    from lxml import etree
+
+    # Without huge_tree: its limits (10 MB a text, 256 levels) stop hostile files and are far above any memory's.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
+    data = read_bytes(path)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise InputError(f"{shown(path)}: {xml_fault(data, what, error)}") from error
+    _refuse_entities(root, parser, f"{shown(path)}")
+    return root
+
+
+def _refuse_entities(root: "_Element", parser: "XMLParser", where: str) -> None:
+    """Raise ``InputError`` if the file declares entities of its own or uses one that it does not declare.
+
+    TMX and XLIFF have none but XML's own five. The first kind is how files blow up or reach for other files; the
+    second is text that is not in the file, and would be lost.
+    """
+    doctype: Any = root.getroottree().docinfo.internalDTD  # None without one; the stubs know no entities
+    declared = [] if doctype is None else [entity.name for entity in doctype.iterentities()]
+    # The five may be declared, for the sake of SGML tools (TMX 1.1 does).
+    own = [ascii(name)[1:-1][:40] for name in declared if name not in {"lt", "gt", "amp", "apos", "quot"}]
+    if own:
+        raise InputError(f"{where}: declares entities of its own ({', '.join(own[:5])}); save it without them")
+    for event in parser.error_log:
+        if event.type_name == "WAR_UNDECLARED_ENTITY":
+            raise InputError(f"{where}, line {event.line}: {event.message}; write the character itself")
+
+
+def xml_fault(data: bytes, what: str, error: Exception) -> str:
+    """Return in one line why *data* is not the file that *what* names, such as ``TMX``; *error* is the parser's.
+
+    >>> xml_fault(b"", "XLIFF", ValueError())
+    'not an XLIFF file (empty)'
+    """
+    article = "an" if what[:1] in "AEFHILMNORSX" else "a"  # letters whose names begin with a vowel
+    return f"not {article} {what} file ({_reason(data, error)})"
+
+
+def _reason(data: bytes, error: Exception) -> str:
+    """Return what is wrong with *data*."""
+    if data.startswith(GZIP):
+        return "a gzip archive; unpack it first"
+    return _PARSER_NAME.sub("", " ".join(str(error).split())) if data.strip() else "empty"
