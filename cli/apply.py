@@ -36,8 +36,8 @@ Examples:
 
 The sheet may come from Excel, LibreOffice, VisiData or an editor, in any encoding, with commas,
 semicolons or tabs; rows and columns in any order. Needed are the columns id, keep, source, target.
-The original is also found by itself: the sheet or memory of the same name beside REVIEWED or in the
-output folder. A column `correct` (yes or no) gives the estimated precision. The exit code is 1 when
+The original is also found by itself: the sheet or memory of the same name beside REVIEWED, in the
+output folder or in outputs. A column `correct` (yes or no) gives the estimated precision. The exit code is 1 when
 a row was refused (the rest is written).""",
 )
 @click.argument("reviewed", type=FILE)
@@ -100,7 +100,7 @@ class Job:
 
         sheet = read_reviewed(self.reviewed)
         original = self._original(sheet)
-        tags = self.tags or self._found_tags() or usual_tags(sheet.rows)
+        tags = self.tags or self._found_tags(sheet) or usual_tags(sheet.rows)
         check_tags(sheet.rows, tags)
         self._protect(original, tags)
         before = _comparable(original, sheet) if original else []
@@ -142,12 +142,12 @@ class Job:
         if self.memory and any(map(partial(same_place, self.memory), results)):
             raise SettingError(f"--merge: {shown(self.memory)} is where another result goes; choose another name")
 
-    def _found_tags(self) -> tuple[str, str] | None:
+    def _found_tags(self, sheet: "ReviewedSheet") -> tuple[str, str] | None:
         """Return the tags of the memory that the sheet came with, if there is one."""
         from aligner.formats.tmx_read import read_units
         from aligner.review.read import find_memory
 
-        memory = find_memory(self.reviewed, self.places)
+        memory = find_memory(self.reviewed, sheet.rows, self.places)
         if self.given is not None and self.given.suffix.lower() == ".tmx":
             memory = self.given
         try:

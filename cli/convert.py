@@ -57,7 +57,7 @@ def _convert(inputs: Sequence[Path], target: Path, given: str | None, *, lossy: 
     loaded = load_rows(inputs, named)
     tags = _tags(loaded, named, name)
     paths = _paths(inputs, target, name, tags)
-    lost = [*loaded.beyond, *losses(loaded.rows, name, tags, named=loaded.tags is not None)]
+    lost = [*loaded.beyond, *losses(loaded.rows, name, tags, named=loaded.tags is not None, made_up=loaded.made_up)]
     said = f"{' and '.join(map(shown, inputs))}: {count(len(loaded.rows), 'row')}"
     if lost and not lossy:
         raise InputError(f"{said}; {name} would lose {'; '.join(lost)}. Nothing was written; --lossy does it anyway")

@@ -330,6 +330,28 @@ class TestLanguages:
         assert named.exit_code == 0
         assert tags(OUT / "alone.reviewed.tmx") == ["de-DE", "fr-FR"]
 
+    @pytest.mark.parametrize(
+        "target",
+        ["今日はいい天気ですね。", "오늘 날씨가 좋네요.", "Сегодня хорошая погода.", "Das Wetter ist schön. " * 20],
+    )
+    def test_chinese_and_another(self, target):
+        """Chinese beside kana, hangul, Cyrillic, or Latin letters without English words, is not taken for English."""
+        result = run("apply", self.sheet("今天天气很好。", target))
+
+        assert result.exit_code == 2
+        assert "the file does not say its languages" in result.stderr
+
+    def test_memory_of_another_document(self):
+        """A memory or sheet of the same name that holds none of the sheet's texts is another document's."""
+        write_rows([row(1, "Guten Tag.", "Bonjour.")], OUT / "x.csv")
+        write_tmx_rows([row(1, "Guten Tag.", "Bonjour.")], OUT / "x.tmx", ("de-DE", "fr-FR"))
+        write_rows([row(1, "今天天气很好。", "The weather is nice.")], Path("x-reviewed.csv"))
+
+        result = run("apply", "x-reviewed.csv")
+
+        assert "no original to compare with" in result.stderr
+        assert "wrote outputs/x.reviewed.tmx (zh-CN and en-US)" in result.stderr
+
     def test_swapped(self):
         """Tags that the letters contradict are refused."""
         result = run("apply", self.sheet("今天天气很好。", "The weather is nice."), "--tags", "en-US,zh-CN")

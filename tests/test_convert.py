@@ -495,7 +495,7 @@ class TestLanguagesLost:
             (("Guten Tag", "Bonjour"), ("de-DE", "fr-FR"), True, False),
             (("Guten Tag", "Bonjour"), ("de-AT", "fr-FR"), True, True),
             (("好", "Good"), ("zh-CN", "en-US"), False, False),
-            (("好", "Good"), ("zh", "en"), False, False),
+            (("好", "Good"), ("zh", "en"), True, False),
             (("好", "Good"), ("ZH_cn", "EN-us"), False, False),
             (("好", "Good"), ("zh-TW", "en-US"), True, True),
             (("好", "好"), ("zh-CN", "zh-TW"), True, False),
@@ -668,6 +668,18 @@ class TestBeyond:
         book.save(path)
 
         assert load_rows([path]).beyond == ("further worksheets: 1",)
+
+    def test_what_was_made_up_cannot_be_lost(self, tmp_path: Path):
+        """Ids and document names that two texts do not have are no loss, nor are empty cells; a memory's ids are."""
+        for name, text in (("x.zh", "一。\n"), ("x.en", "One.\n")):
+            (tmp_path / name).write_text(text)
+        texts = load_rows([tmp_path / "x.zh", tmp_path / "x.en"])
+        (tmp_path / "x.tmx").write_text(memory(ONE))
+        unnamed = load_rows([tmp_path / "x.tmx"])
+
+        assert losses(texts.rows, "moses", TAGS, named=True, made_up=texts.made_up) == []
+        assert losses(unnamed.rows, "moses", TAGS, made_up=unnamed.made_up) == []
+        assert losses(unnamed.rows, "moses", TAGS) == ["column id in 1 row"]
 
     def test_two_sheets_are_no_texts(self, tmp_path: Path):
         """Two inputs are texts; two sheets are refused."""

@@ -6,7 +6,7 @@ That is not a table of opinions: the rows are written, read back and compared.
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -24,18 +24,20 @@ _ID: Final = 40  # characters of an id in a message, as in all others
 _IN_FILE: Final = re.compile(" at line [0-9]+, column [0-9]+")
 
 
-def losses(rows: Sequence[Row], name: str, tags: Two, *, named: bool = False) -> list[str]:
+def losses(
+    rows: Sequence[Row], name: str, tags: Two, *, named: bool = False, made_up: Collection[str] = ()
+) -> list[str]:
     """Return what of *rows* the format *name* would lose, each kind in a few words with its number.
 
     They are written to a folder that is then removed, read back and compared. *named* says that the languages
-    *tags* are known from the file that the rows are from, so that they too can be lost. Raises ``OutputError``
-    if the format cannot hold the rows at all.
+    *tags* are known from the file that the rows are from, so that they too can be lost; columns that are
+    *made_up*, or empty, cannot be. Raises ``OutputError`` if the format cannot hold the rows at all.
     """
     try:
         back = _there_and_back(rows, name, tags)
     except (InputError, OutputError) as error:
         raise OutputError(_refusal(rows, name, tags, error)) from error
-    lost = [*_missing(rows, back), *_different(_held(rows, back), back)]
+    lost = [*_missing(rows, back), *_different(_held(rows, back), back, made_up)]
     return [*lost, *_languages(rows, name, tags)] if named and rows else lost
 
 
@@ -85,19 +87,18 @@ def _fault(rows: Sequence[Row], name: str, tags: Two) -> Exception | None:
 def _languages(rows: Sequence[Row], name: str, tags: Two) -> Iterator[str]:
     """Yield what the format *name* says no more of the languages *tags*.
 
-    A sheet is taken for what its letters tell, two texts first for what their endings say. A language without
-    a country loses nothing by being given the usual one.
+    A sheet is taken for what its letters tell, two texts first for what their endings say.
     """
     if FORMATS[name].is_sheet:
         found, kept = _told(rows), ""
     elif name == "moses":
         codes = codes_of(tags)  # as the endings will be
+        if all(map(same_tag, tags, codes)):
+            return
         found, kept = _told_by(codes) or _told(rows), f" (only {' and '.join(codes)})"
     else:
         return
-    if not found or not all(
-        same_tag(tag, one) or same_tag(tag, one.partition("-")[0]) for tag, one in zip(tags, found, strict=True)
-    ):
+    if not found or not all(same_tag(tag, one) for tag, one in zip(tags, found, strict=True)):
         yield f"the languages {' and '.join(tags)}{kept}"
 
 
@@ -130,14 +131,15 @@ def _missing(rows: Sequence[Row], back: Sequence[Row]) -> Iterator[str]:
         yield f"{len(rows) - len(back):,} of {len(rows):,} rows (not kept, or one side is empty)"
 
 
-def _different(rows: Sequence[Row], back: Sequence[Row]) -> Iterator[str]:
+def _different(rows: Sequence[Row], back: Sequence[Row], made_up: Collection[str]) -> Iterator[str]:
     """Yield each column with the number of rows whose cell came back as another."""
     before, after = ([_rounded(row) for row in side] for side in (rows, back))
     if before != after and Counter(before) == Counter(after):  # XLIFF puts a document's rows together
         yield "the order of the rows"
         return
-    for column in COLUMNS:
-        changed = sum(getattr(one, column) != getattr(other, column) for one, other in zip(before, after, strict=True))
+    for column in (column for column in COLUMNS if column not in made_up):
+        pairs = [(getattr(one, column), getattr(other, column)) for one, other in zip(before, after, strict=True)]
+        changed = sum(one not in ("", (), other) for one, other in pairs)
         if changed:
             what = "characters or line breaks of" if column in ("source", "target") else "column"
             yield f"{what} {column} in {changed:,} row{'' if changed == 1 else 's'}"

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,8 @@ class Loaded:
     """Languages of source and target, where the format says."""
     beyond: tuple[str, ...] = ()
     """What else is in the file that no row can hold, each kind in a few words with its number."""
+    made_up: tuple[str, ...] = ()
+    """Columns that the file does not have; what they say was made up when it was read, and cannot be lost."""
 
 
 def load_rows(paths: Sequence[Path], tags: Two | None = None) -> Loaded:
@@ -69,7 +71,7 @@ def _load_moses(source: Path, target: Path, tags: Two | None) -> Loaded:
         if name is not None:
             raise SettingError(f"{shown(path)}: a {name} file; two inputs are texts, one for each language")
     said = _said_by_endings(source, target)
-    return _in_order(tuple(read_moses((source, target))), said, tags)
+    return replace(_in_order(tuple(read_moses((source, target))), said, tags), made_up=("id", "document"))
 
 
 def _said_by_endings(source: Path, target: Path) -> Two | None:
@@ -155,7 +157,8 @@ def _load_tmx(path: Path, tags: Two | None) -> Loaded:
     others = sum(not all(map(same_tag, unit.tags, memory.tags)) for unit in memory.units)
     beyond["units of other countries than " + " and ".join(memory.tags)] = others
     beyond["units without " + " and ".join(memory.tags)] = memory.left_out
-    return Loaded(rows, memory.tags if memory.units else tags, _listed(beyond))
+    made_up = () if any(unit.id for unit in memory.units) else ("id",)
+    return Loaded(rows, memory.tags if memory.units else tags, _listed(beyond), made_up)
 
 
 _LOADERS: Final[dict[str, Callable[[Path, Two | None], Loaded]]] = {

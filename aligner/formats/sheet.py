@@ -16,8 +16,13 @@ from aligner.files import atomic_write
 from aligner.formats.table import read_table
 from aligner.records import Alignment, Pair, Segmentation
 
-YES = frozenset({"yes", "y", "true", "1", "x", *"✓✔☑✅√是对對", "正确", "正確"})
-NO = frozenset({"no", "n", "false", "0", *"✗✘✕✖☒❌×否错錯", "错误", "錯誤", "不对", "不對", "不正确", "不正確"})
+YES = frozenset(
+    {"yes", "y", "true", "t", "1", "1.0", "wahr", "vrai", "x", *"✓✔☑✅√是对對真", "正确", "正確"},
+)
+NO = frozenset(
+    {"no", "n", "false", "f", "0", "0.0", "falsch", "faux", *"✗✘✕✖☒❌×否错錯假", "错误", "錯誤", "不对", "不對"}
+    | {"不正确", "不正確"},
+)
 """What people write for yes and no, in any case and width; a tick may be coloured (U+FE0F)."""
 
 FORMULA = re.compile(r"[\s']*[=+\-@\t\r＝＋－＠]")

@@ -80,7 +80,7 @@ def named_tags(found: Counter[str], tags: tuple[str, str], where: str) -> tuple[
     return source, target
 
 
-def usual_tags(found: Counter[str], source_tag: str, where: str) -> tuple[str, str]:
+def tags_of_memory(found: Counter[str], source_tag: str, where: str) -> tuple[str, str]:
     """Return the source language and the most frequent other one; raise ``InputError`` if there is but one."""
     names = by_frequency(found)
     source = best_tag(source_tag, names) or names[0]

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from aligner.errors import InputError
 from aligner.files import shown
 from aligner.formats.sheet import Row, parse_row
-from aligner.formats.tmx_languages import find_sides, named_tags, usual_tags
+from aligner.formats.tmx_languages import find_sides, named_tags, tags_of_memory
 from aligner.formats.xml_read import parse_xml
 from aligner.formats.xmltext import XML_LANG
 
@@ -122,7 +122,7 @@ def read_tmx(path: Path, tags: tuple[str, str] | None = None) -> Memory:
     found = memory.languages()
     if not found:
         return Memory(tags or ("", ""), (), sum(1 for _ in memory.units()))
-    chosen = named_tags(found, tags, shown(path)) if tags else usual_tags(found, memory.source_tag, shown(path))
+    chosen = named_tags(found, tags, shown(path)) if tags else tags_of_memory(found, memory.source_tag, shown(path))
     units = [unit for element in memory.units() if (unit := _unit(memory, element, tags or chosen))]
     return Memory(chosen, tuple(units), sum(1 for _ in memory.units()) - len(units))
 

@@ -5,7 +5,7 @@ A row that cannot be understood is refused by itself; the rest of the sheet is r
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 from aligner.errors import AlignerError, InputError
 from aligner.files import read_bytes, shown
 from aligner.formats.plain import JSON_ENDINGS, brief, is_json_lines, json_lines, json_row, parse_object, read_jsonl
-from aligner.formats.sheet import COLUMNS, REQUIRED, Row, answer, parse_row, read_csv
+from aligner.formats.sheet import COLUMNS, REQUIRED, Row, answer, one_line, parse_row, read_csv
 from aligner.formats.table import parse_table
 from aligner.formats.tmx_read import read_units
 
@@ -215,21 +215,33 @@ def find_original(reviewed: Path, rows: Sequence[Row], folders: Sequence[Path]) 
 
     Looks beside it and in *folders*, for sheets first. None if there is no such file.
     """
-    ids = {row.id for row in rows if row.id}
-    for path in _candidates(reviewed, folders):
+    return next(_originals(_candidates(reviewed, folders), rows), None)
+
+
+def find_memory(reviewed: Path, rows: Sequence[Row], folders: Sequence[Path]) -> Path | None:
+    """Return the memory that was written with the sheet that *reviewed*, with its *rows*, was made from, if any."""
+    memories = (path for path in _candidates(reviewed, folders) if path.suffix == ".tmx")
+    return next((original.path for original in _originals(memories, rows)), None)
+
+
+def _originals(paths: Iterable[Path], rows: Sequence[Row]) -> Iterator[Original]:
+    """Yield those of *paths* that have a row of *rows*, by its id and one of its texts."""
+    for path in paths:
         try:
             original = read_original(path)
         except AlignerError:
             continue  # something else of that name
-        if ids & {row.id for row in original.rows}:
-            return original
-    return None
+        # Not by the ids alone: another document of the same name has the same.
+        if _texts(rows) & _texts(original.rows):
+            yield original
 
 
-def find_memory(reviewed: Path, folders: Sequence[Path]) -> Path | None:
-    """Return the memory that was written with the sheet that *reviewed* was made from, if it is there."""
-    memories = (path for path in _candidates(reviewed, folders) if path.suffix == ".tmx")
-    return next(memories, None)
+def _texts(rows: Iterable[Row]) -> set[tuple[str, str, str]]:
+    """Return each text with its side and the id of its row."""
+    sides = (
+        (row.id.strip(), side, one_line(getattr(row, side)).strip()) for row in rows for side in ("source", "target")
+    )
+    return {text for text in sides if text[0] and text[2]}
 
 
 def _candidates(reviewed: Path, folders: Sequence[Path]) -> Iterator[Path]:
