@@ -13,7 +13,7 @@ from aligner.files import read_bytes, shown
 from aligner.formats.registry import ENDINGS, FORMATS, Two
 from aligner.formats.sheet import COLUMNS, REQUIRED, Row, parse_row
 from aligner.formats.sides import turned
-from aligner.formats.table import WORKBOOK, read_table
+from aligner.formats.table import WORKBOOK, parse_table
 from aligner.formats.tags import default_tags
 from aligner.formats.tmx_languages import find_sides, named_tags, same_tag
 from aligner.formats.xml_read import parse_xml
@@ -92,29 +92,29 @@ def _in_order(rows: tuple[Row, ...], said: Two | None, tags: Two | None, beyond:
 
 def _load_sheet(path: Path, _tags: Two | None) -> Loaded:
     """Return the rows of a sheet, whether text or a workbook."""
-    table = read_table(path, REQUIRED, COLUMNS)
-    rows = tuple(parse_row(cells, f"{table.where}, row {number}") for number, cells in table.rows)
-    return Loaded(rows, beyond=(*_other_columns(table.columns), *_beyond_table(path)))
+    data, where = read_bytes(path), shown(path)
+    table = parse_table(data, where, REQUIRED, COLUMNS)
+    rows = tuple(parse_row(cells, f"{where}, row {number}") for number, cells in table.rows)
+    return Loaded(rows, beyond=(*_other_columns(table.columns), *_beyond_table(data, where)))
 
 
-def _beyond_table(path: Path) -> tuple[str, ...]:
+def _beyond_table(data: bytes, where: str) -> tuple[str, ...]:
     """Return what a workbook holds beside its table; nothing for a text."""
-    data = read_bytes(path)
     if not data.startswith(WORKBOOK):
         return ()
     from aligner.formats.load_workbook import beyond_workbook
 
-    return _listed(beyond_workbook(data, shown(path)))
+    return _listed(beyond_workbook(data, where))
 
 
 def _load_jsonl(path: Path, _tags: Two | None) -> Loaded:
     """Return the rows of JSON Lines, and the keys that no row has."""
-    from aligner.formats.plain import json_lines, read_jsonl
+    from aligner.formats.plain import json_lines, json_row, parse_object
 
-    rows = tuple(read_jsonl(path))
-    lines = [line for _, line in json_lines(read_bytes(path), shown(path))]
+    lines = list(json_lines(read_bytes(path), shown(path)))
+    rows = tuple(json_row(parse_object(line, where), where) for where, line in lines)
     # In place of a dictionary, which has the last of several values: the names in the outermost object.
-    objects = [json.loads(line, object_pairs_hook=lambda pairs: [key for key, _ in pairs]) for line in lines]
+    objects = [json.loads(line, object_pairs_hook=lambda pairs: [key for key, _ in pairs]) for _, line in lines]
     again = Counter({"repeated keys": sum(len(keys) - len({*keys}) for keys in objects)})
     return Loaded(rows, beyond=(*_other_columns(list(dict.fromkeys(chain(*objects)))), *_listed(again)))
 
@@ -133,12 +133,13 @@ def _load_xliff(path: Path, tags: Two | None) -> Loaded:
     Raises ``InputError`` if *tags* are of other languages than the file's.
     """
     from aligner.formats.load_xliff import beyond_xliff
-    from aligner.formats.xliff import read_xliff
+    from aligner.formats.xliff import segments_of
 
-    said, rows = read_xliff(path)
+    root = parse_xml(path, "XLIFF")
+    said, rows = segments_of(root, shown(path))
     if all(said) and tags:
         named_tags(Counter(said), tags, shown(path))
-    return _in_order(tuple(rows), said if all(said) else None, tags, _listed(beyond_xliff(parse_xml(path, "XLIFF"))))
+    return _in_order(tuple(rows), said if all(said) else None, tags, _listed(beyond_xliff(root)))
 
 
 def _listed(kinds: "Counter[str]") -> tuple[str, ...]:
@@ -149,11 +150,12 @@ def _listed(kinds: "Counter[str]") -> tuple[str, ...]:
 def _load_tmx(path: Path, tags: Two | None) -> Loaded:
     """Return the units of a memory, and what rows cannot hold of them."""
     from aligner.formats.load_tmx import beyond_memory, rows_of_memory
-    from aligner.formats.tmx_read import parse_tmx, read_tmx
+    from aligner.formats.tmx_read import parse_tmx, units_of
 
-    memory = read_tmx(path, tags)
+    tree = parse_tmx(path)
+    memory = units_of(tree, shown(path), tags)
     rows = rows_of_memory(memory, path)
-    beyond = beyond_memory(parse_tmx(path), tags or memory.tags)
+    beyond = beyond_memory(tree, tags or memory.tags)
     others = sum(not all(map(same_tag, unit.tags, memory.tags)) for unit in memory.units)
     beyond["units of other countries than " + " and ".join(memory.tags)] = others
     beyond["units without " + " and ".join(memory.tags)] = memory.left_out

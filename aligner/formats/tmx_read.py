@@ -118,11 +118,15 @@ def read_tmx(path: Path, tags: tuple[str, str] | None = None) -> Memory:
 
     Raises ``InputError`` if the file is no TMX, cannot be read without other files, or lacks a language.
     """
-    memory = parse_tmx(path)
+    return units_of(parse_tmx(path), shown(path), tags)
+
+
+def units_of(memory: TmxTree, where: str, tags: tuple[str, str] | None = None) -> Memory:
+    """Return the units of a parsed *memory*, as ``read_tmx`` does; *where* names its file in messages."""
     found = memory.languages()
     if not found:
         return Memory(tags or ("", ""), (), sum(1 for _ in memory.units()))
-    chosen = named_tags(found, tags, shown(path)) if tags else tags_of_memory(found, memory.source_tag, shown(path))
+    chosen = named_tags(found, tags, where) if tags else tags_of_memory(found, memory.source_tag, where)
     units = [unit for element in memory.units() if (unit := _unit(memory, element, tags or chosen))]
     return Memory(chosen, tuple(units), sum(1 for _ in memory.units()) - len(units))
 

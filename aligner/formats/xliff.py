@@ -127,8 +127,11 @@ def read_xliff(path: Path) -> tuple[tuple[str, str], list[Row]]:
     is kept if both sides have something to see; without our metadata it is certain. Raises ``InputError`` if
     the file is no XLIFF, or an older one.
     """
-    where = shown(path)
-    root = parse_xml(path, "XLIFF")
+    return segments_of(parse_xml(path, "XLIFF"), shown(path))
+
+
+def segments_of(root: "_Element", where: str) -> tuple[tuple[str, str], list[Row]]:
+    """Return what ``read_xliff`` does of a parsed file with that *root*; *where* names it in messages."""
     core = re.match(r"\{(urn:oasis:names:tc:xliff:document:2\.[0-9]+)\}xliff$", str(root.tag))
     if core is None:
         raise InputError(f"{where}: {_what_else(root)}, expected XLIFF 2.x")
