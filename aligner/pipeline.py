@@ -8,10 +8,8 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
-from aligner import scripts
 from aligner.errors import SettingError
-from aligner.furniture import reason_for
-from aligner.paragraphs import build_paragraphs
+from aligner.languages import scripts
 from aligner.records import (
     Alignment,
     Bead,
@@ -26,8 +24,10 @@ from aligner.records import (
     check_regions,
     check_sentences,
 )
-from aligner.regions import find_regions
-from aligner.sentences import split_sentences
+from aligner.segment.furniture import reason_for
+from aligner.segment.paragraphs import build_paragraphs
+from aligner.segment.regions import find_regions
+from aligner.segment.sentences import split_sentences
 
 if TYPE_CHECKING:  # the encoder's numpy and weights load only when something is aligned
     from aligner.encode import SpanEncoder
@@ -156,9 +156,9 @@ def align_sentences(
     *breaks* names, for each side, the sentences that hardly belong to one bead with the sentence
     before: those after a heading, and headings themselves.
     """
-    from aligner.search import search
+    from aligner.align import align_sides
 
-    return search((source, target), encoder, breaks, progress)[0]
+    return align_sides((source, target), encoder, breaks, progress)[0]
 
 
 def _align(
@@ -169,10 +169,10 @@ def _align(
     min_confidence: float,
     progress: Progress,
 ) -> Alignment:
+    from aligner.align import align_sides
+    from aligner.align.crossing import with_crossings
     from aligner.check import judge
-    from aligner.crossing import with_crossings
     from aligner.encode import load_encoder
-    from aligner.search import search
 
     if not 0 <= min_confidence <= 1:
         raise SettingError(f"minimum confidence {min_confidence} is not between 0 and 1")
@@ -181,7 +181,7 @@ def _align(
     texts = [s.text for s in source], [s.text for s in target]
     breaks = _heading_breaks(source), _heading_breaks(target)
     encoder = encoder or load_encoder()
-    beads, crossings = search(texts, encoder, breaks, progress)
+    beads, crossings = align_sides(texts, encoder, breaks, progress)
     moved = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
     progress("check")
     pairs = judge([*beads, *moved], source, target, encoder, min_confidence)

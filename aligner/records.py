@@ -108,13 +108,12 @@ class Segmentation:
 class Bead:
     """A run of source sentences and the run of target sentences that translates it.
 
-    Either run may be empty (a null bead); a list of beads tiles both sides.
+    Either run may be empty (a null bead), and then says by where it stands what lies before it; to Python all
+    empty ranges are equal. A list of beads tiles both sides.
     """
 
-    src_start: int
-    src_end: int
-    tgt_start: int
-    tgt_end: int
+    source: range
+    target: range
     score: float = 0.0
     """What the bead adds to the alignment's total (no unit; comparable within one document)."""
     posterior: float = 0.0
@@ -123,12 +122,17 @@ class Bead:
     @property
     def is_null(self) -> bool:
         """Whether one side is empty."""
-        return self.src_start == self.src_end or self.tgt_start == self.tgt_end
+        return not self.source or not self.target
+
+    @property
+    def edges(self) -> tuple[int, int, int, int]:
+        """The first sentence and the one after the last of both sides."""
+        return self.source.start, self.source.stop, self.target.start, self.target.stop
 
     @property
     def type(self) -> str:
         """The field's name of the shape, such as ``1-2``."""
-        return f"{self.src_end - self.src_start}-{self.tgt_end - self.tgt_start}"
+        return f"{len(self.source)}-{len(self.target)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +153,8 @@ class Pair:
 class Crossing:
     """A passage that stands elsewhere in the translation, across pairs that are sure."""
 
-    src_start: int
-    src_end: int
-    tgt_start: int
-    tgt_end: int
+    source: range
+    target: range
     beads: tuple[Bead, ...]
     """What tiles the passage; the numbers count the document's sentences."""
     similarity: float
@@ -167,9 +169,9 @@ class Alignment:
     langs: tuple[str, str]
     """Source and target language codes, such as ``("zh", "en")``."""
     source: tuple[Sentence, ...]
-    """The aligned source sentences: what ``Bead.src_*`` counts."""
+    """The aligned source sentences: what ``Bead.source`` counts."""
     target: tuple[Sentence, ...]
-    """The aligned target sentences: what ``Bead.tgt_*`` counts."""
+    """The aligned target sentences: what ``Bead.target`` counts."""
     source_ids: tuple[int, ...]
     """For each source sentence its number in the segmentation (shown as ``s12``), or its line if presegmented."""
     target_ids: tuple[int, ...]
@@ -243,10 +245,10 @@ def check_tiling(beads: Sequence[Bead], n_source: int, n_target: int) -> None:
     """Raise unless *beads* cover ``n_source`` and ``n_target`` sentences, in order, each once."""
     at = (0, 0)
     for number, bead in enumerate(beads):
-        if (bead.src_start, bead.tgt_start) != at:
-            raise BrokenPromiseError(f"bead {number} starts at {bead.src_start, bead.tgt_start}, expected {at}")
-        at = (bead.src_end, bead.tgt_end)
-        if at < (bead.src_start, bead.tgt_start) or bead.tgt_end < bead.tgt_start or bead.type == "0-0":
+        if (bead.source.start, bead.target.start) != at:
+            raise BrokenPromiseError(f"bead {number} starts at {bead.source.start, bead.target.start}, expected {at}")
+        at = (bead.source.stop, bead.target.stop)
+        if at < (bead.source.start, bead.target.start) or bead.target.stop < bead.target.start or bead.type == "0-0":
             raise BrokenPromiseError(f"bead {number} is empty or runs backwards: {bead}")
     if at != (n_source, n_target):
         raise BrokenPromiseError(f"beads end at {at}, expected {(n_source, n_target)}")

@@ -19,10 +19,10 @@ import numpy.typing as npt
 
 from aligner import align_sentences
 from aligner.check import confidence
+from aligner.encode.use import UseEncoder
 from aligner.errors import AlignerError
 from aligner.evaluate import Counts, count, indices
 from aligner.records import Bead
-from aligner.use_encoder import UseEncoder
 from benchmarks.datasets import DATASETS, GoldDocument, load
 from benchmarks.report import put_between
 

@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from statistics import median
 
-from aligner.use_encoder import UseEncoder, cores
+from aligner.encode.use import UseEncoder, cores
 
 ROUNDS = 5
 MAX_SPAN = 7

@@ -17,15 +17,16 @@ from typing import Any, Final
 
 import click
 
-from aligner import align_text, scripts
+from aligner import align_text
 from aligner.check import join_sentences
-from aligner.doubts.find import FLAGS, Sides, find_doubts
-from aligner.doubts.names_table import PLACES
-from aligner.doubts.partial import rests_of
+from aligner.check.flags import FLAGS, Sides, find_doubts
+from aligner.check.names_table import PLACES
+from aligner.check.omissions import rests_of
 from aligner.encode import SpanEncoder
+from aligner.encode.use import UseEncoder
 from aligner.errors import AlignerError
+from aligner.languages import scripts
 from aligner.records import Kind, Sentence
-from aligner.use_encoder import UseEncoder
 from benchmarks.calibration import README, RESULTS, markdown, write_json
 from benchmarks.datasets import DATASETS, DatasetRecord, GoldDocument, load, raw_document
 from benchmarks.report import put_between

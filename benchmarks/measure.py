@@ -20,7 +20,7 @@ from aligner.evaluate import (
     count_units,
     indices,
 )
-from aligner.evaluate_text import count_by_text
+from aligner.evaluate.texts import count_by_text
 from benchmarks.datasets import DatasetRecord, GoldDocument, raw_document
 from benchmarks.peers import PEERS, Peer
 

@@ -19,9 +19,9 @@ import numpy as np
 
 from aligner import align_sentences
 from aligner.encode import SpanEncoder
+from aligner.encode.use import UseEncoder
 from aligner.errors import AlignerError
 from aligner.evaluate import Counts, IndexBead, count, indices
-from aligner.use_encoder import UseEncoder
 from benchmarks.calibration import README, RESULTS, held_out, markdown, write_json
 from benchmarks.datasets import GoldDocument, find, load
 from benchmarks.measure import OURS, UNTUNED

@@ -11,8 +11,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(PROJECT)
 
 from aligner.encode import SpanEncoder, load_encoder  # noqa: E402 (needs the line above)
+from aligner.encode.use import UseEncoder  # noqa: E402 (likewise)
 from aligner.errors import AlignerError  # noqa: E402 (likewise)
-from aligner.use_encoder import UseEncoder  # noqa: E402 (likewise)
 from benchmarks.datasets import DATASETS, find, load  # noqa: E402 (likewise)
 from benchmarks.measure import Plan, measure, measure_whole_job  # noqa: E402 (likewise)
 from benchmarks.report import read_all, result, rewrite_readme, summary, table, write  # noqa: E402 (likewise)

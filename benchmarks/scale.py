@@ -19,8 +19,8 @@ import numpy as np
 
 from aligner import align_sentences, split_text
 from aligner.encode import Encoded, Floats, TokenFeatures
+from aligner.encode.use import UseEncoder
 from aligner.read import read_document
-from aligner.use_encoder import UseEncoder
 from benchmarks.calibration import README, RESULTS, write_json
 from benchmarks.report import put_between
 
@@ -86,7 +86,7 @@ def run(size: int) -> dict[str, float]:
     beads = align_sentences(source, target, encoder=Rotating(encoder))
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    right = sum(copy_of(source[b.src_start]) == copy_of(target[b.tgt_start]) for b in beads if not b.is_null)
+    right = sum(copy_of(source[b.source.start]) == copy_of(target[b.target.start]) for b in beads if not b.is_null)
     return {
         "source": len(source),
         "target": len(target),

@@ -19,9 +19,9 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy, normalize
 
-from aligner.align import MAX_SPAN
-from aligner.use_encoder import UseEncoder
-from aligner.use_weights import HEAD, SPAN_HEAD, read_head
+from aligner.align.search import MAX_SPAN
+from aligner.encode.use import UseEncoder
+from aligner.encode.use_weights import HEAD, SPAN_HEAD, read_head
 from benchmarks.datasets import DATASETS, GoldDocument, load
 
 EPOCHS: Final = 4

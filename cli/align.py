@@ -9,7 +9,7 @@ import click
 
 from aligner.errors import OutputError, SettingError
 from aligner.files import shown
-from aligner.formats.tags import codes_of
+from aligner.languages.tags import codes_of
 from aligner.records import Alignment
 from cli import names, output, summary
 from cli.collect import Collected
@@ -17,7 +17,7 @@ from cli.options import CONTEXT, FILE, LazyEncoder, aligning, shared, version_op
 from cli.results import Results, paths_of, same_place, write_results
 
 if TYPE_CHECKING:
-    from aligner.formats.sheet import Row
+    from aligner.rows import Row
 
 _CHINESE: Final = frozenset({"cmn", "gan", "hak", "hsn", "lzh", "nan", "wuu", "yue", "zh"})
 
@@ -160,18 +160,20 @@ class Job:
 
     def _write(self, alignment: Alignment) -> Results:
         """Write the files asked for, or the sentences where there is no pair."""
-        from aligner import export
+        from aligner.formats.ladder import write_ladder
+        from aligner.formats.sheet import write_sentences
+        from aligner.rows import rows_of
 
         if summary.can_align(alignment):
-            rows = export.rows_of(alignment)
+            rows = rows_of(alignment)
             results = self._write_formats(alignment, rows)
             self.collected.add(rows)
         else:
             results = Results(self._sentence_files(alignment.name, len(alignment.segmentations)))
             for segmentation, path in zip(alignment.segmentations, results.written, strict=True):
-                export.write_sentences(segmentation, path)
+                write_sentences(segmentation, path)
         if beads := self.own.get("--beads"):
-            export.write_ladder(alignment, beads)
+            write_ladder(alignment, beads)
             results.written.append(beads)
         self.written += results.written
         return results
@@ -192,7 +194,7 @@ class Job:
 
 def _two_langs(langs: tuple[str, ...]) -> tuple[str, str]:
     """Return the source and target language; raise ``SettingError`` unless there are two, different."""
-    from aligner.scripts import check_langs
+    from aligner.languages.scripts import check_langs
 
     if len(langs) != 2:
         raise SettingError(f"--langs takes two languages, such as zh,en; got {','.join(langs)}")
@@ -201,7 +203,7 @@ def _two_langs(langs: tuple[str, ...]) -> tuple[str, str]:
 
 def _tags(text: str | None, langs: tuple[str, str]) -> tuple[str, str]:
     """Return the tags in *text*, or the usual ones of *langs*; raise ``SettingError`` if they name other languages."""
-    from aligner.export import default_tags, parse_tags
+    from aligner.languages.tags import default_tags, parse_tags
 
     tags = parse_tags(text) if text is not None else default_tags(langs)
     named, spoken = ([_language(tag) for tag in side] for side in (tags, langs))

@@ -12,7 +12,7 @@ import click
 from aligner.errors import AlignerError, SettingError
 from aligner.files import shown
 from aligner.formats.registry import ROW_FORMATS
-from aligner.formats.tags import codes_of, parse_tags
+from aligner.languages.tags import codes_of, parse_tags
 from cli import names, output, review_summary
 from cli.collect import merge_lines
 from cli.options import CONTEXT, FILE, OUTPUTS, check_place, folder_option, format_option
@@ -20,8 +20,8 @@ from cli.results import paths_of, same_place, write_results
 from cli.summary import wrote
 
 if TYPE_CHECKING:
-    from aligner.formats.sheet import Row
     from aligner.review.read import Original, ReviewedSheet
+    from aligner.rows import Row
 
 
 @click.command(
@@ -94,7 +94,7 @@ class Job:
 
     def run(self, *, quiet: bool, verbose: bool) -> None:
         """Read, compare, write, report."""
-        from aligner.formats.languages import check_tags, usual_tags
+        from aligner.languages.identification import check_tags, usual_tags
         from aligner.review import compare as review
         from aligner.review.read import read_reviewed
 

@@ -12,7 +12,7 @@ from cli.summary import count, wrote
 
 if TYPE_CHECKING:
     from aligner.formats.memory import MergeReport
-    from aligner.formats.sheet import Row
+    from aligner.rows import Row
 
 
 class Collected:

@@ -10,7 +10,7 @@ import click
 from aligner.errors import InputError, OutputError
 from aligner.files import shown
 from aligner.formats.registry import FORMATS, ROW_FORMATS, Two
-from aligner.formats.tags import codes_of, parse_tags
+from aligner.languages.tags import codes_of, parse_tags
 from cli import names, output
 from cli.options import CONTEXT, FILE, check_place
 from cli.results import same_place
@@ -73,7 +73,7 @@ def _tags(loaded: "Loaded", named: Two | None, name: str) -> Two:
 
     Raises ``SettingError`` if the letters contradict, or do not tell and the format *name* wants to know.
     """
-    from aligner.formats.languages import USUAL, check_tags, usual_tags
+    from aligner.languages.identification import USUAL, check_tags, usual_tags
 
     tags = named or loaded.tags
     if tags is None:

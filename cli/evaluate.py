@@ -37,7 +37,7 @@ the files before scoring.""",
 def evaluate(files: tuple[Path, ...], count_nulls: bool) -> None:
     """Print strict and lax precision, recall and F1 of TEST against GOLD."""
     from aligner.evaluate import Counts, NullBeads, count, signature
-    from aligner.export import read_ladder
+    from aligner.formats.ladder import read_ladder
 
     if len(files) % 2:
         raise click.UsageError(f"gold and test come in pairs; got {len(files)} path{'s' * (len(files) > 1)}")

@@ -58,7 +58,7 @@ class LazyEncoder:
 
 def check_langs(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
     """Return the language codes in *value*, separated by commas, all known."""
-    from aligner.scripts import SCRIPTS, check_lang
+    from aligner.languages.scripts import SCRIPTS, check_lang
 
     known = {lang.lower(): lang for lang in SCRIPTS}
     codes = [code.strip() for code in value.split(",")]
@@ -70,7 +70,7 @@ def check_langs(_ctx: click.Context, _param: click.Parameter, value: str) -> tup
 
 def check_encoding(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """Return *value* if it is the name of an encoding."""
-    from aligner.decode import decode
+    from aligner.read.encodings import decode
 
     try:
         decode(b"", "", value)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from aligner.errors import AlignerError, OutputError
 from aligner.files import shown
 from aligner.formats.registry import FORMATS, Two
-from aligner.formats.tags import codes_of
+from aligner.languages.tags import codes_of
 from aligner.records import Alignment
 from cli.summary import count
 
 if TYPE_CHECKING:
-    from aligner.formats.sheet import Row
+    from aligner.rows import Row
 
 
 @dataclass

@@ -9,9 +9,9 @@ from aligner.files import shown
 from cli.summary import count, cut
 
 if TYPE_CHECKING:
-    from aligner.formats.sheet import Row
     from aligner.review.compare import Change
     from aligner.review.read import Original, ReviewedSheet
+    from aligner.rows import Row
 
 
 def lines_for(
@@ -33,7 +33,7 @@ def lines_for(
 
 def memory_lines(rows: "Sequence[Row]", refused: Sequence[str]) -> list[str]:
     """Return the line about what the memory holds."""
-    from aligner.formats.tmx import kept_rows
+    from aligner.rows import kept_rows
 
     left = f", {len(refused)} refused (see above)" if refused else ""
     return [f"  {len(kept_rows(rows))} kept{left}"]

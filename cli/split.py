@@ -36,7 +36,7 @@ def split(
     inputs = names.identities(files)
 
     def work(path: Path, name: str) -> None:
-        from aligner.export import write_sentences
+        from aligner.formats.sheet import write_sentences
         from aligner.pipeline import split_text
         from aligner.read import read_document
 

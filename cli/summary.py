@@ -52,7 +52,7 @@ def _pair_counts(alignment: Alignment) -> list[str]:
     pairs = [pair for pair in alignment.pairs if not pair.bead.is_null]
     kept = sum(pair.keep for pair in pairs)  # pairs of moved passages have a line of their own
     nulls = [pair.bead for pair in alignment.pairs if pair.bead.is_null]
-    unpaired = sum(bead.src_end - bead.src_start + bead.tgt_end - bead.tgt_start for bead in nulls)
+    unpaired = sum(len(bead.source) + len(bead.target) for bead in nulls)
     types = ", ".join(f"{kind} ×{times}" for kind, times in Counter(p.bead.type for p in pairs).most_common())
     line = f"  {count(len(pairs), 'pair')}{f' ({types})' if pairs else ''}, {count(unpaired, 'sentence')} unpaired"
     if not pairs:
@@ -76,8 +76,8 @@ def _flagged(alignment: Alignment) -> Iterator[str]:
 def _moved(alignment: Alignment) -> Iterator[str]:
     """Yield a line for each passage that stands elsewhere in the translation."""
     for crossing in alignment.crossings:
-        source = alignment.source_ids[crossing.src_start : crossing.src_end]
-        target = alignment.target_ids[crossing.tgt_start : crossing.tgt_end]
+        source = alignment.source_ids[crossing.source.start : crossing.source.stop]
+        target = alignment.target_ids[crossing.target.start : crossing.target.stop]
         places = " ↔ ".join(
             f"{lang} s{ids[0] + 1}-s{ids[-1] + 1}" for lang, ids in zip(alignment.langs, (source, target), strict=True)
         )
@@ -87,7 +87,7 @@ def _moved(alignment: Alignment) -> Iterator[str]:
 def _unpaired(alignment: Alignment) -> Iterator[str]:
     """Yield a line for each sentence that found no partner."""
     for bead in (pair.bead for pair in alignment.pairs if pair.bead.is_null):
-        source, target = slice(bead.src_start, bead.src_end), slice(bead.tgt_start, bead.tgt_end)
+        source, target = slice(bead.source.start, bead.source.stop), slice(bead.target.start, bead.target.stop)
         yield from _listed(alignment.source_ids[source], alignment.source[source])
         yield from _listed(alignment.target_ids[target], alignment.target[target])
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from aligner.align import TYPES
+from aligner.align.search import TYPES
 
 
 class TableScorer:
@@ -26,10 +26,10 @@ def random_scorer(n_source, n_target, seed, null=-0.1):
 
 def worth(scorer, bead):
     """Return the score of one bead."""
-    m, n = bead.src_end - bead.src_start, bead.tgt_end - bead.tgt_start
+    m, n = len(bead.source), len(bead.target)
     if bead.is_null:
         return scorer.null * (m + n)
-    return float(scorer.table[TYPES.index((m, n)), bead.src_end - 1, bead.tgt_end - 1])
+    return float(scorer.table[TYPES.index((m, n)), bead.source.stop - 1, bead.target.stop - 1])
 
 
 def steps_into(scorer, i, j):

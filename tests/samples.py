@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from aligner.formats.sheet import Row
 from aligner.records import Alignment, Bead, Kind, Pair, Sentence
+from aligner.rows import Row
 
 DTD = Path(__file__).parent / "data" / "tmx14.dtd"
 DATE = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -48,12 +48,17 @@ def sentence(text: str, lang: str = "zh") -> Sentence:
     return Sentence(lang, Kind.SENTENCE, text, 0, 0, len(text))
 
 
+def bead_at(a: int, b: int, c: int, d: int, score: float = 0.0, posterior: float = 0.0) -> Bead:
+    """Return the bead of the source sentences from *a* to before *b* and the target ones from *c* to before *d*."""
+    return Bead(range(a, b), range(c, d), score, posterior)
+
+
 def alignment(*texts: tuple[str, str], name: str = "002_04c5", keep: bool = True) -> Alignment:
     """Return an alignment of one pair for each of *texts*; an empty text is an empty side."""
     pairs, src, tgt = [], 0, 0
     for source, target in texts:
-        bead = Bead(src, src + bool(source), tgt, tgt + bool(target))
-        src, tgt = bead.src_end, bead.tgt_end
+        bead = bead_at(src, src + bool(source), tgt, tgt + bool(target))
+        src, tgt = bead.source.stop, bead.target.stop
         pairs.append(Pair(source, target, bead, 0.9726, keep and not bead.is_null))
     return Alignment(
         name,
@@ -74,9 +79,9 @@ SMALL = Alignment(
     (0, 1, 5),
     (2, 3, 4),
     (
-        Pair("一。二。", "One two.", Bead(0, 2, 0, 1), 0.97265, True, ("numbers", "length")),
-        Pair("三。", "", Bead(2, 3, 1, 1), 0.5, False),
-        Pair("", "Four. Five.", Bead(3, 3, 1, 3), 1, False, ("unmatched",)),
+        Pair("一。二。", "One two.", bead_at(0, 2, 0, 1), 0.97265, True, ("numbers", "length")),
+        Pair("三。", "", bead_at(2, 3, 1, 1), 0.5, False),
+        Pair("", "Four. Five.", bead_at(3, 3, 1, 3), 1, False, ("unmatched",)),
     ),
 )
 

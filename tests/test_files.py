@@ -10,14 +10,11 @@ from pathlib import Path
 import pytest
 
 from aligner.errors import OutputError
-from aligner.export import (
-    atomic_write,
-    write_csv,
-    write_ladder,
-    write_tmx,
-)
-from aligner.files import locked, write_together
+from aligner.files import atomic_write, locked, write_together
 from aligner.formats import tmx
+from aligner.formats.ladder import write_ladder
+from aligner.formats.sheet import write_csv
+from aligner.formats.tmx import write_tmx
 from tests.samples import SMALL, TAGS, names
 
 

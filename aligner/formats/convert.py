@@ -13,12 +13,12 @@ from typing import Final
 
 from aligner.errors import InputError, OutputError, SettingError
 from aligner.files import shown
-from aligner.formats.languages import usual_tags
 from aligner.formats.load import load_as, load_rows
 from aligner.formats.registry import FORMATS, Two
-from aligner.formats.sheet import COLUMNS, Row
-from aligner.formats.tags import codes_of, default_tags
-from aligner.formats.tmx_languages import same_tag
+from aligner.languages.identification import usual_tags
+from aligner.languages.matching import same_tag
+from aligner.languages.tags import codes_of, default_tags
+from aligner.rows import COLUMNS, Row
 
 _ID: Final = 40  # characters of an id in a message, as in all others
 _IN_FILE: Final = re.compile(" at line [0-9]+, column [0-9]+")
@@ -120,7 +120,7 @@ def _told_by(codes: Two) -> Two | None:
 
 def _held(rows: Sequence[Row], back: Sequence[Row]) -> list[Row]:
     """Return the rows that came *back*, as they were: all, or those that a memory holds."""
-    from aligner.formats.tmx import kept_rows
+    from aligner.rows import kept_rows
 
     return list(rows) if len(rows) == len(back) else kept_rows(rows)
 

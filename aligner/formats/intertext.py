@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.files import write_together
-from aligner.formats.sheet import one_line
 from aligner.formats.xmltext import NOT_XML, UnitReport, xml_text
 from aligner.records import Alignment, Bead, Sentence
+from aligner.rows import one_line
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -65,7 +65,7 @@ def _links(beads: Sequence[Bead], ids: tuple[Sequence[str], Sequence[str]], text
     names = {"toDoc": xml_text(texts[1].name), "fromDoc": xml_text(texts[0].name)}
     root = etree.Element("linkGrp", names)
     for bead in beads:
-        source, target = ids[0][bead.src_start : bead.src_end], ids[1][bead.tgt_start : bead.tgt_end]
+        source, target = ids[0][bead.source.start : bead.source.stop], ids[1][bead.target.start : bead.target.stop]
         xtargets = f"{' '.join(target)};{' '.join(source)}"
         etree.SubElement(root, "link", type=f"{len(target)}-{len(source)}", xtargets=xtargets, status="auto")
     return root

@@ -6,9 +6,9 @@ One bead a line, sentences (or lines of a presegmented file) counted from 0: ``[
 import re
 from pathlib import Path
 
-from aligner.decode import decode
 from aligner.errors import InputError
 from aligner.files import atomic_write, read_bytes, shown
+from aligner.read.encodings import decode
 from aligner.records import Alignment
 
 NUMBERS = r"\[\s*((?:[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})*)?)\s*\]"
@@ -20,7 +20,7 @@ def write_ladder(alignment: Alignment, path: Path) -> None:
     """Write the beads of *alignment*, one a line, by the ids of their sentences. Raises ``OutputError``."""
     source, target = alignment.source_ids, alignment.target_ids
     beads = (pair.bead for pair in alignment.pairs)
-    lines = [f"{[*source[b.src_start : b.src_end]]}:{[*target[b.tgt_start : b.tgt_end]]}\n" for b in beads]
+    lines = [f"{[source[i] for i in b.source]}:{[target[j] for j in b.target]}\n" for b in beads]
     atomic_write(path, "".join(lines).encode())
 
 

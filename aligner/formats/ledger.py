@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
-from aligner.formats.sheet import Row
-from aligner.formats.tmx_languages import find_sides
 from aligner.formats.tmx_read import TmxTree, language
 from aligner.formats.xmltext import xml_text
+from aligner.languages.matching import find_sides
+from aligner.rows import Row
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

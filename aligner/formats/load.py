@@ -11,12 +11,11 @@ from typing import Final
 from aligner.errors import SettingError
 from aligner.files import read_bytes, shown
 from aligner.formats.registry import ENDINGS, FORMATS, Two
-from aligner.formats.sheet import COLUMNS, REQUIRED, Row, parse_row
-from aligner.formats.sides import turned
 from aligner.formats.table import WORKBOOK, parse_table
-from aligner.formats.tags import default_tags
-from aligner.formats.tmx_languages import find_sides, named_tags, same_tag
 from aligner.formats.xml_read import parse_xml
+from aligner.languages.matching import find_sides, named_tags, same_tag
+from aligner.languages.tags import default_tags
+from aligner.rows import COLUMNS, REQUIRED, Row, parse_row, turned
 
 
 @dataclass(frozen=True, slots=True)

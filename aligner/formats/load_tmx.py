@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aligner.files import shown
 from aligner.formats.registry import Two
-from aligner.formats.sheet import Row, parse_row, short_name
-from aligner.formats.sides import turned_type
-from aligner.formats.tmx_languages import find_sides, same_language
 from aligner.formats.tmx_read import Memory, TmxTree, Unit, language
 from aligner.formats.xmltext import XML_LANG
+from aligner.languages.matching import find_sides, same_language
+from aligner.rows import Row, parse_row, short_name, turned_type
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

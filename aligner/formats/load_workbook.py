@@ -8,8 +8,8 @@ from typing import Any, Final
 from zipfile import ZipFile
 
 from aligner.errors import InputError
-from aligner.formats.sheet import REQUIRED
 from aligner.formats.table import BROKEN_WORKBOOK
+from aligner.rows import REQUIRED
 
 OURS: Final = ("column", "what it says")
 """The first cells of the worksheet in which ``workbook.write_xlsx`` explains the columns."""

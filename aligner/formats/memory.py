@@ -20,12 +20,12 @@ from aligner.errors import InputError
 from aligner.files import atomic_write, locked, shown
 from aligner.formats.ledger import Ledger
 from aligner.formats.memory_units import append_units, update_units
-from aligner.formats.sheet import Row
-from aligner.formats.tags import default_tags
-from aligner.formats.tmx import kept_rows, new_memory, removed_characters
-from aligner.formats.tmx_languages import best_tag, by_frequency, listed, same_language
+from aligner.formats.tmx import new_memory, removed_characters
 from aligner.formats.tmx_read import TmxTree, parse_tmx
 from aligner.formats.xmltext import timestamp
+from aligner.languages.matching import best_tag, by_frequency, listed, same_language
+from aligner.languages.tags import default_tags
+from aligner.rows import Row, kept_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aligner.formats.ledger import Entry, Ledger
-from aligner.formats.sheet import Row
 from aligner.formats.tmx import add_unit, with_unique_ids
-from aligner.formats.tmx_languages import same_tag
 from aligner.formats.tmx_read import TmxTree, language
 from aligner.formats.xmltext import XML_LANG
+from aligner.languages.matching import same_tag
+from aligner.rows import Row
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

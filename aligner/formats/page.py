@@ -15,10 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from aligner import scripts
 from aligner.files import atomic_write
-from aligner.formats.sheet import COLUMNS, Row, rows_of
+from aligner.languages import scripts
 from aligner.records import Alignment, Pair, Sentence
+from aligner.rows import COLUMNS, Row, rows_of
 
 TEMPLATE: Final = Path(__file__).parent.parent / "data" / "page.html"
 
@@ -89,7 +89,7 @@ def page_data(alignment: Alignment) -> dict[str, Any]:
 def _row(alignment: Alignment, pair: Pair, row: Row) -> dict[str, Any]:
     """Return one row: the cells of the sheet, and for each side its sentences by number and text."""
     bead = pair.bead
-    source, target = slice(bead.src_start, bead.src_end), slice(bead.tgt_start, bead.tgt_end)
+    source, target = slice(bead.source.start, bead.source.stop), slice(bead.target.start, bead.target.stop)
     return {
         "id": row.id,
         "keep": row.keep,

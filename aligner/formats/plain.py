@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from aligner.decode import decode
 from aligner.errors import InputError, OutputError
 from aligner.files import atomic_write, read_bytes, shown, write_together
-from aligner.formats.sheet import COLUMNS, Row, cells_of, guard, one_line, read_csv, short_name
+from aligner.formats.sheet import read_csv
 from aligner.formats.table_text import mark_quotes
-from aligner.formats.tmx import kept_rows
 from aligner.formats.xmltext import UnitReport, is_blank
 from aligner.read import UNSAYABLE
+from aligner.read.encodings import decode
+from aligner.rows import COLUMNS, Row, cells_of, guard, kept_rows, one_line, short_name
 
 JSON_ESCAPED: Final = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
 """What JSON may hold as it is but UTF-8 cannot, or what some program takes for a line end."""

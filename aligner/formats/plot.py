@@ -144,10 +144,10 @@ def _draw(axes: "Axes", boxes: Sequence[Box], **style: Any) -> "PolyCollection":
 
 def _box(run: Bead | Crossing) -> Box:
     """Return the place of the sentences of *run*; the first sentence goes from 0.5 to 1.5."""
-    return run.tgt_start + 0.5, run.src_start + 0.5, run.tgt_end + 0.5, run.src_end + 0.5
+    return run.target.start + 0.5, run.source.start + 0.5, run.target.stop + 0.5, run.source.stop + 0.5
 
 
 def _band(bead: Bead, right: int, bottom: int) -> Box:
     """Return the band of a null bead, from one end of the figure to the other."""
     left, top, end, low = _box(bead)
-    return (0.5, top, right + 0.5, low) if bead.src_start < bead.src_end else (left, 0.5, end, bottom + 0.5)
+    return (0.5, top, right + 0.5, low) if bead.source.start < bead.source.stop else (left, 0.5, end, bottom + 0.5)

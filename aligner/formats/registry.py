@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from aligner.errors import SettingError
-from aligner.formats.sheet import Row
 from aligner.formats.xmltext import UnitReport
 from aligner.records import Alignment
+from aligner.rows import Row
 
 Two: TypeAlias = tuple[str, str]
 Paths: TypeAlias = tuple[Path, ...]

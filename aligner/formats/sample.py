@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from aligner.errors import SettingError
-from aligner.formats.sheet import COLUMNS, Row, cells_of, write_table
+from aligner.formats.sheet import write_table
 from aligner.formats.xmltext import is_blank
 from aligner.review.read import CORRECT
+from aligner.rows import COLUMNS, Row, cells_of
 
 SAMPLE_COLUMNS: Final = (CORRECT, *COLUMNS)
 """What is to be filled in comes first, where it is seen without scrolling."""

@@ -7,170 +7,12 @@ quotes. Text that a spreadsheet would run as a formula is guarded, and unguarded
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
-from unicodedata import normalize
 
-from aligner.errors import InputError
 from aligner.files import atomic_write
 from aligner.formats.table import read_table
-from aligner.records import Alignment, Pair, Segmentation
-
-YES = frozenset(
-    {"yes", "y", "true", "t", "1", "1.0", "wahr", "vrai", "x", *"✓✔☑✅√是对對真", "正确", "正確"},
-)
-NO = frozenset(
-    {"no", "n", "false", "f", "0", "0.0", "falsch", "faux", *"✗✘✕✖☒❌×否错錯假", "错误", "錯誤", "不对", "不對"}
-    | {"不正确", "不正確"},
-)
-"""What people write for yes and no, in any case and width; a tick may be coloured (U+FE0F)."""
-
-FORMULA = re.compile(r"[\s']*[=+\-@\t\r＝＋－＠]")
-"""What a spreadsheet may take for a formula, also behind spaces; quotes are counted in so that a text that
-itself begins with a quote and a sign comes back as it was."""
-
-VALUE = re.compile(
-    r"""[\s']*(?=[^\s'])(?!(?:0|[1-9][0-9]{0,14})\Z)(?:
-        [$€£¥￥(]?\s* [0-9０-９][0-9０-９.,:/\s-]* (?:e[0-9]+|[ap]m|[%％$€£¥)])?   # 007  1,000  50%  12:30  3/4  1e5
-      | (?:[0-9]+\s*年\s*)? [0-9]+\s*[年月] (?:\s*[0-9]+\s*[日号])?              # 2021年3月23日
-      | (?=.*[0-9]) (?:[0-9]+[\s./-]*)?                                         # March 2021  Mar-21  3 March
-        (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)
-        (?:uary|ruary|ch|il|ust|tember|ober|ember)? [\s.,/0-9-]*
-      | true | false
-    )\s*""",
-    re.VERBOSE | re.IGNORECASE,
-)
-"""What a spreadsheet takes for a number, a date or a truth value, and shows and saves as another text (measured
-with LibreOffice 7.4: 007 becomes 7, 1.0 becomes 1, 3/4 a date; 17 stays 17). In texts only: no tool needs the
-other columns."""
-
-TEXTS = frozenset({"source", "target", "text"})
-"""Columns whose cells are texts, whatever they look like."""
-
-BREAK = re.compile(r"[\0\t-\r\x1c-\x1e\x85\u2028\u2029]")
-"""Tabs, everything that some program takes for a line end, and NUL, which ends a text for many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One bead as a sheet shows it; the fields are the columns, in order."""
-
-    id: str
-    """Such as ``002-0007``: the document's short name and the number of the row in it."""
-    keep: bool
-    """Whether the pair goes into a translation memory."""
-    source: str
-    target: str
-    confidence: float
-    """0 to 1."""
-    flags: tuple[str, ...]
-    type: str
-    """Such as ``1-2``."""
-    source_sentences: str
-    """Such as ``s12-s13``, counted as ``align split`` does; empty for none."""
-    target_sentences: str
-    document: str
-
-
-COLUMNS = tuple(field.name for field in fields(Row))
-REQUIRED = ("id", "keep", "source", "target")
-"""What a reviewed sheet must still have; a person may delete the other columns."""
-
-COLUMN_NOTES: dict[str, str] = {
-    "id": "Document and row, such as 002-0007. Leave it as it is: it leads back to the original.",
-    "keep": "yes: the pair goes into the translation memory. no: it stays out.",
-    "source": "The source text. A quote before = + - @ or a number only keeps spreadsheets from computing it.",
-    "target": "The translation. A quote before = + - @ or a number only keeps spreadsheets from computing it.",
-    "confidence": "Probability, from 0 to 1, that exactly these sentences belong together.",
-    "flags": "What to look at, one word for each doubt.",
-    "type": "How many sentences: 1-2 is one source sentence with two target sentences, 1-0 and 0-1 are unpaired.",
-    "source_sentences": "The sentences of the source text, as align split numbers them.",
-    "target_sentences": "The sentences of the target text, as align split numbers them.",
-    "document": "The document that the pair is from.",
-}
-"""Every column with what it says to a person."""
-
-
-def guard(text: str, column: str = "") -> str:
-    """Return *text* with a single quote before what a spreadsheet could run, or in a column of texts compute.
-
-    ``unguard`` takes it off.
-
-    >>> guard("=1+1"), guard("- Yes."), guard("'=x"), guard("'tis")
-    ("'=1+1", "'- Yes.", "''=x", "'tis")
-    >>> guard("007", "source"), guard("1-2", "type")
-    ("'007", '1-2')
-    """
-    return f"'{text}" if _is_computed(text, column) else text
-
-
-def unguard(text: str, column: str = "") -> str:
-    """Return what ``guard`` was given for a cell of *column*; any other text as it is."""
-    return text[1:] if text.startswith("'") and _is_computed(text, column) else text
-
-
-def _is_computed(text: str, column: str) -> bool:
-    """Whether a spreadsheet could make something else of *text*, guarded or not, in a cell of *column*."""
-    return bool(FORMULA.match(text)) or (column in TEXTS and bool(VALUE.fullmatch(text)))
-
-
-def one_line(text: str) -> str:
-    r"""Return *text* with each run of white space that holds a tab or line end as one space.
-
-    >>> one_line("a \r\n\tb  c")
-    'a b  c'
-    """
-    if not BREAK.search(text):
-        return text
-    return re.sub(r"\s+", lambda run: " " if BREAK.search(run[0]) else run[0], text)
-
-
-def rows_of(alignment: Alignment) -> list[Row]:
-    """Return one row for each bead in document order, null beads included, then the pairs of moved passages."""
-    prefix, width = short_name(alignment.name), max(4, len(str(len(alignment.listed))))
-    numbered = enumerate(alignment.listed, 1)
-    return [_row(alignment, pair, f"{prefix}-{number:0{width}}") for number, pair in numbered]
-
-
-def _row(alignment: Alignment, pair: Pair, row_id: str) -> Row:
-    """Return the row of one pair."""
-    bead = pair.bead
-    return Row(
-        id=row_id,
-        keep=pair.keep,
-        source=pair.source,
-        target=pair.target,
-        confidence=pair.confidence,
-        flags=pair.flags,
-        type=bead.type,
-        source_sentences=sentence_range(alignment.source_ids[bead.src_start : bead.src_end]),
-        target_sentences=sentence_range(alignment.target_ids[bead.tgt_start : bead.tgt_end]),
-        document=alignment.name,
-    )
-
-
-def short_name(name: str) -> str:
-    """Return what stands for document *name* in ids: 1 to 16 letters of any script and digits.
-
-    >>> short_name("002_04c501e559b10aee"), short_name("红楼梦 (1).final"), short_name("--")
-    ('002', '红楼梦1final', 'doc')
-    """
-    head, whole = _letters_and_digits(name.partition("_")[0]), _letters_and_digits(name)
-    return head if 1 <= len(head) <= 16 else whole[:16] or "doc"
-
-
-def _letters_and_digits(text: str) -> str:
-    """Return the letters (of any script) and the ASCII digits of *text*."""
-    return "".join(char for char in text if char.isalpha() or char in "0123456789")
-
-
-def sentence_range(indices: Sequence[int]) -> str:
-    """Return the sentences' names, first and last, counted from 1.
-
-    >>> sentence_range((11, 12, 13)), sentence_range((11,)), sentence_range(())
-    ('s12-s14', 's12', '')
-    """
-    return "-".join(f"s{index + 1}" for index in dict.fromkeys([*indices[:1], *indices[-1:]]))
+from aligner.records import Alignment, Segmentation
+from aligner.rows import COLUMNS, REQUIRED, Row, cells_of, guard, one_line, parse_row, rows_of
 
 
 def write_csv(alignment: Alignment, path: Path) -> None:
@@ -181,13 +23,6 @@ def write_csv(alignment: Alignment, path: Path) -> None:
 def write_rows(rows: Sequence[Row], path: Path) -> None:
     """Write *rows* as a sheet that ``read_csv`` gives back. Raises ``OutputError``."""
     write_table([cells_of(row) for row in rows], COLUMNS, path)
-
-
-def cells_of(row: Row) -> dict[str, str]:
-    """Return the cells of *row* by column."""
-    cells = {column: getattr(row, column) for column in COLUMNS}
-    keep, confidence = "yes" if row.keep else "no", f"{row.confidence:.3f}"
-    return cells | {"keep": keep, "confidence": confidence, "flags": " ".join(row.flags)}
 
 
 def write_sentences(segmentation: Segmentation, path: Path) -> None:
@@ -226,48 +61,3 @@ def read_csv(path: Path) -> list[Row]:
     """
     table = read_table(path, REQUIRED, COLUMNS)
     return [parse_row(cells, f"{table.where}, row {number}") for number, cells in table.rows]
-
-
-def parse_row(cells: dict[str, str], where: str) -> Row:
-    """Return the row that *cells* stand for, without guards, each text in one line; *where* names it in messages.
-
-    A row whose confidence is empty is a person's own, and certain; one without id and ``keep`` is kept.
-    Raises ``InputError`` if ``keep`` is neither yes nor no, or ``confidence`` is no number from 0 to 1.
-    """
-    texts = {column: one_line(unguard(cells.get(column, ""), column)) for column in COLUMNS}
-    return Row(
-        id=texts["id"].strip(),
-        keep=answer(texts["keep"] or ("" if texts["id"].strip() else "yes"), f"{where}: keep"),
-        source=texts["source"],
-        target=texts["target"],
-        confidence=_confidence(texts["confidence"], where),
-        flags=tuple(texts["flags"].split()),
-        type=texts["type"],
-        source_sentences=texts["source_sentences"],
-        target_sentences=texts["target_sentences"],
-        document=texts["document"],
-    )
-
-
-def answer(cell: str, where: str) -> bool:
-    """Return whether *cell* says yes; raise ``InputError``, beginning with *where*, if it says neither yes nor no.
-
-    >>> answer(" Yes", ""), answer("否", "")
-    (True, False)
-    """
-    said = normalize("NFKC", cell).replace("\ufe0f", "").strip().lower()  # full-width letters too
-    if said not in YES | NO:
-        raise InputError(f"{where} is {cell!r}, expected yes or no")
-    return said in YES
-
-
-def _confidence(cell: str, where: str) -> float:
-    """Return the number in *cell*, 1 if empty; raise ``InputError`` if it is not from 0 to 1."""
-    text = cell.strip().replace(",", ".")  # some countries write 0,973
-    try:
-        number = float(text[:-1]) / 100 if text.endswith("%") else float(text or 1)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= 1:
-        raise InputError(f"{where}: confidence is {cell!r}, expected a number from 0 to 1")
-    return number

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
-from aligner.decode import decode
 from aligner.errors import InputError
 from aligner.read import check_text
+from aligner.read.encodings import decode
 
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[;,\t]*\r?\n', re.IGNORECASE)
 """A first line of Excel's own that names the separator."""

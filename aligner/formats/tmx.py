@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aligner.files import atomic_write
-from aligner.formats.sheet import Row, rows_of
-from aligner.formats.xmltext import NOT_XML, XML_LANG, UnitReport, is_blank, timestamp, xml_text
+from aligner.formats.xmltext import NOT_XML, XML_LANG, UnitReport, timestamp, xml_text
 from aligner.records import Alignment
+from aligner.rows import Row, kept_rows, rows_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -42,11 +42,6 @@ def write_tmx_rows(
         add_unit(body, row, tags, date)
     atomic_write(path, etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8"))
     return UnitReport(len(kept), removed_characters(kept))
-
-
-def kept_rows(rows: Iterable[Row]) -> list[Row]:
-    """Return the rows that a memory gets: those to keep that have something to see on both sides."""
-    return [row for row in rows if row.keep and not is_blank(row.source) and not is_blank(row.target)]
 
 
 def removed_characters(rows: Iterable[Row]) -> int:

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Final
 
 from aligner.errors import InputError
 from aligner.files import shown
-from aligner.formats.sheet import Row, parse_row
-from aligner.formats.tmx_languages import find_sides, named_tags, tags_of_memory
 from aligner.formats.xml_read import parse_xml
 from aligner.formats.xmltext import XML_LANG
+from aligner.languages.matching import find_sides, named_tags, tags_of_memory
+from aligner.rows import Row, parse_row
 
 if TYPE_CHECKING:
     from lxml.etree import _Element, _ElementTree

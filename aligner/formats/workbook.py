@@ -14,8 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from aligner.errors import OutputError
 from aligner.files import atomic_write, shown
-from aligner.formats.sheet import COLUMN_NOTES, COLUMNS, Row, cells_of, guard, one_line
 from aligner.formats.xmltext import NOT_XML, UnitReport, timestamp, xml_text
+from aligner.rows import COLUMN_NOTES, COLUMNS, Row, cells_of, guard, one_line
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -222,7 +222,7 @@ def _add_rules(sheet: Any, last: int) -> None:
 
 def _add_notes(book: "Workbook") -> None:
     """Add the worksheet that says what the columns and flags mean."""
-    from aligner.doubts.find import FLAGS  # here, because it needs numpy
+    from aligner.check.flags import FLAGS  # here, because it needs numpy
 
     sheet = book.create_sheet("columns")
     _set_widths(sheet, (18, 100))

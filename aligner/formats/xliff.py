@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aligner.errors import InputError
 from aligner.files import atomic_write, shown
-from aligner.formats.sheet import Row, parse_row
-from aligner.formats.tmx import kept_rows
 from aligner.formats.xml_read import parse_xml
 from aligner.formats.xmltext import NOT_XML, UnitReport, is_blank, xml_text
+from aligner.rows import Row, kept_rows, parse_row
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -13,10 +13,10 @@ from math import sqrt
 from typing import Final
 
 from aligner.errors import InputError
-from aligner.formats.sheet import Row, one_line
 from aligner.formats.xmltext import is_blank
 from aligner.review.damage import is_damaged, narrow_encodings
 from aligner.review.moves import moved_runs, moved_words
+from aligner.rows import Row, one_line
 
 SIDES: Final = ("source", "target")
 

@@ -13,9 +13,10 @@ from typing import Any, Final, TypeAlias
 from aligner.errors import AlignerError, InputError
 from aligner.files import read_bytes, shown
 from aligner.formats.plain import JSON_ENDINGS, brief, is_json_lines, json_lines, json_row, parse_object, read_jsonl
-from aligner.formats.sheet import COLUMNS, REQUIRED, Row, answer, one_line, parse_row, read_csv
+from aligner.formats.sheet import read_csv
 from aligner.formats.table import parse_table
 from aligner.formats.tmx_read import read_units
+from aligner.rows import COLUMNS, REQUIRED, Row, answer, one_line, parse_row
 
 CORRECT = "correct"
 """The column in which a reviewer ticks whether a pair is right."""

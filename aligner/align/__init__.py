@@ -1,0 +1,127 @@
+"""Sentences -> beads and crossing passages: encode, search coarsely, look closer, look for what moved."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+from threadpoolctl import threadpool_limits
+
+from aligner.align import band, posterior, ratio, score, second_look
+from aligner.align.crossing import Span, find_crossings
+from aligner.align.larger import grow
+from aligner.align.loose import join_loose
+from aligner.align.search import MAX_SPAN, Band, find_beads
+from aligner.encode import Encoded, SpanEncoder, TokenEncoder, TokenFeatures, load_encoder
+from aligner.languages import scripts
+from aligner.records import Bead, Crossing, check_tiling
+
+_ONE_PASS: Final = 400_000
+"""Characters of both sides up to which token features are kept from the first pass (2 kB a token, some 300 MB);
+longer texts have them computed again, a stretch at a time."""
+_SENTENCE: Final = 20_000
+"""Characters from which a "sentence" is none, and a text's words are not looked at: they would fill the memory."""
+
+Texts = tuple[Sequence[str], Sequence[str]]
+Breaks = tuple[Collection[int], Collection[int]]
+
+
+def align_sides(
+    texts: Texts, encoder: SpanEncoder | None, breaks: Breaks, progress: Callable[[str], None]
+) -> tuple[list[Bead], tuple[Crossing, ...]]:
+    """Return the beads that tile both sides, and the passages that they could not pair because they moved.
+
+    *breaks* as in ``pipeline.align_sentences``; *encoder* None stands for the built-in one.
+    """
+    source, target = texts
+    if not source or not target:
+        unpaired = [Bead(range(i, i + 1), range(0)) for i in range(len(source))]
+        return [*unpaired, *(Bead(range(0), range(i, i + 1)) for i in range(len(target)))], ()
+    progress("encode")
+    encoder = encoder or load_encoder()
+    with threadpool_limits(1, user_api="blas"):  # see align.scored_blocks
+        job = _encode(texts, encoder, breaks)
+        progress("align")
+        beads = grow(job.beads(), texts, encoder)
+        vectors = [side.spans[0] for side in job.sides]
+        crossings = find_crossings(vectors[0], vectors[1], beads, lambda span: job.part(span).beads())
+    check_tiling(beads, len(source), len(target))
+    return beads, crossings
+
+
+def _encode(texts: Texts, encoder: SpanEncoder, breaks: Breaks) -> "_Job":
+    """Encode both sides, with token features where they are wanted and the text is short."""
+    whole = ["".join(side) for side in texts]
+    short = max(len(sentence) for side in texts for sentence in side) <= _SENTENCE
+    words = short and hasattr(encoder, "token_features") and not scripts.written_alike(whole[0], whole[1])
+    if words and len(whole[0]) + len(whole[1]) <= _ONE_PASS:
+        tokens = cast("TokenEncoder", encoder)
+        sides = [tokens.encode(side, MAX_SPAN, tokens=True) for side in texts]
+    else:
+        sides = [Encoded(encoder.encode_spans(side, MAX_SPAN)) for side in texts]
+    return _Job(texts, (sides[0], sides[1]), breaks, cast("TokenEncoder", encoder) if words else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Two encoded texts, or parts of them."""
+
+    texts: Texts
+    sides: tuple[Encoded, Encoded]
+    breaks: Breaks
+    words: TokenEncoder | None
+    """The encoder, if its words are to be looked at."""
+
+    def part(self, span: Span) -> "_Job":
+        """Return the job of a stretch of both sides; no run of its beads begins before it."""
+        a, b, c, d = span
+        texts = self.texts[0][a:b], self.texts[1][c:d]
+        cuts = [i - a for i in self.breaks[0] if a < i < b], [j - c for j in self.breaks[1] if c < j < d]
+        return _Job(texts, (_cut(self.sides[0], a, b), _cut(self.sides[1], c, d)), cuts, self.words)
+
+    def beads(self) -> list[Bead]:
+        """Return the beads that tile both texts."""
+        each = zip(self.texts, self.sides, self.breaks, strict=True)
+        sides = [score.describe(text, side.spans, cuts) for text, side, cuts in each]
+        ground = band.find_band(self.sides[0].spans[0], self.sides[1].spans[0])
+        scale = self._ratio(sides, ground)
+        scorer, tokens = score.BeadScorer(sides[0], sides[1], scale), self._tokens if self.words else None
+        return join_loose(_choose(scorer, ground, tokens), (self.sides[0].spans, self.sides[1].spans))
+
+    def _ratio(self, sides: Sequence[score.Side], ground: Band) -> float:
+        """Return the ratio to compare lengths by: the totals', or where it misleads that of what is found."""
+        sizes = sides[0].sizes, sides[1].sizes
+        total = ratio.total_ratio(*sizes)
+        paired = ratio.paired_ratio(*sizes, (self.sides[0].spans[0], self.sides[1].spans[0]))
+        if paired is None or ratio.is_trusted(total, paired):
+            return total
+        found = _choose(score.BeadScorer(sides[0], sides[1], paired), ground, None)
+        return ratio.found_ratio(*sizes, found) or paired
+
+    def _tokens(self, side: int, start: int, stop: int) -> TokenFeatures:
+        """Return token features of some sentences: those kept, or computed anew."""
+        known = self.sides[side].tokens
+        if known is not None:
+            return known.part(start, stop)
+        assert self.words is not None  # asked for only then
+        return self.words.token_features(self.texts[side][start:stop])
+
+
+def _choose(scorer: score.BeadScorer, ground: Band, tokens: second_look.TokensOf | None) -> list[Bead]:
+    """Return the beads of the coarse search over all of *ground* and a closer look at what is likely."""
+    searched, path = _coarse(scorer, ground)
+    near = band.near_path(searched, path)
+    sums = posterior.sum_band(scorer, near, posterior.COARSE_TEMPERATURE)
+    return second_look.choose(posterior.likely_beads(sums, posterior.UNLIKELY, path), tokens)
+
+
+def _coarse(scorer: score.BeadScorer, searched: Band) -> tuple[Band, list[Bead]]:
+    """Return the coarse path and the band that it was found in, widened where it touched the edge."""
+    path = find_beads(scorer, searched)
+    while (wider := band.widen(searched, path)) is not None:
+        searched, path = wider, find_beads(scorer, wider)
+    return searched, path
+
+
+def _cut(side: Encoded, start: int, stop: int) -> Encoded:
+    tokens = side.tokens and side.tokens.part(start, stop)
+    return replace(side, spans=side.spans[:, start:stop], tokens=tokens)

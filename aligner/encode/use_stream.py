@@ -1,0 +1,192 @@
+"""All sentences' tokens in one row, and one pass along it: sums of token features, a sentence at a time.
+
+The row is cut into chunks of equal size wherever that falls, each with the few tokens around it that
+decide its features; so memory does not grow with the longest sentence, and nothing is padded.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from aligner.encode import Floats
+from aligner.encode.use_network import HALO, REACH, STEP, Ids, Pass, TypeTable, project, tabulate
+from aligner.encode.use_weights import BLOCKS, DIM, ROWS, Weights
+
+BEGIN: Final = 1  # <s>
+END: Final = 2  # </s>
+_GAP: Final = BLOCKS * ROWS  # stands between sentences: one past the vocabulary
+KINDS: Final = 3
+"""Sums of a sentence: of its tokens (0), of its begin mark (1), of its end mark (2)."""
+CHUNK: Final = 16 * STEP
+"""Tokens in one pass. 240 to 960 are equally fast, fewer are slower, more only take memory."""
+TYPES: Final = 4096
+"""Distinct tokens in one table, at 15 kB each; most documents have fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """n sentences in one row: gaps, ``<s> tokens </s>``, gaps, ``<s> tokens </s>``, ..., gaps."""
+
+    ids: npt.NDArray[np.int32]
+    """(HALO + m + HALO,), m dividing by STEP."""
+    slots: npt.NDArray[np.int32]
+    """(m,): ``KINDS * sentence + kind``, -1 for a gap."""
+    counts: npt.NDArray[np.int64]
+    """(n,): tokens of each sentence, marks not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a stream comes to. Without tokens, the last two arrays are empty."""
+
+    sums: Floats
+    """(n, KINDS, DIM): sums of token features."""
+    vectors: Floats
+    """(n_tokens, DIM): token features without marks, rows of length 1, in order of the stream."""
+    norms: Floats
+    """(n_tokens,): their length before."""
+
+
+def lay_out(tokens: Sequence[Sequence[int]]) -> Stream:
+    """Return sentences, given as token ids without marks, as one stream."""
+    counts = np.array([len(t) for t in tokens], np.int64)
+    stride = counts + 2 + REACH
+    begins = np.cumsum(stride) - stride
+    size = -(-int(stride.sum()) // STEP) * STEP
+    ids = np.full(size, _GAP, np.int32)
+    slots = np.full(size, -1, np.int32)
+    number = KINDS * np.arange(len(tokens), dtype=np.int32)
+    inner = np.repeat(begins + 1 - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
+    ids[inner] = np.fromiter(chain.from_iterable(tokens), np.int32, count=len(inner))
+    slots[inner] = np.repeat(number, counts)
+    for kind, mark, at in ((1, BEGIN, begins), (2, END, begins + counts + 1)):
+        ids[at], slots[at] = mark, number + kind
+    return Stream(np.pad(ids, HALO, constant_values=_GAP), slots, counts)
+
+
+def summarize(weights: Weights, stream: Stream, pool: Executor, *, tokens: bool) -> Sums:
+    """Return the sums of *stream*, with *tokens* the token features too.
+
+    Each chunk is computed by itself and the chunks are added in order, so equal input gives equal
+    output however the threads of *pool* take turns.
+    """
+    run = _Run(weights, stream, tokens=tokens)
+    sums = np.zeros((len(stream.counts) * KINDS, DIM), np.float32)
+    for block in _blocks(weights, stream, range(len(stream.slots)), pool):
+        starts = range(block.start, block.stop, CHUNK)
+        for part in pool.map(partial(run.chunk, block), starts):
+            sums[part.first : part.first + len(part.sums)] += part.sums
+        del block  # frees its table before the next one is made
+    shaped = sums.reshape(-1, KINDS, DIM)
+    shaped[:, 0] += stream.counts[:, None].astype(np.float32) * weights.project_bias
+    shaped[:, 1:] += weights.project_bias
+    return Sums(shaped, run.vectors, run.norms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A stretch of a stream, and the table of its tokens."""
+
+    start: int
+    stop: int
+    table: TypeTable
+    rows: Ids
+    """(stop - start + 2 * HALO,): the tokens by row of the table, those around the stretch too."""
+
+
+def _blocks(weights: Weights, stream: Stream, span: range, pool: Executor) -> Iterator[_Block]:
+    """Cut the stretch *span* in halves until each half has no more than TYPES distinct tokens."""
+    ids = stream.ids[span.start : span.stop + 2 * HALO]
+    row_of = np.zeros(_GAP + 1, np.intp)
+    row_of[ids] = 1
+    types = np.flatnonzero(row_of[:_GAP])
+    if len(types) > TYPES and len(span) > CHUNK:
+        middle = -(-len(span) // 2 // CHUNK) * CHUNK
+        for half in (span[:middle], span[middle:]):
+            yield from _blocks(weights, stream, half, pool)
+    else:
+        row_of[types] = np.arange(len(types))
+        row_of[_GAP] = len(types)
+        yield _Block(span.start, span.stop, tabulate(weights, types, pool), row_of[ids])
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one chunk adds to the sums."""
+
+    first: int
+    """Slot of the first row; always a sentence's kind 0."""
+    sums: Floats
+    """(slots, DIM): sums of token features, less the bias."""
+
+
+class _Workspace(threading.local):
+    """One ``Pass`` for each thread."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.own = Pass(weights, CHUNK)
+
+
+class _Run:
+    """Computes chunks of one stream, and keeps their token features where they are wanted."""
+
+    def __init__(self, weights: Weights, stream: Stream, *, tokens: bool) -> None:
+        self._weights = weights
+        self._slots = stream.slots
+        self._workspace = _Workspace(weights)
+        self._tokens = tokens
+        n_tokens = int(stream.counts.sum()) if tokens else 0
+        self._is_token = (stream.slots >= 0) & (stream.slots % KINDS == 0)
+        self._before = np.cumsum(self._is_token) - self._is_token
+        self.vectors = np.empty((n_tokens, DIM), np.float32)
+        self.norms = np.empty(n_tokens, np.float32)
+
+    def chunk(self, block: _Block, at: int) -> _Part:
+        """Return what the chunk that starts at *at* adds; safe to call from several threads."""
+        stop = min(at + CHUNK, block.stop)
+        work = self._workspace.own
+        work.run(block.table, block.rows[at - block.start : stop - block.start + 2 * HALO])
+        if self._tokens:
+            return self._sum_tokens(work, at, stop)
+        first, pick = self._pick(at, stop)
+        # The projection commutes with the sum, and a sum has far fewer rows.
+        pick *= work.scale
+        rows = project(self._weights, pick @ work.conv, pick @ work.emb, pick @ work.mean)
+        return _Part(first, rows)
+
+    def _pick(self, at: int, stop: int) -> tuple[int, Floats]:
+        """Return the first slot of the chunk, and the (slots, tokens) matrix of who belongs where."""
+        slots = self._slots[at:stop]
+        live = np.flatnonzero(slots >= 0)
+        if not len(live):
+            return 0, np.zeros((0, len(slots)), np.float32)
+        first, last = (int(slot) // KINDS * KINDS for slot in slots[live[[0, -1]]])
+        pick = np.zeros((last + KINDS - first, len(slots)), np.float32)
+        pick[slots[live] - first, live] = 1.0
+        return first, pick
+
+    def _sum_tokens(self, work: Pass, at: int, stop: int) -> _Part:
+        """Project every token of the chunk, keep the features, and return their sums."""
+        work.conv *= work.scale[:, None]
+        work.emb *= work.scale[:, None]
+        features = project(self._weights, work.conv, work.emb, work.mean * work.scale)
+        first, pick = self._pick(at, stop)
+        sums = pick @ features
+        self._keep(features[self._is_token[at:stop]], int(self._before[at]))
+        return _Part(first, sums)
+
+    def _keep(self, features: Floats, before: int) -> None:
+        """Store the *features* of tokens that *before* others precede, scaled to length 1."""
+        features += self._weights.project_bias
+        norms = np.sqrt(np.einsum("ij,ij->i", features, features))
+        norms = np.maximum(norms, np.float32(self._weights.eps))
+        here = slice(before, before + len(features))
+        np.divide(features, norms[:, None], out=self.vectors[here])
+        self.norms[here] = norms

@@ -1,0 +1,1 @@
+"""What the program knows of languages: their letters, words that end in a full stop, tags."""

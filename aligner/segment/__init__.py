@@ -1,0 +1,1 @@
+"""Document -> segmentation: regions, lines, furniture, paragraphs, sentences."""

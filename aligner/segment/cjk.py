@@ -1,0 +1,86 @@
+"""Whether a Chinese or Japanese sentence ends at ``。！？……`` and the marks after them.
+
+Follows the practice of hand-aligned corpora: speech of several sentences is cut at each of them,
+the closing quotation mark staying with the last; a quoted term is part of the sentence around it.
+Speech and the speaker named after it are one sentence. ``……`` is a pause, unless speech ends with
+it or begins after it.
+"""
+
+import re
+from typing import Final
+
+from aligner.languages.characters import CONTINUERS, DASHES, DOT, WIDE_DOT
+from aligner.segment.candidates import Candidate, skip_spaces
+from aligner.segment.quotes import EMBEDDED, NAMED_AS, OPENERS, QUOTE_MARKS, Marks, is_mid_clause
+
+_FULL_STOPS: Final = "。｡" + WIDE_DOT + DOT
+_LETTER: Final = re.compile(r"[^\W_]")
+_LONGEST_CLAUSE: Final = 24
+"""Characters; enough for ``沙瑞山惊恐地盯着曲线喃喃自语地说``."""
+
+_SPOKEN: Final = re.compile(
+    r"""\s*
+    [^\s，,。！？!?；;：:、…“”‘’「」『』（）()—]{1,15}?   # who, how: 他无力地
+    (?<![没沒有不未别別])(?:
+      (?<![小传傳据據听聽话話是来來以如该該当當实實格单單])[说説說]   # not 小说, 听说, 换句话说, 也就是说
+    | [说説說问問答喊叫笑骂罵叹嘆嚷吼劝勸应應回哭喝赞讚怒急惊驚接又冷忙头頭声聲]道
+    | (?<![学學疑顾顧访訪])[问問]
+    | (?<!演)[讲講]
+    | (?<![理思梦夢幻联聯设設猜])想
+    | [答喊叫嚷吼骂罵劝勸催]
+    | 嘟囔|嘀咕|自语|自語|呢喃|补充|補充|解释|解釋|感叹|感嘆|感慨|惊呼|驚呼|吩咐|命令|宣布|宣佈
+    | 嘲讽|嘲諷|调侃|調侃|打趣|催促|安慰|回应|回應|反驳|反駁
+    )
+    (?:道|着|著|了|起来|起來|一句|一声|一聲|[我你他她它](?:们|們)?)?
+    \s*(?=[，,。！？!?；;、…—]|$)
+    """,
+    re.VERBOSE,
+)
+"""Who said it, after what was said: ``“真的吗？”他问。``; the clause ends with the verb."""
+
+
+def cjk_ends(text: str, start: int, found: Candidate, marks: Marks) -> bool:
+    """Whether the sentence that began at *start* ends with *found*."""
+    after = skip_spaces(text, found.end)
+    if after == len(text):
+        return True
+    if text[after] in CONTINUERS or _is_note(text, after, marks):
+        return False
+    if found.quote >= 0:
+        return _speech_ends(text, start, found, marks, after)
+    if found.is_ellipsis:
+        return text[after] in QUOTE_MARKS
+    return text[after] not in DASHES or found.enders[-1] in _FULL_STOPS
+
+
+def _is_note(text: str, at: int, marks: Marks) -> bool:
+    """Whether a bracket at *at* still belongs to the sentence: ``“……。”（张三，2020）。``."""
+    close = marks.closer_of.get(at)
+    if close is None or text[at] in QUOTE_MARKS or close + 1 >= len(text):
+        return False
+    return text[close + 1] in CONTINUERS or text[close + 1] in _FULL_STOPS
+
+
+def _speech_ends(text: str, start: int, found: Candidate, marks: Marks, after: int) -> bool:
+    """Whether a sentence ends with the quotation that closes at ``found.quote``."""
+    if text[after] in OPENERS:
+        return True
+    is_statement = found.enders[-1] in _FULL_STOPS
+    if text[after] in DASHES or text[after].islower() or EMBEDDED.match(text, after):
+        return False
+    if not is_statement and NAMED_AS.match(text, after):
+        return False
+    opener = marks.opener_of[found.quote]
+    if not _is_led_in(text, opener) and _SPOKEN.match(text, after, after + _LONGEST_CLAUSE):
+        return False
+    if opener < start:
+        return True
+    if is_mid_clause(text, start, opener):
+        return is_statement
+    return _LETTER.search(text, opener, found.quote) is not None
+
+
+def _is_led_in(text: str, opener: int) -> bool:
+    """Whether a colon or comma before the quotation shows that its speaker was named already."""
+    before = text[max(0, opener - 4) : max(0, opener)].rstrip()
+    return before.endswith(tuple(CONTINUERS))

@@ -1,0 +1,120 @@
+"""Token coverage and the second look, against a slow and obvious version."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aligner.align.coverage import NEIGHBOURS, coverage_margins, token_weights
+from aligner.align.lattice import Edges
+from aligner.align.posterior import ScoredEdges
+from aligner.align.search import TYPES
+from aligner.align.second_look import choose
+from aligner.encode import TokenFeatures
+
+
+def random_tokens(lengths, seed):
+    """Return features of sentences with so many tokens each, of few kinds so that some repeat."""
+    rng = np.random.default_rng(seed)
+    total = int(sum(lengths))
+    kinds = rng.normal(size=(6, 8)).astype(np.float32)
+    ids = rng.integers(0, 6, total).astype(np.int32)
+    vectors = kinds[ids] + 0.3 * rng.normal(size=(total, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return TokenFeatures(vectors, np.ones(total, np.float32), ids, np.concatenate([[0], np.cumsum(lengths)]))
+
+
+def all_edges(n_source, n_target):
+    """Return every filled bead of a small document, and two unpaired sentences."""
+    spans = [
+        (i, i + m, j, j + n)
+        for i in range(n_source)
+        for j in range(n_target)
+        for m, n in TYPES
+        if i + m <= n_source and j + n <= n_target
+    ]
+    return Edges(*np.array([*spans, (0, 1, 0, 0), (0, 0, 0, 1)], np.int64).T)
+
+
+def tokens_of(side, start, stop):
+    """Return the token numbers of a run that lies inside the text; none for one that does not."""
+    if start < 0 or stop > len(side.offsets) - 1:
+        return range(0)
+    return range(side.offsets[start], side.offsets[stop])
+
+
+def slow_share(side, other, own, across, weights):
+    """Return the weighted mean over one run's tokens of their best match in the other run."""
+    best = [
+        max([0.0, *(float(side.vectors[t] @ other.vectors[u]) for u in tokens_of(other, *across))])
+        for t in tokens_of(side, *own)
+    ]
+    mass = [float(weights[t]) for t in tokens_of(side, *own)]
+    return sum(w * b for w, b in zip(mass, best, strict=True)) / max(sum(mass), 1e-6)
+
+
+def slow_margin(source, target, a, b, c, d):
+    """Return the coverage margin of one bead, token by token."""
+    total = 0.0
+    for side, other, own, (x, y) in ((source, target, (a, b), (c, d)), (target, source, (c, d), (a, b))):
+        weights = token_weights(side)
+        share = [slow_share(side, other, own, run, weights) for run in ((x, y), (x - 1, x), (y, y + 1))]
+        total += share[0] - NEIGHBOURS * (share[1] + share[2]) / 2
+    return total / 2
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.lists(st.integers(0, 4), min_size=1, max_size=4),
+    st.lists(st.integers(0, 4), min_size=1, max_size=5),
+    st.integers(0, 50),
+)
+def test_margins_are_those_of_the_slow_way(source_lengths, target_lengths, seed):
+    """Running maxima over runs give what looking at every pair of tokens gives, sentences without tokens too."""
+    source, target = random_tokens(source_lengths, seed), random_tokens(target_lengths, seed + 1)
+    edges = all_edges(len(source_lengths), len(target_lengths))
+
+    margins = coverage_margins(source, target, edges)
+
+    assert list(margins[-2:]) == [0, 0]
+    for k in range(len(edges) - 2):
+        place = edges.src_start[k], edges.src_end[k], edges.tgt_start[k], edges.tgt_end[k]
+        assert margins[k] == pytest.approx(slow_margin(source, target, *place), abs=1e-5)
+
+
+def test_rare_tokens_weigh_more():
+    """A token in every sentence weighs less than one in a single sentence."""
+    side = TokenFeatures(np.zeros((4, 8)), np.ones(4), np.array([1, 2, 1, 1]), np.array([0, 2, 3, 4]))
+
+    common, rare, *_ = token_weights(side)
+
+    assert rare > common > 0
+
+
+def test_stretches_do_not_matter(monkeypatch):
+    """A long document looked at in stretches gives the scores of one looked at in one piece, idf aside."""
+    source, target = random_tokens([3] * 9, 1), random_tokens([3] * 9, 2)
+    monkeypatch.setattr("aligner.align.coverage.token_weights", lambda side: np.ones(len(side.ids), np.float32))
+    edges = all_edges(9, 9)
+    nulls = Edges(
+        *np.array(
+            [(i, i + 1, j, j) for i in range(9) for j in range(10)]
+            + [(i, i, j, j + 1) for i in range(10) for j in range(9)]
+        ).T
+    )
+    every = Edges(
+        *(
+            np.concatenate([getattr(e, f) for e in (edges, nulls)])
+            for f in ("src_start", "src_end", "tgt_start", "tgt_end")
+        )
+    )
+    likely = ScoredEdges(every, np.full(len(every), -0.1))
+
+    def tokens(side, start, stop):
+        return (source, target)[side].part(start, stop)
+
+    whole = choose(likely, tokens)
+    monkeypatch.setattr("aligner.align.second_look._STRETCH", 2)
+
+    assert whole == choose(likely, tokens)
+    assert any(not bead.is_null for bead in whole)

@@ -1,0 +1,205 @@
+"""Beads become pairs with texts, confidence and flags, and are kept or not."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aligner.check import confidence, join_sentences, judge
+from aligner.check.flags import FLAGS
+from aligner.records import Kind, Sentence
+from tests.samples import bead_at
+
+ZH = ["今天天气很好。", "我们去公园散步。", "没有译文的一句。", "他喜欢喝茶。"]
+EN = ["The weather is nice today.", "Let us go", "for a walk in the park.", "He likes tea."]
+BEADS = [
+    bead_at(0, 1, 0, 1, score=0.5, posterior=0.99),
+    bead_at(1, 2, 1, 3, score=0.4, posterior=0.6),
+    bead_at(2, 3, 3, 3, posterior=0.8),
+    bead_at(3, 4, 3, 4, score=0.4, posterior=0.2),
+]
+
+
+class AllAlike:
+    """An encoder to which all texts are the same."""
+
+    name = "all alike"
+
+    def encode_spans(self, sentences, max_span):
+        """Return one vector for all."""
+        return np.ones((max_span, len(sentences), 1), np.float32)
+
+
+class Untouched:
+    """An encoder that must not be used."""
+
+    name = "untouched"
+
+    def encode_spans(self, sentences, max_span):
+        """Fail."""
+        pytest.fail(f"encoded {len(sentences)} texts")
+
+
+def sentences(texts, lang, kind=Kind.SENTENCE):
+    """Return a sentence of each text."""
+    return [Sentence(lang, kind, text, n, 0, len(text)) for n, text in enumerate(texts)]
+
+
+def judged(beads=BEADS, source=ZH, target=EN, least=0.5, encoder=None):
+    """Return the pairs of *beads* over two lists of texts."""
+    return judge(beads, sentences(source, "zh"), sentences(target, "en"), encoder or AllAlike(), least)
+
+
+class TestJudge:
+    """From beads to pairs."""
+
+    def test_pairs(self):
+        """One pair for each bead, in order, with the texts of its sentences."""
+        pairs = judged()
+
+        assert BEADS == [pair.bead for pair in pairs]
+        assert [
+            ("今天天气很好。", "The weather is nice today."),
+            ("我们去公园散步。", "Let us go for a walk in the park."),
+            ("没有译文的一句。", ""),
+            ("他喜欢喝茶。", "He likes tea."),
+        ] == [(pair.source, pair.target) for pair in pairs]
+
+    def test_kept(self):
+        """From the least confidence on pairs are kept; null beads never are, however sure."""
+        assert [True, True, False, False] == [pair.keep for pair in judged()]
+        assert [True, True, False, True] == [pair.keep for pair in judged(least=0.0)]
+        assert [False, False, False, False] == [pair.keep for pair in judged(least=1.0)]
+
+    def test_kept_as_shown(self):
+        """What counts is the confidence that is shown: what is rounded up to the limit is kept."""
+        (pair,) = judged([bead_at(0, 1, 0, 1, 0.5, 0.9996)], ZH[:1], EN[:1], least=1.0)
+
+        assert (pair.confidence, pair.keep) == (1.0, True)
+
+    @given(st.floats(0, 1), st.floats(0, 1), st.floats(-2, 2))
+    def test_limits(self, least, posterior, score):
+        """A pair is kept exactly if its confidence is the least or more."""
+        (pair,) = judged([bead_at(0, 1, 0, 1, score, posterior)], ZH[:1], EN[:1], least)
+
+        assert pair.keep == (pair.confidence >= least)
+
+    def test_flags(self):
+        """Each pair has its flags, in the order in which they are listed; null beads have none."""
+        source = ["2020年出口下降了百分之五。", "没有译文2021。", "今天天气很好。", "今天天气很好。"]
+        target = ["In 2021, exports fell by 5 percent.", "Fine weather today.", "Fine weather today."]
+        beads = [bead_at(0, 1, 0, 1), bead_at(1, 2, 1, 1), bead_at(2, 3, 1, 2), bead_at(3, 4, 2, 3)]
+
+        assert [("figures",), (), (), ("repeated",)] == [pair.flags for pair in judged(beads, source, target)]
+
+    def test_flags_do_not_drop(self):
+        """A flag is a doubt: the pair is kept all the same."""
+        (pair,) = judged([bead_at(0, 1, 0, 1, 0.5, 0.9)], ["是。"], ["Yes."])
+
+        assert (("short",), True) == (pair.flags, pair.keep)
+
+    def test_headings(self):
+        """A heading beside a sentence is flagged, beside a heading not."""
+        source, heading = sentences(["研究背景"], "zh", Kind.HEADING), sentences(["Background"], "en", Kind.HEADING)
+        beads = [bead_at(0, 1, 0, 1)]
+
+        assert [("heading",)] == [p.flags for p in judge(beads, source, sentences(["Background"], "en"), AllAlike(), 0)]
+        assert [()] == [p.flags for p in judge(beads, source, heading, AllAlike(), 0)]
+
+    def test_usual_length_is_that_of_sure_beads(self):
+        """Where enough is found, lengths are measured by it; text without counterpart does not count."""
+        source, target = ["字字字字字字字字字字。"] * 10, ["ten times two words or so"] * 10
+        beads = [bead_at(n, n + 1, n, n + 1, 0.5, 0.9) for n in range(10)]
+        extra = [f"{n} letters and more letters and more letters" for n in range(200)]
+        alone = [bead_at(10, 10, 10 + n, 11 + n) for n in range(200)]
+
+        flags = [pair.flags for pair in judged([*beads, *alone], source, [*target, *extra])]
+
+        assert not any("length" in some for some in flags)
+        assert "length" in judged([*beads[:1], *alone], source[:1], [*target[:1], *extra])[0].flags
+
+    def test_null_beads_only(self):
+        """Where nothing is paired nothing is encoded, whatever the sides hold."""
+        beads = [bead_at(0, 1, 0, 0), bead_at(1, 1, 0, 1)]
+
+        pairs = judged(beads, ZH[:1], EN[:1], 0.0, Untouched())
+
+        assert [(ZH[0], ""), ("", EN[0])] == [(pair.source, pair.target) for pair in pairs]
+        assert not any(pair.keep or pair.flags for pair in pairs)
+
+    def test_one_side_only(self):
+        """A document with one language has pairs too, all of them null."""
+        assert [""] == [pair.source for pair in judged([bead_at(0, 0, 0, 1)], [], EN[:1], 0.0, Untouched())]
+
+    def test_nothing(self):
+        """No beads, no pairs."""
+        assert judged([], [], [], 0.0, Untouched()) == []
+
+    @given(st.lists(st.tuples(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20)), max_size=5))
+    def test_any_texts(self, texts):
+        """Whatever the texts hold, each bead comes back with known flags."""
+        beads = [bead_at(n, n + 1, n, n + 1) for n in range(len(texts))]
+
+        pairs = judged(beads, [source for source, _ in texts], [target for _, target in texts], 0.0)
+
+        assert texts == [(pair.source, pair.target) for pair in pairs]
+        assert all(set(pair.flags) <= FLAGS.keys() for pair in pairs)
+
+
+class TestConfidence:
+    """How sure a bead is."""
+
+    def test_posterior(self):
+        """Among beads that are alike the posterior is all, rounded to what is shown."""
+        assert confidence(bead_at(0, 1, 0, 1, score=1.0, posterior=0.87654)) == 0.877
+
+    def test_alike_to_nothing(self):
+        """A bead without rivals is not sure if its sides have nothing in common."""
+        assert confidence(bead_at(0, 1, 0, 1, score=0.05, posterior=1.0)) == 0.5
+        assert confidence(bead_at(0, 1, 0, 1, score=-0.2, posterior=1.0)) == 0.0
+
+    def test_null(self):
+        """A null bead's score says nothing of it."""
+        assert confidence(bead_at(0, 1, 0, 0, score=-0.2, posterior=0.9)) == 0.9
+
+    @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9), st.floats(0, 1))
+    def test_any(self, one, other, posterior):
+        """It is a probability, never above the posterior, and does not fall as the score rises."""
+        low, high = (confidence(bead_at(0, 1, 0, 1, score, posterior)) for score in sorted((one, other)))
+
+        assert 0 <= low <= high <= round(posterior, 3)
+
+
+class TestJoinSentences:
+    """Sentences as running text."""
+
+    @pytest.mark.parametrize(
+        ("lang", "texts", "joined"),
+        [
+            ("en", [], ""),
+            ("en", ["One."], "One."),
+            ("en", ["One.", "Two."], "One. Two."),
+            ("zh", ["一。", "二。"], "一。二。"),
+            ("zh", ["“一。”", "二。"], "“一。”二。"),
+            ("zh", ["第一章", "从前有座山。"], "第一章 从前有座山。"),  # a heading ends without a mark
+            ("zh", ["He left.", "OK."], "He left. OK."),  # Latin text inside Chinese
+            ("zh", ["他说OK.", "走了。"], "他说OK.走了。"),
+            ("zh", ["一。", "GDP增长。"], "一。GDP增长。"),
+            ("zh", ["共3", "4个。"], "共3 4个。"),  # two numbers stay two
+            ("ja", ["はい。", "いいえ。"], "はい。いいえ。"),
+            ("ko", ["네.", "아니요."], "네. 아니요."),
+        ],
+    )
+    def test_joined(self, lang, texts, joined):
+        """A space stands where the language has one, and where two words would become one."""
+        assert joined == join_sentences(sentences(texts, lang))
+
+    @given(st.lists(st.text(min_size=1, max_size=10)), st.sampled_from(["zh", "en", "th", "ar"]))
+    def test_nothing_lost(self, texts, lang):
+        """The texts stand one after the other, at most one space between two."""
+        joined, at = join_sentences(sentences(texts, lang)), 0
+        for text in texts:
+            at += joined.startswith(" ", at) and not joined.startswith(text, at)
+            assert joined.startswith(text, at)
+            at += len(text)
+        assert at == len(joined)

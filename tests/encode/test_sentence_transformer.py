@@ -1,0 +1,196 @@
+"""Sentence-transformers models as encoders, with real models that the tests make on the disk."""
+
+import socket
+import sys
+
+import numpy as np
+import pytest
+
+from aligner.encode import load_encoder
+from aligner.encode import sentence_transformer as st_encoder
+from aligner.encode.sentence_transformer import join_run
+from aligner.errors import ModelError
+
+WORDS = ["[UNK]", "[PAD]", "[CLS]", "[SEP]", "[MASK]", "cat", "dog", "sat", "ran", "猫", "狗"]
+
+
+def _tokenizer():
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    tokenizer = Tokenizer(models.WordLevel({w: i for i, w in enumerate(WORDS)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    return tokenizer
+
+
+@pytest.fixture(scope="module")
+def model_folder(tmp_path_factory):
+    """Return the folder of a static model of eleven words."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+    weights = np.random.default_rng(0).normal(size=(len(WORDS), 8)).astype(np.float32)
+    folder = tmp_path_factory.mktemp("models") / "static"
+    SentenceTransformer(modules=[StaticEmbedding(_tokenizer(), weights)], device="cpu").save(str(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bert_folder(tmp_path_factory):
+    """Return the folder of a plain transformers model: no modules.json."""
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    folder = str(tmp_path_factory.mktemp("models") / "bert")
+    config = BertConfig(
+        vocab_size=len(WORDS),
+        hidden_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=1,
+        intermediate_size=8,
+        max_position_embeddings=32,
+    )
+    BertModel(config).save_pretrained(folder)
+    PreTrainedTokenizerFast(tokenizer_object=_tokenizer(), unk_token="[UNK]", pad_token="[PAD]").save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Make every attempt to connect fail the test."""
+
+    def connect(*_):
+        raise AssertionError("connected")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_runs_are_the_joined_texts(model_folder):
+    """Each run has the model's own vector of the joined text; impossible runs have none."""
+    encoder = load_encoder(str(model_folder))
+    sentences = ["cat sat", "dog ran", "猫", "狗"]
+
+    spans = encoder.encode_spans(sentences, 3)
+
+    assert spans.shape == (3, 4, 8)
+    assert spans.dtype == np.float32
+    assert (spans[1, 0] == 0).all()
+    assert (spans[2, :2] == 0).all()
+    own = encoder._model.encode(["cat sat dog ran", "dog ran 猫", "猫狗"], normalize_embeddings=True)
+    assert spans[1, 1:] == pytest.approx(own, abs=1e-6)
+    assert encoder.name == str(model_folder)
+
+
+def test_each_text_is_encoded_once(model_folder, monkeypatch):
+    """A repeated sentence, or run of sentences, goes to the model once."""
+    encoder = load_encoder(str(model_folder))
+    seen = []
+    encode = encoder._model.encode
+    monkeypatch.setattr(encoder._model, "encode", lambda texts, **k: seen.extend(texts) or encode(texts, **k))
+
+    spans = encoder.encode_spans(["cat", "cat", "cat"], 2)
+
+    assert seen == ["cat", "cat cat"]
+    assert (spans[1, 1] == spans[1, 2]).all()
+
+
+def test_nothing_and_blank_text_are_harmless(model_folder):
+    """No sentences give no vectors; a text in which the model sees nothing gets zero, not a bad number."""
+    encoder = load_encoder(str(model_folder))
+
+    assert encoder.encode_spans([], 2).shape == (2, 0, 8)
+    assert np.isfinite(encoder.encode_spans(["", "cat", "\ud800"], 2)).all()
+
+
+@pytest.mark.usefixtures("no_network")
+def test_a_plain_transformers_model_will_do(bert_folder):
+    """A folder without modules.json is a model too: its token vectors are averaged."""
+    spans = load_encoder(bert_folder).encode_spans(["cat sat", "dog"], 2)
+
+    assert np.linalg.norm(spans[1, 1]) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_nothing_is_printed(bert_folder, capfd):
+    """Neither loading nor encoding says a word on the terminal."""
+    load_encoder(bert_folder).encode_spans(["cat"] * 50, 3)
+
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("model", ["", "./missing", "/missing", "~/missing", "a/b/c", "a b", "models/", "x\\y"])
+def test_missing_folder_is_named(model):
+    """What cannot be a model's name is taken for a folder, without asking any network."""
+    with pytest.raises(ModelError, match="no model folder"):
+        load_encoder(model)
+
+
+@pytest.mark.parametrize(
+    ("files", "text"),
+    [
+        ({}, "is not a sentence-transformers model: no modules.json or config.json"),
+        ({"notes.txt": "x"}, "is not a sentence-transformers model"),
+        ({"modules.json": "[broken"}, "cannot be loaded: JSONDecodeError"),
+        ({"config.json": '{"model_type": "bert"}'}, "cannot be loaded: OSError"),
+        ({"config.json": '{"model_type": "bert"}', "model.safetensors": "x"}, "cannot be loaded: Safetensor"),
+    ],
+)
+def test_folder_that_is_no_model_is_named(tmp_path, files, text):
+    """The error of an unfit folder is one line that says what is wrong with it."""
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+
+    with pytest.raises(ModelError, match=text) as caught:
+        load_encoder(str(tmp_path))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_offline_name_says_how_to_get_it(monkeypatch):
+    """Where the user wants no network, none is asked, and the error says what to do."""
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+
+    with pytest.raises(ModelError) as caught:
+        load_encoder("some-owner/some-model")
+    text = str(caught.value)
+    assert "HF_HUB_OFFLINE is set" in text
+    assert "M('some-owner/some-model').save('DIR')" in text
+    assert "--model DIR" in text
+    assert "\n" not in text
+
+
+def test_silent_hub_does_not_hang(monkeypatch):
+    """A hub that takes the connection and never answers is given up."""
+    from huggingface_hub import constants
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{server.getsockname()[1]}")
+        monkeypatch.setattr(st_encoder, "_HUB_SECONDS", 0.2)
+        with pytest.raises(ModelError, match="cannot be fetched"):
+            load_encoder("some-owner/some-model")
+
+
+def test_missing_package_is_named(model_folder, monkeypatch):
+    """Without the package the error says what to install."""
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+
+    with pytest.raises(ModelError, match="pip install sentence-transformers"):
+        load_encoder(str(model_folder))
+
+
+@pytest.mark.parametrize(
+    ("sentences", "text"),
+    [
+        (["你好。", "再见。"], "你好。再见。"),
+        (["“你好。”", "“再见。”"], "“你好。”“再见。”"),
+        (["Hello.", "Bye."], "Hello. Bye."),
+        (["안녕", "하세요"], "안녕 하세요"),
+        (["你好", "GDP"], "你好 GDP"),
+        (["", "Hello.", ""], "Hello."),
+        (["…", "—"], "… —"),
+        ([], ""),
+    ],
+)
+def test_join_run(sentences, text):
+    """Chinese and Japanese join with nothing, all else with a space."""
+    assert join_run(sentences) == text

@@ -1,0 +1,404 @@
+"""The review page in a real browser: what a person sees, does, and saves."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from aligner.formats.page import write_html
+from aligner.formats.sheet import read_csv, write_csv
+from aligner.records import Alignment, Pair
+from aligner.rows import Row, rows_of
+from tests.outside import missing, tool
+from tests.samples import HOSTILE, SMALL, VALUES, alignment, bead_at, sentence
+
+pytestmark = pytest.mark.slow
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--window-size=1280,900",
+    "--lang=en-US",
+]
+
+
+def selenium_webdriver() -> ModuleType:
+    """Return selenium's part for browsers, imported late: quick runs only collect this file."""
+    try:
+        from selenium import webdriver
+    except ImportError:
+        missing("needs selenium (group browser)")
+    return webdriver
+
+
+class Page:
+    """A page as a person uses it."""
+
+    def __init__(self, folder: Path) -> None:
+        webdriver = selenium_webdriver()
+        self.folder = folder
+        options = webdriver.ChromeOptions()
+        options.binary_location = tool("chromium", "chromium")
+        driver = webdriver.ChromeService(tool("chromedriver", "chromium-driver"))
+        # A short path: the browser makes sockets in there.
+        self.profile = tempfile.mkdtemp(prefix="page-")
+        for flag in [*FLAGS, f"--user-data-dir={self.profile}"]:
+            options.add_argument(flag)
+        options.add_experimental_option("prefs", {"download.default_directory": str(folder)})
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.browser = webdriver.Chrome(options=options, service=driver)
+
+    def open(self, shown: Alignment) -> "Page":
+        """Show *shown*; nothing is left of an earlier test."""
+        write_html(shown, self.folder / "page.html")
+        self.browser.get((self.folder / "page.html").as_uri())
+        self.run("localStorage.clear()")
+        return self.reload()
+
+    def reload(self) -> "Page":
+        """Load the page again, as after a break."""
+        self.browser.refresh()
+        return self
+
+    def close(self) -> None:
+        """End the browser."""
+        self.browser.quit()
+        shutil.rmtree(self.profile, ignore_errors=True)
+
+    def run(self, script: str, *arguments: object) -> object:
+        """Return what *script* returns."""
+        return self.browser.execute_script(script, *arguments)
+
+    def press(self, keys: str) -> "Page":
+        """Type *keys* wherever the focus is."""
+        self.browser.switch_to.active_element.send_keys(keys)
+        return self
+
+    def click(self, selector: str) -> None:
+        """Click on the first element of *selector*."""
+        self.browser.find_element("css selector", selector).click()
+
+    def set(self, name: str, value: str) -> None:
+        """Give the filter *name* a value, as by hand."""
+        script = "const e = document.getElementById(arguments[0]); e.value = arguments[1];"
+        self.run(f"{script} e.dispatchEvent(new Event('input'))", name, value)
+
+    def texts(self, selector: str) -> list[str]:
+        """Return the text of each element of *selector*."""
+        return self.run("return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent)", selector)
+
+    @property
+    def shown(self) -> list[str]:
+        """The ids of the rows that the filters show."""
+        return self.texts(".row:not([hidden]) .id")
+
+    @property
+    def current(self) -> list[str]:
+        """The id of the current row."""
+        return self.texts(".row[aria-current] .id")
+
+    @property
+    def status(self) -> str:
+        """What the page last said."""
+        return self.texts("#status")[0]
+
+    def saved(self) -> Path:
+        """Save the sheet and return where the browser put it."""
+        for old in self.folder.glob("*.csv"):
+            old.unlink()
+        self.click("#save")
+        for _ in range(100):
+            found = list(self.folder.glob("*.reviewed.csv"))
+            if found and found[0].stat().st_size:  # for a moment the browser's file is there, but empty
+                return found[0]
+            time.sleep(0.05)
+        raise AssertionError(f"nothing was saved: {self.browser.get_log('browser')}")
+
+    def rows(self) -> list[Row]:
+        """Return the rows of the saved sheet."""
+        return read_csv(self.saved())
+
+    def errors(self) -> list[str]:
+        """Return what the browser has complained of since last asked."""
+        return [entry["message"] for entry in self.browser.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    page = Page(tmp_path_factory.mktemp("page"))
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def page(browser: Page) -> Iterator[Page]:
+    yield browser
+    assert browser.errors() == []
+
+
+def test_unchanged_sheet(page: Page, tmp_path: Path):
+    """A sheet saved without a change has the bytes of the sheet the aligner writes, hostile texts and all."""
+    texts = [*HOSTILE, *VALUES, "a\ud800b\tc\r\n d\x85e\x1ff\x00", "</script><!--", "a\u2028b\ufeff\u2007c"]
+    for shown in (SMALL, alignment(*((text, f"en {text}") for text in texts), *((text, "") for text in texts))):
+        page.open(shown)
+        write_csv(shown, tmp_path / "expected.csv")
+
+        assert (tmp_path / "expected.csv").read_bytes() == page.saved().read_bytes()
+
+
+def test_hostile_text_is_text(page: Page):
+    """Markup in a document is shown, not run."""
+    hostile = [
+        "<img src=x onerror=\"document.title='run'\">",
+        "</script><script>document.title='run'</script>",
+        "<svg onload=\"document.title='run'\">",
+        "<!-- <script>",
+        "@@DATA@@",
+    ]
+    shown = replace(alignment(*((text, text) for text in hostile)), name="<b>x</b>&amp;")
+    page.open(shown)
+
+    assert page.texts(".row .text") == [text for text in hostile for _ in range(2)]
+    assert page.run("return document.querySelectorAll('img, svg, b').length") == 0
+    assert page.run("return document.title") == "<b>x</b>&amp;"
+
+
+def test_no_other_script_runs(browser: Page):
+    """The policy stops a script, a handler, a picture and a request that somehow got in."""
+    browser.open(SMALL)
+    browser.run(
+        """const s = document.createElement("script"); s.textContent = "document.title = 'run'";
+        document.body.append(s);
+        const d = document.createElement("div"); d.setAttribute("onclick", "document.title = 'run'");
+        document.body.append(d); d.click();"""
+    )
+    asynchronous = """const done = arguments[0];
+        fetch("data:text/plain,x").then(() => done("fetched"), () => done("refused"));"""
+
+    assert browser.run("return document.title") == SMALL.name
+    assert browser.browser.execute_async_script(asynchronous) == "refused"
+    assert browser.errors()  # the browser says so, too
+
+
+def test_filters(page: Page):
+    """Each filter leaves what it should; the filters hold together; clearing them shows all."""
+    page.open(SMALL)
+    page.set("show", "flagged")
+    assert page.shown == ["002-0001", "002-0003"]
+    page.set("type", "0-2")
+    assert page.shown == ["002-0003"]
+    page.click("#clear")
+    page.set("threshold", "0.97")
+    assert page.shown == ["002-0002"]
+    page.click("#clear")
+    page.set("show", "flag:length")
+    assert page.shown == ["002-0001"]
+    page.click("#clear")
+    page.set("search", "FOUR")
+    assert page.shown == ["002-0003"]
+    page.set("search", "nowhere")
+    assert page.shown == []
+    page.click("#clear")
+    assert page.shown == ["002-0001", "002-0002", "002-0003"]
+
+
+def test_filter_by_flag(page: Page):
+    """Each flag of the document can be asked for, by name and with its number, in the language of the page."""
+    page.open(SMALL)
+    assert page.texts("#flags option") == ["numbers (1)", "length (1)", "unmatched (1)"]
+    page.set("show", "flag:length")
+    page.click("#language")
+    assert page.texts("#flags option") == ["numbers (1)", "长度 (1)", "unmatched (1)"]
+    assert page.shown == ["002-0001"]
+
+
+def test_keys_move(page: Page):
+    """The keys j and k go down and up over the rows that the filters show."""
+    page.open(SMALL)
+    assert page.current == ["002-0001"]
+    page.press("j")
+    assert page.current == ["002-0002"]
+    page.press("k").press("k")
+    assert page.current == ["002-0001"]
+    page.set("show", "flagged")
+    page.press("j")
+    assert page.current == ["002-0003"]
+    page.press("/").press("jjj")
+    assert page.run("return document.getElementById('search').value") == "jjj"
+    page.set("search", "")
+
+
+def test_keep(page: Page):
+    """The keys n and y settle what is kept; half a pair cannot be kept; u takes it back."""
+    page.open(SMALL).press("n")
+    assert [row.keep for row in page.rows()] == [False, False, False]
+    page.press("y")
+    assert page.rows() == read_back(SMALL, page)
+    page.press("j").press("y")
+    assert "empty" in page.status
+    assert [row.keep for row in page.rows()] == [True, False, False]
+    page.press("k").press("n").press("u")
+    assert [row.keep for row in page.rows()] == [True, False, False]
+
+
+def test_merge_and_undo(page: Page):
+    """The key m joins a row with the next: texts, sentences and type; a person's own row is certain."""
+    page.open(SMALL).press("j").press("m")
+    first, merged = page.rows()
+    assert (merged.id, merged.keep, merged.source, merged.target) == ("002-0002", True, "三。", "Four. Five.")
+    assert (merged.type, merged.source_sentences, merged.target_sentences) == ("1-2", "s6", "s4-s5")
+    assert (merged.confidence, merged.flags) == (1, ())
+    page.press("m")
+    assert "no next" in page.status
+    page.press("u")
+    assert page.rows() == read_back(SMALL, page)
+    page.press("u")
+    assert "nothing" in page.status
+    assert first.id == "002-0001"
+
+
+def test_split(page: Page):
+    """The key s cuts both sides where a person chooses; the parts have ids of their own."""
+    page.open(THREE).press("s")
+    page.click('#split-dialog input[name="cut0"][value="1"]')
+    page.click('#split-dialog input[name="cut1"][value="2"]')
+    page.click("#split-do")
+
+    one, two = page.rows()
+    assert (one.id, one.source, one.target, one.type) == ("002-0001", "一。", "One. Two.", "1-2")
+    assert (two.id, two.source, two.target, two.type) == ("002-0001.2", "二。", "Three.", "1-1")
+    assert (two.source_sentences, two.target_sentences, two.keep) == ("s2", "s3", True)
+    page.press("m")
+    (merged,) = page.rows()
+    assert (merged.source, merged.target, merged.type) == ("一。二。", "One. Two. Three.", "2-3")
+    page.press("u").press("u")
+    assert page.rows() == read_back(THREE, page)
+
+
+def test_split_refuses_an_empty_part(page: Page):
+    """A cut at the same end of both sides is refused with a word why."""
+    page.open(THREE).press("s")
+    page.click('#split-dialog input[name="cut0"][value="0"]')
+    page.click('#split-dialog input[name="cut1"][value="0"]')
+    page.click("#split-do")
+    assert "text" in page.texts("#split-problem")[0]
+    page.click("#split-cancel")
+    assert page.rows() == read_back(THREE, page)
+
+
+def test_edit(page: Page):
+    """Enter takes an edited text, in one line; Esc does not; the other side is a Tab away; it survives a reload."""
+    page.open(SMALL).press("e")
+    page.press('=“新”, "x" <b>\t')  # the Tab goes to the other side
+    page.press("!\ue007")
+    edited = page.rows()[0]
+    assert edited.source == '一。二。=“新”, "x" <b>'
+    assert edited.target == "One two.!"
+    page.press("t").press("gone\ue00c")
+    assert page.rows()[0] == edited
+    assert "changed" in page.texts("#counts")[0]
+    time.sleep(0.5)  # until it is stored
+    page.reload()
+    assert page.rows()[0] == edited
+    page.click("#help-button")
+    page.click("#reset")
+    assert page.rows() == read_back(SMALL, page)
+
+
+def test_split_of_an_edited_text(page: Page):
+    """A text that a person has changed is cut at its own full stops, and no letter is lost."""
+    page.open(alignment(("一。", ""), ("", "One."))).press("t").press("A one. A two!\ue007").press("s")
+    page.click('#split-dialog input[name="cut1"][value="1"]')
+    page.click('#split-dialog input[name="cut0"][value="1"]')
+    page.click("#split-do")
+
+    assert [(row.source, row.target) for row in page.rows()] == [("一。", "A one."), ("", "A two!"), ("", "One.")]
+
+
+def test_languages(page: Page):
+    """The interface speaks English and Chinese; the texts keep their own language tags."""
+    page.open(SMALL)
+    assert page.texts("#save") == ["Save CSV"]
+    page.click("#language")
+    assert page.texts("#save") == ["保存 CSV"]
+    assert page.run("return document.documentElement.lang") == "zh-Hans"
+    assert page.run("return [...document.querySelectorAll('.row:first-child .text')].map((e) => e.lang)") == [
+        "zh",
+        "en",
+    ]
+    words = page.run("return Object.values(WORDS).map((words) => Object.keys(words).sort().join())")
+    assert words[0] == words[1]
+
+
+def test_five_thousand(page: Page):
+    """5,000 beads are there within seconds, a key is answered at once, and the strip jumps."""
+    many = alignment(*((f"第{i}句，" + "很长" * 20 + "。", f"Sentence {i} " + "long " * 25) for i in range(5000)))
+    write_html(many, page.folder / "page.html")
+    start = time.perf_counter()
+    page.browser.get((page.folder / "page.html").as_uri())
+    assert len(page.shown) == 5000
+    assert time.perf_counter() - start < 8
+    start = time.perf_counter()
+    page.press("n")
+    assert time.perf_counter() - start < 1.5
+    strip = page.browser.find_element("id", "strip")
+    selenium_webdriver().ActionChains(page.browser).move_to_element(strip).click().perform()
+    assert 2300 < int(page.current[0].partition("-")[2]) < 2700
+    assert [row.id for row in page.rows() if not row.keep] == ["002-0001"]
+
+
+def test_filtered_thousands(page: Page):
+    """What the filters hide takes no room, and what changes after it stays in order."""
+    page.open(alignment(*((f"第{i}句。", f"Sentence {i}.") for i in range(1000))))
+    page.run("scrollTo(0, document.body.scrollHeight)")
+    page.set("search", "Sentence 7.")
+    assert page.shown == ["002-0008"]
+    assert page.run("return document.documentElement.scrollHeight") <= 900
+    page.press("m")
+    assert "hid the next" in page.status
+    page.press("m")
+    assert page.current == ["002-0008"]
+    page.click("#clear")
+    page.press("u")
+    assert page.texts(".row .id") == [f"002-{number:04}" for number in range(1, 1001)]
+
+
+def test_narrow(page: Page):
+    """At 200 % zoom of a small screen nothing is cut off sideways."""
+    page.browser.set_window_size(640, 450)
+    try:
+        page.open(SMALL)
+        assert page.run("return document.documentElement.scrollWidth <= innerWidth")
+    finally:
+        page.browser.set_window_size(1280, 900)
+
+
+THREE = Alignment(
+    "002_x",
+    ("zh", "en"),
+    tuple(map(sentence, ("一。", "二。"))),
+    tuple(sentence(text, "en") for text in ("One.", "Two.", "Three.")),
+    (0, 1),
+    (0, 1, 2),
+    (Pair("一。二。", "One. Two. Three.", bead_at(0, 2, 0, 3), 0.9, True),),
+)
+
+
+def read_back(shown: Alignment, page: Page) -> list[Row]:
+    """Return the rows of *shown* as a sheet gives them back."""
+    write_csv(shown, page.folder / "plain.csv")
+    rows = read_csv(page.folder / "plain.csv")
+    assert [row.id for row in rows] == [row.id for row in rows_of(shown)]
+    return rows

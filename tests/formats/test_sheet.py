@@ -1,0 +1,274 @@
+"""Sheets say exactly what the alignment says, and come back as rows whatever the text holds."""
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aligner import rows
+from aligner.errors import InputError
+from aligner.formats.sheet import read_csv, write_csv, write_rows, write_sentences
+from aligner.records import Document, Kind, Paragraph, Piece, Segmentation, Sentence
+from aligner.rows import Row, guard, rows_of, unguard
+from tests.samples import ANY_TEXT, HOSTILE, ONE_LINE, SMALL, VALUES, alignment
+
+
+def raw_rows(path: Path) -> list[list[str]]:
+    """Return the cells as any CSV reader sees them."""
+    return list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True))
+
+
+class TestSheet:
+    """Alignments as sheets for people."""
+
+    def test_bytes(self, tmp_path: Path):
+        """A sheet has a byte order mark, CRLF, and one row a bead in order, null beads included."""
+        write_csv(SMALL, tmp_path / "x.csv")
+
+        expected = (
+            "\ufeffid,keep,source,target,confidence,flags,type,source_sentences,target_sentences,document\r\n"
+            "002-0001,yes,一。二。,One two.,0.973,numbers length,2-1,s1-s2,s3,002_04c501e559b10aee\r\n"
+            "002-0002,no,三。,,0.500,,1-0,s6,,002_04c501e559b10aee\r\n"
+            "002-0003,no,,Four. Five.,1.000,unmatched,0-2,,s4-s5,002_04c501e559b10aee\r\n"
+        )
+        assert expected.encode() == (tmp_path / "x.csv").read_bytes()
+
+    def test_quotes(self, tmp_path: Path):
+        """Commas and quotes are quoted by RFC 4180: a quote is doubled."""
+        write_csv(alignment(('say "a, b"', "x;y")), tmp_path / "x.csv")
+
+        assert b'"say ""a, b""",x;y,' in (tmp_path / "x.csv").read_bytes()
+
+    def test_breaks_become_one_space(self, tmp_path: Path):
+        """Tabs and line ends of all kinds inside a text become one space; other white space stays."""
+        write_csv(alignment(("a \r\n\t b\x0bc\x0cd\u2028e\u0085f", "x\u3000y\u00a0z  .")), tmp_path / "x.csv")
+
+        assert raw_rows(tmp_path / "x.csv")[1][2:4] == ["a b c d e f", "x\u3000y\u00a0z  ."]
+
+    @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])
+    def test_hostile_text_comes_back(self, tmp_path: Path, text: str):
+        """Hostile text comes back as it was, and no cell of the file begins a formula."""
+        write_csv(alignment((text, text), (text, ""), name=text[:30]), tmp_path / "x.csv")
+
+        rows = read_csv(tmp_path / "x.csv")
+        assert [(text, text), (text, "")] == [(row.source, row.target) for row in rows]
+        assert text[:30] == rows[0].document
+        cells = [cell.lstrip() for row in raw_rows(tmp_path / "x.csv") for cell in row]
+        assert not [cell for cell in cells if cell.startswith(tuple("=+-@＝＋－＠"))]
+
+    @given(ANY_TEXT)
+    def test_unguard_undoes_guard(self, text: str):
+        """Unguarding gives back whatever was guarded, also what looks guarded already."""
+        assert text == unguard(guard(text))
+        assert text == unguard(guard(text, "source"), "source")
+
+    @given(st.text(st.sampled_from("'=+-@\t\r＝＠ a"), max_size=6))
+    def test_guarded_text_begins_no_formula(self, text: str):
+        """A guarded text begins, behind any white space, with no formula sign."""
+        assert text == unguard(guard(text))
+        assert not guard(text).startswith(tuple("=+-@\t\r＝＋－＠"))
+        assert not guard(text).lstrip().startswith(tuple("=+-@＝＋－＠"))
+
+    @pytest.mark.parametrize("text", VALUES)
+    def test_values_are_guarded_in_texts(self, text: str):
+        """A text that looks like a number, a date or a truth value is guarded; the same in another column is not."""
+        assert guard(text, "target") == f"'{text}"
+        assert unguard(f"'{text}", "target") == text
+        assert guard("1-2", "type") == "1-2"
+
+    @pytest.mark.parametrize(
+        "text", ["1. Introduction", "May", "2021", "0", "3月的雨", "True story.", "7 March was", "A-1"]
+    )
+    def test_sentences_are_not(self, text: str):
+        """What only begins like a value is left as it is, and so is a number that stays the same as a number."""
+        assert guard(text, "target") == text
+        assert unguard(f"'{text}", "target") == f"'{text}"
+
+    @given(st.lists(st.tuples(ONE_LINE, ONE_LINE, st.booleans(), st.floats(0, 1)), min_size=1, max_size=5))
+    def test_rows_come_back(self, tmp_path_factory: pytest.TempPathFactory, drafts):
+        """Any rows come back from a sheet as they were, but for the fourth decimal of the confidence."""
+        path = tmp_path_factory.mktemp("rows") / "x.csv"
+        rows = [
+            Row(f"d-{n}", keep, source, target, round(sure, 3), ("a", "b")[: n % 3], "1-1", f"s{n}", "", source)
+            for n, (source, target, keep, sure) in enumerate(drafts)
+        ]
+
+        write_rows(rows, path)
+
+        assert rows == read_csv(path)
+
+    def test_empty_alignment(self, tmp_path: Path):
+        """An alignment without beads gives a sheet with a header only, and that is read as no rows."""
+        write_csv(alignment(), tmp_path / "x.csv")
+
+        assert len(raw_rows(tmp_path / "x.csv")) == 1
+        assert read_csv(tmp_path / "x.csv") == []
+
+    def test_lone_surrogates_in_names_do_not_break_the_sheet(self, tmp_path: Path):
+        """A document whose file name is not UTF-8 still gets its sheet."""
+        write_csv(replace(SMALL, name="gr\udcfcn"), tmp_path / "x.csv")
+
+        assert raw_rows(tmp_path / "x.csv")[1][::9] == ["grn-0001", "gr?n"]
+
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("002_04c501e559b10aee", "002-0001"),
+            ("红楼梦_1", "红楼梦-0001"),
+            ("=cmd|'x'_a", "cmdx-0001"),
+            ("a-very-long-name-without-underscore", "averylongnamewit-0001"),
+            ("seventeen-letters-x_1", "seventeenletters-0001"),
+            ("_x_y", "xy-0001"),
+            ("---", "doc-0001"),
+            ("", "doc-0001"),
+        ],
+    )
+    def test_ids(self, name: str, expected: str):
+        """An id begins with the short name of the document: letters and digits, at most 16."""
+        assert expected == rows_of(replace(SMALL, name=name))[0].id
+
+    def test_ids_grow_with_the_document(self):
+        """Row numbers have four digits, or more where the document needs them."""
+        many = rows_of(replace(SMALL, pairs=SMALL.pairs * 4000))
+
+        assert (many[0].id, many[-1].id) == ("002-00001", "002-12000")
+
+
+class TestReviewedSheet:
+    """Sheets that a person has edited and some other program has saved."""
+
+    HEADER = "id,keep,source,target,confidence,flags,type,source_sentences,target_sentences,document\n"
+
+    def test_other_programs_ways_are_read(self, tmp_path: Path):
+        """A sheet saved with semicolons, decimal commas and capitals, in GBK, is read like our own."""
+        text = self.HEADER.replace(",", ";")
+        text += "a-1;YES;今天天气很好。;'- Fine, day.;0,973;x y;1-1;s1;s2;d\n"
+        (tmp_path / "x.csv").write_bytes((text + ";;;;;;;;;\n").encode("gbk"))
+
+        expected = Row("a-1", True, "今天天气很好。", "- Fine, day.", 0.973, ("x", "y"), "1-1", "s1", "s2", "d")
+        assert [expected] == read_csv(tmp_path / "x.csv")
+
+    def test_tabs_and_utf16_are_read(self, tmp_path: Path):
+        """A sheet saved as "Unicode text" is read: UTF-16 and tabs."""
+        text = "id\tkeep\tsource\ttarget\r\na\tno\t=1\tb,c\r\n"
+        (tmp_path / "x.csv").write_bytes(text.encode("utf-16"))
+
+        assert [Row("a", False, "=1", "b,c", 1.0, (), "", "", "", "")] == read_csv(tmp_path / "x.csv")
+
+    def test_columns_may_move(self, tmp_path: Path):
+        """Columns are found by name: they may be moved, added or, if not needed, deleted."""
+        (tmp_path / "x.csv").write_text("note,target,source,keep,id\n?,T,S,1,a\n,T2,S2,FALSE,b\n")
+
+        rows = read_csv(tmp_path / "x.csv")
+        assert [(row.id, row.keep, row.source, row.target) for row in rows] == [
+            ("a", True, "S", "T"),
+            ("b", False, "S2", "T2"),
+        ]
+
+    def test_short_and_blank_rows(self, tmp_path: Path):
+        """Cells that a program left off are empty; rows with nothing in them are no rows."""
+        (tmp_path / "x.csv").write_text(self.HEADER + "a,yes,S,T\n\n,,,,,,,,,\nb,no,S\n")
+
+        assert [(row.id, row.target) for row in read_csv(tmp_path / "x.csv")] == [("a", "T"), ("b", "")]
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            (HEADER + "a,maybe,S,T\n", "x.csv, row 2: keep is 'maybe', expected yes or no"),
+            (HEADER + "\na,,S,T\n", "x.csv, row 3: keep is '', expected yes or no"),
+            (HEADER + "a,yes,S,T,sure\n", "x.csv, row 2: confidence is 'sure', expected a number from 0 to 1"),
+            (HEADER + "a,yes,S,T,97\n", "x.csv, row 2: confidence is '97', expected a number from 0 to 1"),
+            (HEADER + "a,yes,S,T,nan\n", "x.csv, row 2: confidence is 'nan', expected a number from 0 to 1"),
+            ("id,source,target\na,S,T\n", f"x.csv: no column 'keep'; expected {HEADER.strip()}"),
+            ("just text\n", f"x.csv: no column 'id'; expected {HEADER.strip()}"),
+            (
+                HEADER + "a,yes,S,T,1,,1-1,s1,s1,d,more,more\n",
+                "x.csv, row 2: 12 cells, expected 10, as the first line has",
+            ),
+            (HEADER + 'a,yes,"S\nS",T\nb,yes,"S,T\n', "x.csv, row 3: a cell begins with a quote that is never closed"),
+            ("sep=,\n" + HEADER + "a,yes" + "," * 10 + "\n", "x.csv, row 3: 12 cells, expected 10"),
+            ('{"id": "a"}\n', "x.csv: JSON Lines, not a table; save it as UTF-8 under a name that ends with .jsonl"),
+            ("", "x.csv: empty, holds no text"),
+        ],
+    )
+    def test_faults_name_the_row(self, tmp_path: Path, monkeypatch, text: str, message: str):
+        """A fault in a reviewed sheet is refused in one line with the row as a spreadsheet counts it."""
+        monkeypatch.chdir(tmp_path)
+        Path("x.csv").write_text(text)
+
+        with pytest.raises(InputError) as caught:
+            read_csv(Path("x.csv"))
+
+        assert str(caught.value).startswith(message)
+        assert "\n" not in str(caught.value)
+
+
+class TestAnswers:
+    """Yes and no in the ways that people have of saying them."""
+
+    @pytest.mark.parametrize("cell", ["yes", "Y", "true", *"1xＸ是✓✔☑✅√对對", "✔\ufe0f", "正确", "正確"], ids=ascii)
+    def test_yes(self, cell: str):
+        """Ticks, and words in both scripts, say yes."""
+        assert rows.answer(f" {cell} ", "")
+
+    @pytest.mark.parametrize(
+        "cell",
+        ["no", "N", "FALSE", *"0０否✗✘✕☒❌×错錯", "✖\ufe0f", "错误", "錯誤", "不对", "不對", "不正确", "不正確"],
+        ids=ascii,
+    )
+    def test_no(self, cell: str):
+        """Crosses, and words in both scripts, say no."""
+        assert not rows.answer(cell, "")
+
+    @pytest.mark.parametrize("cell", ["", "?", "maybe", "xx", "对错", "✓✗", "yes no", "2"])
+    def test_neither(self, cell: str):
+        """Anything else is not guessed at."""
+        with pytest.raises(InputError, match=r"^here is .* expected yes or no$"):
+            rows.answer(cell, "here")
+
+
+class TestSentences:
+    """Segmentations as sheets."""
+
+    def test_bytes(self, tmp_path: Path):
+        """Sentences are listed in document order with kind, first source line, and the furniture's reason."""
+        text = "标题\n\n=第一句。第二\n句。\n- 3 -"
+        paragraphs = (
+            Paragraph("zh", Kind.HEADING, "标题", (Piece(0, 0, 2),)),
+            Paragraph("zh", Kind.SENTENCE, "=第一句。第二句。", (Piece(0, 4, 7), Piece(7, 12, 2))),
+            Paragraph("zh", Kind.FURNITURE, "- 3 -", (Piece(0, 15, 5),), "page number"),
+        )
+        sentences = (
+            Sentence("zh", Kind.HEADING, "标题", 0, 0, 2),
+            Sentence("zh", Kind.SENTENCE, "=第一句。", 1, 0, 5),
+            Sentence("zh", Kind.SENTENCE, "第二句。", 1, 5, 9),
+            Sentence("zh", Kind.FURNITURE, "- 3 -", 2, 0, 5, "page number"),
+        )
+
+        write_sentences(Segmentation(Document("d", text), paragraphs, sentences), tmp_path / "x.csv")
+
+        expected = (
+            "\ufeffid,language,kind,text,line,note\r\n"
+            "s1,zh,heading,标题,1,\r\n"
+            "s2,zh,sentence,'=第一句。,3,\r\n"
+            "s3,zh,sentence,第二句。,3,\r\n"
+            "s4,zh,furniture,'- 3 -,5,page number\r\n"
+        )
+        assert expected == (tmp_path / "x.csv").read_bytes().decode()
+
+    def test_empty(self, tmp_path: Path):
+        """A segmentation without sentences gives the header alone."""
+        write_sentences(Segmentation(Document("d", "x"), (), ()), tmp_path / "x.csv")
+
+        assert raw_rows(tmp_path / "x.csv") == [["id", "language", "kind", "text", "line", "note"]]
+
+
+def test_columns_are_documented():
+    """The columns of a sheet are those that people and programs rely on, in this order."""
+    expected = "id,keep,source,target,confidence,flags,type,source_sentences,target_sentences,document"
+
+    assert expected == ",".join(rows.COLUMNS)
