@@ -30,7 +30,7 @@ from aligner.segment.regions import find_regions
 from aligner.segment.sentences import split_sentences
 
 if TYPE_CHECKING:  # the encoder's numpy and weights load only when something is aligned
-    from aligner.encode import SpanEncoder
+    from aligner.encode import Encoder
 
 Progress = Callable[[str], None]
 """Called with the name of each stage as it begins."""
@@ -91,7 +91,7 @@ def align_text(
     langs: Sequence[str] = DEFAULT_LANGS,
     *,
     name: str = "text",
-    encoder: "SpanEncoder | None" = None,
+    encoder: "Encoder | None" = None,
     min_confidence: float = DEFAULT_MIN_CONFIDENCE,
     semicolons: bool = False,
     progress: Progress = lambda stage: None,
@@ -116,7 +116,7 @@ def align_pair(
     langs: Sequence[str] = DEFAULT_LANGS,
     *,
     name: str = "text",
-    encoder: "SpanEncoder | None" = None,
+    encoder: "Encoder | None" = None,
     min_confidence: float = DEFAULT_MIN_CONFIDENCE,
     semicolons: bool = False,
     presegmented: bool = False,
@@ -147,7 +147,7 @@ def align_sentences(
     source: Sequence[str],
     target: Sequence[str],
     *,
-    encoder: "SpanEncoder | None" = None,
+    encoder: "Encoder | None" = None,
     breaks: tuple[Collection[int], Collection[int]] = ((), ()),
     progress: Progress = lambda stage: None,
 ) -> list[Bead]:
@@ -165,7 +165,7 @@ def _align(
     left: Segmentation,
     right: Segmentation,
     langs: tuple[str, str],
-    encoder: "SpanEncoder | None",
+    encoder: "Encoder | None",
     min_confidence: float,
     progress: Progress,
 ) -> Alignment:

@@ -22,6 +22,39 @@ class Kind(StrEnum):
     """Page numbers, running heads, links...: set aside with a reason, never aligned."""
 
 
+class MarkKind(StrEnum):
+    """What a reader can know of a stretch of text."""
+
+    PAGE = "page"
+    """The value is what the page is called: ``12``, ``xii``."""
+    HEADING = "heading"
+    """The value is its level: ``1`` for a title."""
+    ITEM = "item"
+    """An item of a list."""
+    CELL = "cell"
+    """A cell of a table; the value is row and column, from 1: ``3,2``."""
+    FOOTNOTE = "footnote"
+    CODE = "code"
+    """Text of a program: set aside, never cut at its dots."""
+    CAPTION = "caption"
+    TIME = "time"
+    """Of a subtitle; the value is from and to: ``00:01:02.500-00:01:04.000``."""
+    LANGUAGE = "language"
+    """The value is the language's code."""
+    NOTE = "note"
+    """What the reader itself sets aside; the value is why."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """What a reader knows of the text from *start* to before *end*."""
+
+    start: int
+    end: int
+    kind: MarkKind
+    value: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A decoded text; every offset of every later record points into ``text``."""
@@ -29,6 +62,8 @@ class Document:
     name: str
     """Base name for outputs and ids, without folder and ending."""
     text: str
+    marks: tuple[Mark, ...] = ()
+    """What the reader knows of its structure, by start; marks may lie inside one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +222,16 @@ class Alignment:
     def listed(self) -> tuple[Pair, ...]:
         """All pairs that a sheet lists: the tiling ones in document order, then those of moved passages."""
         return (*self.pairs, *self.moved)
+
+
+def check_marks(document: Document) -> None:
+    """Raise unless the marks of *document* lie inside its text, are not empty, and stand by start."""
+    starts = [mark.start for mark in document.marks]
+    if starts != sorted(starts):
+        raise BrokenPromiseError(f"marks are out of order: {starts}")
+    for mark in document.marks:
+        if not 0 <= mark.start < mark.end <= len(document.text):
+            raise BrokenPromiseError(f"mark {mark.kind} at {mark.start}:{mark.end} of {len(document.text)} characters")
 
 
 def check_regions(document: Document, regions: Sequence[Region]) -> None:

@@ -22,7 +22,7 @@ from aligner.check import join_sentences
 from aligner.check.flags import FLAGS, Sides, find_doubts
 from aligner.check.names_table import PLACES
 from aligner.check.omissions import rests_of
-from aligner.encode import SpanEncoder
+from aligner.encode import Encoder
 from aligner.encode.use import UseEncoder
 from aligner.errors import AlignerError
 from aligner.languages import scripts
@@ -118,13 +118,13 @@ def _sentence(text: str, lang: str) -> Sentence:
     return Sentence(lang, Kind.SENTENCE, text, 0, 0, len(text))
 
 
-def flags_of(pairs: Sequence[Texts], langs: tuple[str, str], usual: float, encoder: SpanEncoder) -> list[set[str]]:
+def flags_of(pairs: Sequence[Texts], langs: tuple[str, str], usual: float, encoder: Encoder) -> list[set[str]]:
     """Return the flags of each pair."""
     sides = [Sides(([_sentence(a, langs[0])], [_sentence(b, langs[1])]), (a, b)) for a, b in pairs]
     return [set(flags) for flags in find_doubts(sides, langs, usual, encoder)]
 
 
-def measure(record: DatasetRecord, documents: Sequence[GoldDocument], encoder: SpanEncoder) -> dict[str, Any]:
+def measure(record: DatasetRecord, documents: Sequence[GoldDocument], encoder: Encoder) -> dict[str, Any]:
     """Return, for one data set, how many right pairs each flag is raised on, and how much damage it finds."""
     raised, found, tried = Counter[str](), Counter[str](), Counter[str]()
     right, rng = 0, random.Random(SEED)
@@ -154,7 +154,7 @@ def _total(pairs: Sequence[Texts], side: int) -> int:
     return max(1, sum(len(pair[side].encode()) for pair in pairs))
 
 
-def measure_whole(record: DatasetRecord, encoder: SpanEncoder) -> dict[str, Any]:
+def measure_whole(record: DatasetRecord, encoder: Encoder) -> dict[str, Any]:
     """Return how many kept pairs of the whole raw document each flag is raised on."""
     alignment = align_text(raw_document(record, PROJECT), record.langs, encoder=encoder)
     kept = [set(pair.flags) & set(OF_PAIRS) for pair in alignment.pairs if pair.keep]

@@ -7,10 +7,9 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-import numpy.typing as npt
 
 from aligner import align_sentences, align_text
-from aligner.encode import SpanEncoder
+from aligner.encode import Encoded, Encoder
 from aligner.evaluate import (
     Counts,
     IndexBead,
@@ -70,7 +69,7 @@ class Plan:
 
 
 def measure(
-    documents: Sequence[GoldDocument], encoder: SpanEncoder, plan: Plan, held_out: Mapping[str, SpanEncoder]
+    documents: Sequence[GoldDocument], encoder: Encoder, plan: Plan, held_out: Mapping[str, Encoder]
 ) -> list[Row]:
     """Return a row for our aligner and one for each other search of *plan*.
 
@@ -91,7 +90,7 @@ def measure(
     ]
 
 
-def _ours(name: str, encoder_for: Callable[[GoldDocument], SpanEncoder]) -> System:
+def _ours(name: str, encoder_for: Callable[[GoldDocument], Encoder]) -> System:
     def run(document: GoldDocument) -> list[IndexBead]:
         return indices(align_sentences(document.source, document.target, encoder=encoder_for(document)))
 
@@ -99,13 +98,13 @@ def _ours(name: str, encoder_for: Callable[[GoldDocument], SpanEncoder]) -> Syst
     return System(name, settings, run)
 
 
-def _peer(peer: Peer, encoder: SpanEncoder, suffix: str = "") -> System:
+def _peer(peer: Peer, encoder: Encoder, suffix: str = "") -> System:
     none = np.empty((0, 0, 0), dtype=np.float32)
 
     def run(document: GoldDocument) -> list[IndexBead]:
         if not peer.max_span:
             return peer.align(document, none, none)
-        spans = (encoder.encode_spans(s, peer.max_span) for s in (document.source, document.target))
+        spans = (encoder.encode(s, peer.max_span).spans for s in (document.source, document.target))
         return peer.align(document, *spans)
 
     return System(peer.name + suffix, peer.settings, run)
@@ -115,26 +114,26 @@ def _peer(peer: Peer, encoder: SpanEncoder, suffix: str = "") -> System:
 class EachRun:
     """An encoder that encodes every run as a text of its own, as the other programs do with their models."""
 
-    encoder: SpanEncoder
+    encoder: Encoder
 
     @property
     def name(self) -> str:
         """The encoder's."""
         return self.encoder.name
 
-    def encode_spans(self, sentences: Sequence[str], max_span: int) -> npt.NDArray[np.float32]:
-        """Return the vectors of runs, see ``SpanEncoder``; runs are joined by spaces in any language."""
+    def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> Encoded:
+        """Return the vectors of runs, see ``Encoder``; runs are joined by spaces in any language."""
         runs = [[" ".join(sentences[i - k : i]) for i in range(k, len(sentences) + 1)] for k in range(1, max_span + 1)]
-        flat = self.encoder.encode_spans([text for layer in runs for text in layer], 1)[0]
+        flat = self.encoder.encode([text for layer in runs for text in layer], 1).spans[0]
         spans = np.zeros((max_span, len(sentences), flat.shape[1]), dtype=np.float32)
         for k, layer in enumerate(runs):
             spans[k, k:], flat = flat[: len(layer)], flat[len(layer) :]
-        return spans
+        return Encoded(spans)
 
 
-def _encode_once(document: GoldDocument, encoder: SpanEncoder) -> list[IndexBead]:
-    encoder.encode_spans(document.source, 1)
-    encoder.encode_spans(document.target, 1)
+def _encode_once(document: GoldDocument, encoder: Encoder) -> list[IndexBead]:
+    encoder.encode(document.source, 1)
+    encoder.encode(document.target, 1)
     return []
 
 
@@ -173,9 +172,7 @@ def _row(
     )
 
 
-def measure_whole_job(
-    record: DatasetRecord, documents: Sequence[GoldDocument], encoder: SpanEncoder, project: Path
-) -> Row:
+def measure_whole_job(record: DatasetRecord, documents: Sequence[GoldDocument], encoder: Encoder, project: Path) -> Row:
     """Return the row of the main job on the unsegmented document whose beginning the data set is."""
     (gold,) = documents
     text = raw_document(record, project)

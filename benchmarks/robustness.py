@@ -18,7 +18,7 @@ import click
 import numpy as np
 
 from aligner import align_sentences
-from aligner.encode import SpanEncoder
+from aligner.encode import Encoder
 from aligner.encode.use import UseEncoder
 from aligner.errors import AlignerError
 from aligner.evaluate import Counts, IndexBead, count, indices
@@ -223,7 +223,7 @@ def score(broken: Broken, beads: Iterable[IndexBead]) -> Counts:
     return count(broken.gold.beads, judged(broken, beads))
 
 
-def run_systems(document: GoldDocument, own: SpanEncoder, published: SpanEncoder) -> dict[str, list[IndexBead]]:
+def run_systems(document: GoldDocument, own: Encoder, published: Encoder) -> dict[str, list[IndexBead]]:
     """Return each system's beads; the peers share the vectors of the published model."""
     found = {
         name: indices(align_sentences(document.source, document.target, encoder=encoder))
@@ -231,13 +231,13 @@ def run_systems(document: GoldDocument, own: SpanEncoder, published: SpanEncoder
     }
     peers = [peer for peer in PEERS if peer.max_span]
     longest = max(peer.max_span for peer in peers)
-    source, target = (published.encode_spans(side, longest) for side in (document.source, document.target))
+    source, target = (published.encode(side, longest).spans for side in (document.source, document.target))
     for peer in peers:
         found[peer.name] = peer.align(document, source[: peer.max_span], target[: peer.max_span])
     return found
 
 
-def measure(gold: Path, name: str, heads: Mapping[tuple[str, str], Path], published: SpanEncoder) -> Tally:
+def measure(gold: Path, name: str, heads: Mapping[tuple[str, str], Path], published: Encoder) -> Tally:
     """Return the counts of all systems on all corruptions of a data set."""
     tally = Tally()
     documents = load(gold, name)

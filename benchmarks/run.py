@@ -10,7 +10,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Not this folder, which Python puts here: its datasets.py would stand in for the library of that name.
 sys.path[0] = str(PROJECT)
 
-from aligner.encode import SpanEncoder, load_encoder  # noqa: E402 (needs the line above)
+from aligner.encode import Encoder, load_encoder  # noqa: E402 (needs the line above)
 from aligner.encode.use import UseEncoder  # noqa: E402 (likewise)
 from aligner.errors import AlignerError  # noqa: E402 (likewise)
 from benchmarks.datasets import DATASETS, find, load  # noqa: E402 (likewise)
@@ -71,11 +71,11 @@ def main(
         raise click.ClickException(str(error)) from error
 
 
-def _held_out(gold: Path, folder: Path) -> dict[str, dict[str, SpanEncoder]]:
+def _held_out(gold: Path, folder: Path) -> dict[str, dict[str, Encoder]]:
     """Return, by data set and document, an encoder whose head never saw that document."""
     from benchmarks.train_head import held_out_heads  # needs torch
 
-    encoders: dict[str, dict[str, SpanEncoder]] = {}
+    encoders: dict[str, dict[str, Encoder]] = {}
     for (name, document), path in held_out_heads(gold, folder).items():
         encoders.setdefault(name, {})[document] = UseEncoder(head=path)
     return encoders
@@ -84,10 +84,10 @@ def _held_out(gold: Path, folder: Path) -> dict[str, dict[str, SpanEncoder]]:
 def _run_set(
     gold: Path,
     name: str,
-    encoder: SpanEncoder,
+    encoder: Encoder,
     plan: Plan,
     folder: Path | None,
-    held_out: Mapping[str, SpanEncoder],
+    held_out: Mapping[str, Encoder],
 ) -> None:
     """Measure and print one data set, and save the results in *folder*."""
     record, documents = find(name), load(gold, name)

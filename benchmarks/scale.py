@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from aligner import align_sentences, split_text
-from aligner.encode import Encoded, Floats, TokenFeatures
+from aligner.encode import Encoded, Floats
 from aligner.encode.use import UseEncoder
 from aligner.read import read_document
 from benchmarks.calibration import README, RESULTS, write_json
@@ -34,14 +34,6 @@ class Rotating:
 
     encoder: UseEncoder
     name: str = "rotating"
-
-    def encode_spans(self, sentences: Sequence[str], max_span: int) -> Floats:
-        """Return the run vectors, rotated by copy."""
-        return self.encode(sentences, max_span).spans
-
-    def token_features(self, sentences: Sequence[str]) -> TokenFeatures:
-        """Return token features; they are compared inside a copy only, so they stay as they are."""
-        return self.encoder.token_features(sentences)
 
     def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> Encoded:
         """Return what the encoder gives, run vectors rotated by copy."""
@@ -79,8 +71,8 @@ def run(size: int) -> dict[str, float]:
     source, target = document(size)
     encoder = UseEncoder()
     start = time.perf_counter()
-    encoder.encode_spans(source, 1)
-    encoder.encode_spans(target, 1)
+    encoder.encode(source, 1)
+    encoder.encode(target, 1)
     once = time.perf_counter() - start
     start = time.perf_counter()
     beads = align_sentences(source, target, encoder=Rotating(encoder))

@@ -16,7 +16,7 @@ from aligner.pipeline import DEFAULT_LANGS, DEFAULT_MIN_CONFIDENCE
 from cli.names import is_folder
 
 if TYPE_CHECKING:
-    from aligner.encode import Floats, SpanEncoder
+    from aligner.encode import Encoded, Encoder
 
 Command = Callable[..., Any]
 
@@ -36,7 +36,7 @@ class LazyEncoder:
         self.model = model
 
     @cached_property
-    def loaded(self) -> "SpanEncoder":
+    def loaded(self) -> "Encoder":
         """The encoder itself; raises ``ModelError`` if it cannot be had."""
         from aligner.encode import load_encoder
 
@@ -47,13 +47,9 @@ class LazyEncoder:
         """What the encoder is called."""
         return self.loaded.name
 
-    def encode_spans(self, sentences: Sequence[str], max_span: int) -> "Floats":
-        """Return what the encoder returns; see ``aligner.encode.SpanEncoder``."""
-        return self.loaded.encode_spans(sentences, max_span)
-
-    def __getattr__(self, name: str) -> Any:
-        """Whatever else the encoder can do."""
-        return getattr(self.loaded, name)
+    def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> "Encoded":
+        """Return what the encoder returns; see ``aligner.encode.Encoder``."""
+        return self.loaded.encode(sentences, max_span, tokens=tokens)
 
 
 def check_langs(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from aligner.encode import Encoded
 from aligner.errors import InputError, OutputError, SettingError
 from aligner.evaluate import Counts
 from benchmarks import bertalign, intertext, report
@@ -82,15 +83,15 @@ class _WordEncoder:
 
     name = "words"
 
-    def encode_spans(self, sentences, max_span):
+    def encode(self, sentences, max_span, *, tokens=False):
         assert max_span == 1
         counts = np.array([[text.split().count(chr(ord("a") + i)) for i in range(26)] for text in sentences])
-        return (counts / np.linalg.norm(counts, axis=1, keepdims=True)).astype(np.float32)[None]
+        return Encoded((counts / np.linalg.norm(counts, axis=1, keepdims=True)).astype(np.float32)[None])
 
 
 def test_each_run_is_encoded_as_its_text():
     """Row [k-1, i] is the vector of the k sentences ending at i, and zero where there are fewer."""
-    spans = EachRun(_WordEncoder()).encode_spans(["a", "b", "c"], 4)
+    spans = EachRun(_WordEncoder()).encode(["a", "b", "c"], 4).spans
 
     assert spans.shape == (4, 3, 26)
     assert spans[1, 2, :3] == pytest.approx([0, 0.5**0.5, 0.5**0.5])
@@ -103,7 +104,7 @@ def test_bertalign_finds_merges_splits_and_gaps():
     """Sentences of letters: two on one, one on two, and a source sentence that nothing answers."""
     source, target = ["a b", "c", "d", "e f", "x", "g", "h"], ["a b", "c d", "e", "f", "g", "h"]
     encoder = EachRun(_WordEncoder())
-    spans = [encoder.encode_spans(side, 4) for side in (source, target)]
+    spans = [encoder.encode(side, 4).spans for side in (source, target)]
 
     beads = bertalign.align(source, target, *spans)
 

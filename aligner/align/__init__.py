@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from typing import Final
 
 from threadpoolctl import threadpool_limits
 
@@ -11,8 +11,8 @@ from aligner.align.crossing import Span, find_crossings
 from aligner.align.larger import grow
 from aligner.align.loose import join_loose
 from aligner.align.search import MAX_SPAN, Band, find_beads
-from aligner.encode import Encoded, SpanEncoder, TokenEncoder, TokenFeatures, load_encoder
-from aligner.languages import scripts
+from aligner.encode import Encoded, Encoder, TokenFeatures, load_encoder
+from aligner.languages.scripts import written_alike
 from aligner.records import Bead, Crossing, check_tiling
 
 _ONE_PASS: Final = 400_000
@@ -26,7 +26,7 @@ Breaks = tuple[Collection[int], Collection[int]]
 
 
 def align_sides(
-    texts: Texts, encoder: SpanEncoder | None, breaks: Breaks, progress: Callable[[str], None]
+    texts: Texts, encoder: Encoder | None, breaks: Breaks, progress: Callable[[str], None]
 ) -> tuple[list[Bead], tuple[Crossing, ...]]:
     """Return the beads that tile both sides, and the passages that they could not pair because they moved.
 
@@ -48,17 +48,14 @@ def align_sides(
     return beads, crossings
 
 
-def _encode(texts: Texts, encoder: SpanEncoder, breaks: Breaks) -> "_Job":
+def _encode(texts: Texts, encoder: Encoder, breaks: Breaks) -> "_Job":
     """Encode both sides, with token features where they are wanted and the text is short."""
     whole = ["".join(side) for side in texts]
     short = max(len(sentence) for side in texts for sentence in side) <= _SENTENCE
-    words = short and hasattr(encoder, "token_features") and not scripts.written_alike(whole[0], whole[1])
-    if words and len(whole[0]) + len(whole[1]) <= _ONE_PASS:
-        tokens = cast("TokenEncoder", encoder)
-        sides = [tokens.encode(side, MAX_SPAN, tokens=True) for side in texts]
-    else:
-        sides = [Encoded(encoder.encode_spans(side, MAX_SPAN)) for side in texts]
-    return _Job(texts, (sides[0], sides[1]), breaks, cast("TokenEncoder", encoder) if words else None)
+    words = short and not written_alike(*whole)
+    now = words and len(whole[0]) + len(whole[1]) <= _ONE_PASS
+    source, target = (encoder.encode(side, MAX_SPAN, tokens=now) for side in texts)
+    return _Job(texts, (source, target), breaks, encoder if words else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ class _Job:
     texts: Texts
     sides: tuple[Encoded, Encoded]
     breaks: Breaks
-    words: TokenEncoder | None
+    words: Encoder | None
     """The encoder, if its words are to be looked at."""
 
     def part(self, span: Span) -> "_Job":
@@ -97,13 +94,12 @@ class _Job:
         found = _choose(score.BeadScorer(sides[0], sides[1], paired), ground, None)
         return ratio.found_ratio(*sizes, found) or paired
 
-    def _tokens(self, side: int, start: int, stop: int) -> TokenFeatures:
-        """Return token features of some sentences: those kept, or computed anew."""
+    def _tokens(self, side: int, start: int, stop: int) -> TokenFeatures | None:
+        """Return token features of some sentences: those kept, or computed anew; None where there are none."""
         known = self.sides[side].tokens
         if known is not None:
             return known.part(start, stop)
-        assert self.words is not None  # asked for only then
-        return self.words.token_features(self.texts[side][start:stop])
+        return None if self.words is None else self.words.encode(self.texts[side][start:stop], 1, tokens=True).tokens
 
 
 def _choose(scorer: score.BeadScorer, ground: Band, tokens: second_look.TokensOf | None) -> list[Bead]:

@@ -12,14 +12,14 @@ import numpy as np
 
 from aligner.align.loose import joined
 from aligner.align.search import MAX_BEAD
-from aligner.encode import SpanEncoder
+from aligner.encode import Encoder
 from aligner.records import Bead
 
 _MOST: Final = 40
 """Unpaired sentences that are tried on either side; a paragraph has fewer."""
 
 
-def grow(beads: Sequence[Bead], texts: tuple[Sequence[str], Sequence[str]], encoder: SpanEncoder) -> list[Bead]:
+def grow(beads: Sequence[Bead], texts: tuple[Sequence[str], Sequence[str]], encoder: Encoder) -> list[Bead]:
     """Return *beads* with those at the limit grown over unpaired sentences next to them, where that fits better."""
     out = list(beads)
     for bead in [bead for bead in beads if not bead.is_null and _size(bead) == MAX_BEAD]:
@@ -46,7 +46,7 @@ def _unpaired(beads: Iterable[Bead]) -> list[Bead]:
     return list(islice(takewhile(lambda bead: bead.is_null, beads), _MOST))
 
 
-def _best(run: Sequence[Bead], texts: tuple[Sequence[str], Sequence[str]], encoder: SpanEncoder) -> Bead:
+def _best(run: Sequence[Bead], texts: tuple[Sequence[str], Sequence[str]], encoder: Encoder) -> Bead:
     """Return the first bead of *run* joined with as many of the others as make its sides most alike."""
     grown = list(accumulate(run, joined))
     return max(grown, key=lambda bead: _alike(bead, texts, encoder))
@@ -56,8 +56,8 @@ def _size(bead: Bead) -> int:
     return len(bead.source) + len(bead.target)
 
 
-def _alike(bead: Bead, texts: tuple[Sequence[str], Sequence[str]], encoder: SpanEncoder) -> float:
+def _alike(bead: Bead, texts: tuple[Sequence[str], Sequence[str]], encoder: Encoder) -> float:
     """Return the cosine of the two sides, however many sentences they have."""
     runs = texts[0][bead.source.start : bead.source.stop], texts[1][bead.target.start : bead.target.stop]
-    vectors = [encoder.encode_spans(run, len(run))[-1, -1] for run in runs]
+    vectors = [encoder.encode(run, len(run)).spans[-1, -1] for run in runs]
     return float(np.dot(vectors[0], vectors[1]))

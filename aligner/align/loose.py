@@ -22,7 +22,7 @@ GAIN: Final = 0.0
 """How much more alike a sentence must make the sides of the bead that it joins."""
 
 Spans = tuple[Floats, Floats]
-"""For each side (max_span, n, dim), as ``SpanEncoder.encode_spans`` returns them."""
+"""For each side (max_span, n, dim), as ``Encoder.encode`` returns them."""
 
 
 def join_loose(beads: Sequence[Bead], spans: Spans) -> list[Bead]:

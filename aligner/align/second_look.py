@@ -16,7 +16,7 @@ from aligner.align.posterior import ScoredEdges
 from aligner.encode import TokenFeatures
 from aligner.records import Bead
 
-TokensOf = Callable[[int, int, int], TokenFeatures]
+TokensOf = Callable[[int, int, int], TokenFeatures | None]
 """Token features of the sentences from start to stop of a side (0 source, 1 target)."""
 
 COVERAGE: Final = 1.0
@@ -41,8 +41,10 @@ def choose(likely: ScoredEdges, tokens: TokensOf | None) -> list[Bead]:
     scores = likely.scores.copy()
     if tokens:
         for which, shifted, src, tgt in _stretches(likely.edges):
-            margins = coverage_margins(tokens(0, *src), tokens(1, *tgt), shifted)
-            scores[which] += COVERAGE * margins
+            source, target = tokens(0, *src), tokens(1, *tgt)
+            if source is None or target is None:
+                break
+            scores[which] += COVERAGE * coverage_margins(source, target, shifted)
     lattice = lattices.build(likely.edges)
     posteriors, _ = lattices.forward_backward(lattice, scores / TEMPERATURE)
     return [_bead(likely.edges, k, scores, posteriors) for k in lattices.best_path(lattice, scores)]

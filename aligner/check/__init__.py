@@ -10,7 +10,7 @@ import numpy as np
 
 from aligner.align import ratio
 from aligner.check.flags import Sides, find_doubts
-from aligner.encode import SpanEncoder
+from aligner.encode import Encoder
 from aligner.languages import scripts
 from aligner.records import Bead, Pair, Sentence
 
@@ -25,7 +25,7 @@ def judge(
     beads: Sequence[Bead],
     source: Sequence[Sentence],
     target: Sequence[Sentence],
-    encoder: SpanEncoder,
+    encoder: Encoder,
     min_confidence: float,
 ) -> list[Pair]:
     """Return *beads* as pairs with texts, confidence, flags and whether to keep them.

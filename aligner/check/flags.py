@@ -13,7 +13,7 @@ from aligner.check.numbers import figures_differ
 from aligner.check.omissions import find_partial
 from aligner.check.punctuation import marks_differ
 from aligner.check.texts import is_very_long, is_very_short, repeated, squeezed, wrong_language
-from aligner.encode import SpanEncoder
+from aligner.encode import Encoder
 from aligner.records import Kind, Sentence
 
 FLAGS: Final = {
@@ -53,7 +53,7 @@ class Sides:
 
 
 def find_doubts(
-    pairs: Sequence[Sides], langs: tuple[str, str], usual: float, encoder: SpanEncoder
+    pairs: Sequence[Sides], langs: tuple[str, str], usual: float, encoder: Encoder
 ) -> list[tuple[str, ...]]:
     """Return the flags of each of the *pairs* of one document, in the order of ``FLAGS``.
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from aligner.encode import SpanEncoder
+from aligner.encode import Encoder
 
 # Right pairs of the gold data, and the same with 30 to 60 % of one side's text taken away at clause ends.
 # Right pairs flagged / damaged ones found, for (LONGER, GAIN): MAC-Dev, 002 sections 0-2, Text+Berg
@@ -43,7 +43,7 @@ class _Side:
     text: str
 
 
-def find_partial(pairs: Sequence[tuple[str, str]], lengths: Sequence[float], encoder: SpanEncoder) -> list[bool]:
+def find_partial(pairs: Sequence[tuple[str, str]], lengths: Sequence[float], encoder: Encoder) -> list[bool]:
     """Return for each pair of texts whether part of one side has no counterpart.
 
     *lengths* says how many times as long as usual the source is (below 1: the target is the longer side).
@@ -60,7 +60,7 @@ def find_partial(pairs: Sequence[tuple[str, str]], lengths: Sequence[float], enc
     if not rests:
         return found
     wholes, others, shorter = (
-        encoder.encode_spans(texts, 1)[0]
+        encoder.encode(texts, 1).spans[0]
         for texts in ([c[1] for c in candidates], [c[2] for c in candidates], [rest.text for rest in rests])
     )
     which = np.array([rest.pair for rest in rests])

@@ -14,21 +14,6 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 
-class SpanEncoder(Protocol):
-    """Turns sentences into vectors that are close where the meaning is, whatever the language."""
-
-    @property
-    def name(self) -> str:
-        """What the encoder is called in reports."""
-
-    def encode_spans(self, sentences: Sequence[str], max_span: int) -> Floats:
-        """Return ``(max_span, n, dim)``: row [k-1, i] is the unit vector of the k sentences ending at i.
-
-        A run that would start before sentence 0 is a zero vector. Each vector depends on its own
-        sentences alone, and equal input gives equal output.
-        """
-
-
 @dataclass(frozen=True, slots=True)
 class TokenFeatures:
     """What an encoder made of each token, all sentences in one flat array, in order.
@@ -57,25 +42,28 @@ class Encoded:
     """The result of one pass over the sentences."""
 
     spans: Floats
-    """(max_span, n, dim), as ``SpanEncoder.encode_spans`` promises."""
+    """(max_span, n, dim): row [k-1, i] is the unit vector of the k sentences ending at i; zeros where a run would
+    begin before sentence 0."""
     tokens: TokenFeatures | None = None
-    """The token features, where they were asked for."""
+    """The token features; None where they were not asked for, or the encoder has none to show."""
 
 
-class TokenEncoder(SpanEncoder, Protocol):
-    """An encoder that can also show its tokens."""
+class Encoder(Protocol):
+    """Turns sentences into vectors that are close where the meaning is, whatever the language."""
+
+    @property
+    def name(self) -> str:
+        """What the encoder is called in reports."""
 
     def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> Encoded:
-        """Return the run vectors, with ``tokens`` the token features of the same pass too."""
+        """Return the vectors of all runs of up to *max_span* sentences, with *tokens* the token features too.
 
-    def token_features(self, sentences: Sequence[str]) -> TokenFeatures:
-        """Return the token features alone."""
-
-    def pieces(self, sentences: Sequence[str]) -> list[list[str]]:
-        """Return each sentence's tokens as text, one for each of its token features."""
+        Each vector depends on its own sentences alone, and equal input gives equal output. An encoder that
+        cannot show its tokens leaves them out also where they are asked for.
+        """
 
 
-def load_encoder(model: str | None = None) -> SpanEncoder:
+def load_encoder(model: str | None = None) -> Encoder:
     """Return the built-in encoder, or the sentence-transformers model of that name or folder.
 
     Raises ``ModelError`` if it cannot be had.

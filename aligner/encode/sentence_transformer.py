@@ -19,7 +19,7 @@ from unicodedata import name as unicode_name
 
 import numpy as np
 
-from aligner.encode import Floats
+from aligner.encode import Encoded, Floats
 from aligner.errors import ModelError
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class SentenceTransformerEncoder:
         self.name = model
         self._model = _load(model)
 
-    def encode_spans(self, sentences: Sequence[str], max_span: int) -> Floats:
-        """Return the run vectors; see ``aligner.encode.SpanEncoder``."""
+    def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> Encoded:
+        """Return the run vectors, never tokens; see ``aligner.encode.Encoder``."""
         runs = [
             [join_run(sentences[last - k : last + 1]) for last in range(k, len(sentences))] for k in range(max_span)
         ]
@@ -56,7 +56,7 @@ class SentenceTransformerEncoder:
         spans = np.zeros((max_span, len(sentences), vectors.shape[1]), np.float32)
         for k, texts in enumerate(runs):
             spans[k, k:] = vectors[[row_of[text] for text in texts]]
-        return spans
+        return Encoded(spans)
 
     def _vectors(self, texts: list[str]) -> Floats:
         """Return one unit vector a text, or a zero vector where the model sees nothing in it."""

@@ -45,16 +45,6 @@ class UseEncoder:
             self._weights = load_weights(head if isinstance(head, Mapping) else read_head(head))
             self._tokenizer = tokenizer.result()
 
-    def encode_spans(self, sentences: Sequence[str], max_span: int) -> Floats:
-        """Return the run vectors; see ``aligner.encode.SpanEncoder``."""
-        return self.encode(sentences, max_span).spans
-
-    def token_features(self, sentences: Sequence[str]) -> TokenFeatures:
-        """Return each token's features."""
-        tokens = self.encode(sentences, 1, tokens=True).tokens
-        assert tokens is not None  # they were asked for
-        return tokens
-
     def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> Encoded:
         """Return the run vectors, with *tokens* the token features of the same pass too.
 

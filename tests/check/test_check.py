@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from aligner.check import confidence, join_sentences, judge
 from aligner.check.flags import FLAGS
+from aligner.encode import Encoded
 from aligner.records import Kind, Sentence
 from tests.samples import bead_at
 
@@ -25,9 +26,9 @@ class AllAlike:
 
     name = "all alike"
 
-    def encode_spans(self, sentences, max_span):
+    def encode(self, sentences, max_span, *, tokens=False):
         """Return one vector for all."""
-        return np.ones((max_span, len(sentences), 1), np.float32)
+        return Encoded(np.ones((max_span, len(sentences), 1), np.float32))
 
 
 class Untouched:
@@ -35,7 +36,7 @@ class Untouched:
 
     name = "untouched"
 
-    def encode_spans(self, sentences, max_span):
+    def encode(self, sentences, max_span, *, tokens=False):
         """Fail."""
         pytest.fail(f"encoded {len(sentences)} texts")
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.check.flags import FLAGS, Sides, find_doubts
-from aligner.encode import SpanEncoder, load_encoder
+from aligner.encode import Encoder, load_encoder
 from aligner.records import Kind, Sentence
 from tests.cases import cases
 
@@ -32,7 +32,7 @@ def pair_of(case: dict) -> Sides:
 
 
 @pytest.fixture(scope="module", name="encoder")
-def _encoder() -> SpanEncoder:
+def _encoder() -> Encoder:
     return load_encoder()
 
 
@@ -62,11 +62,11 @@ class TestFindDoubts:
     """The doubts about the pairs of a document."""
 
     @pytest.mark.parametrize("case", cases("doubts"))
-    def test_case(self, case, encoder: SpanEncoder):
+    def test_case(self, case, encoder: Encoder):
         """Each case says which flags its pair gets, in order."""
         assert find_doubts([pair_of(case)], LANGS, USUAL, encoder) == [tuple(case["flags"])]
 
-    def test_all_cases_at_once(self, encoder: SpanEncoder):
+    def test_all_cases_at_once(self, encoder: Encoder):
         """A pair's own flags do not depend on the others, and stand where the pair does."""
         told = [case.values[0] for case in cases("doubts")]
 
@@ -75,7 +75,7 @@ class TestFindDoubts:
         own = [tuple(flag for flag in flags if flag in OWN) for flags in found]
         assert own == [tuple(case["flags"]) for case in told]
 
-    def test_repeated(self, encoder: SpanEncoder):
+    def test_repeated(self, encoder: Encoder):
         """The second of two equal pairs is flagged; another translation of the same source is not."""
         pair, other = (
             sides("是的，先生，正是如此。", "Yes, sir, quite so."),
@@ -84,14 +84,14 @@ class TestFindDoubts:
 
         assert find_doubts([pair, other, pair], LANGS, USUAL, encoder) == [(), (), ("repeated",)]
 
-    def test_usual_length_is_the_documents_own(self, encoder: SpanEncoder):
+    def test_usual_length_is_the_documents_own(self, encoder: Encoder):
         """What is far too long in one document is usual in another."""
         pair = sides("天气很好。", "After the long meeting nobody wanted to talk about the weather at all")
 
         assert find_doubts([pair], LANGS, USUAL, encoder) == [("length",)]
         assert find_doubts([pair], LANGS, pair.length(1.0), encoder) == [()]
 
-    def test_heading_of_several_sentences(self, encoder: SpanEncoder):
+    def test_heading_of_several_sentences(self, encoder: Encoder):
         """A side is a heading only if all of it is."""
         one, two = (
             sides("研究", "Studies", ("heading", "heading")),
@@ -103,13 +103,13 @@ class TestFindDoubts:
         assert find_doubts([Sides(mixed, texts)], LANGS, USUAL, encoder) == [("heading",)]
         assert find_doubts([Sides(mixed[:1] * 2, texts)], LANGS, USUAL, encoder) == [()]
 
-    def test_no_pairs(self, encoder: SpanEncoder):
+    def test_no_pairs(self, encoder: Encoder):
         """No pairs, no doubts."""
         assert find_doubts([], LANGS, USUAL, encoder) == []
 
     @settings(max_examples=30, deadline=None)
     @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=4))
-    def test_any_texts(self, encoder: SpanEncoder, texts):
+    def test_any_texts(self, encoder: Encoder, texts):
         """Any texts get an answer each, made of known flags, each once and in order."""
         found = find_doubts([sides(*both) for both in texts], LANGS, USUAL, encoder)
 

