@@ -182,6 +182,8 @@ class Pair:
     keep: bool
     """Whether the pair goes into a translation memory. Never true for a null bead."""
     flags: tuple[str, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
+    """Where the document's marks say that it stands: (``page``, ``3``), (``time``, ...); columns of a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
