@@ -36,6 +36,9 @@ _READ: Final = _NUMERALS | {"en"}
 _SPELT_OUT: Final = 100  # style guides spell numbers out below it at most; larger ones are digits
 
 
+_HALF: Final = Decimal("0.5")
+
+
 def figures_differ(source: str, target: str, langs: tuple[str, str]) -> bool:
     """Whether a figure that one side writes precisely has no counterpart on the other.
 
@@ -102,8 +105,10 @@ def _missing(figures: Sequence[Figure], others: Sequence[Figure]) -> tuple[Figur
 def _answered(figure: Figure, values: frozenset[Value]) -> bool:
     if figure.values & values:
         return True
-    halves = {v - Decimal("0.5") for v in figure.values if isinstance(v, Decimal) and v % 1 == Decimal("0.5")}
-    return bool(halves & values) and Decimal("0.5") in values
+    if _HALF not in values:
+        return False
+    wholes = (v for v in values if isinstance(v, Decimal) and v == v.to_integral_value())
+    return any(v + _HALF in figure.values for v in wholes)
 
 
 def _values(figures: Sequence[Figure]) -> frozenset[Value]:

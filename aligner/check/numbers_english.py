@@ -4,11 +4,20 @@ Words are read in no other language with an alphabet, since most translations ke
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
 from aligner.check.numbers_latin import NEAR, Figure, Value, as_time, measure, scaled, two_digit_year
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return the pattern of any one of *words*, in capitals or not; the dotless ı and the sign for kelvin are no i, k.
+
+    What it matches, case folded, is always one of *words*, so that it can be looked up.
+    """
+    return f"(?ai:{'|'.join(words)})"
+
 
 # Billions and trillions are those of the short scale.
 _SCALES: Final = {
@@ -21,7 +30,7 @@ _SCALES: Final = {
 }
 _ABBREVIATED: Final = {
     "k": "thousand", "m": "million", "mn": "million", "mln": "million", "b": "billion", "bn": "billion",
-    "tn": "trillion", "trn": "trillion",
+    "tn": "trillion", "tr": "trillion", "trn": "trillion",
 }  # fmt: skip
 
 # Cardinals, ordinals (also the names of parts: two thirds) and, for tens, decades.
@@ -48,10 +57,7 @@ _SMALL |= {f"{word}s": _SMALL[word] for row in (_ONES[1], _TEENS[1]) for word in
 _BIG: Final = {name + ending: value for name, value in _SCALES.items() for ending in ("", "s", "th", "ths")}
 _DOZEN: Final = {"dozen": Decimal(12), "dozens": Decimal(12)}
 _CARDINALS: Final = frozenset([*_SCALES, *_ONES[0].split(), *_TEENS[0].split(), *_TENS[0].split()])
-_WORD: Final = re.compile(
-    r"(?<![A-Za-z])(?:" + "|".join(sorted([*_SMALL, *_BIG, *_DOZEN], key=len, reverse=True)) + r")(?![A-Za-z])",
-    re.IGNORECASE,
-)
+_WORD: Final = re.compile(rf"(?<![A-Za-z]){_any_of([*_SMALL, *_BIG, *_DOZEN])}(?![A-Za-z])")
 _GAP: Final = re.compile(r"[\s-]{1,3}")
 _AND: Final = re.compile(r"\s{1,2}and\s{1,2}(?:a\s{1,2})?", re.IGNORECASE)
 _LONGEST: Final = 24  # number words: the longest number below a quadrillion has as many
@@ -75,25 +81,21 @@ _HINTS: Final = {
     "noon": "12", "midday": "12", "midnight": "12 0 24", "zero": "0", "no": "0", "nil": "0",
     "score": "20", "teenage": "13 15 16 17 18", "teens": "13 15 16 17 18",
 }  # fmt: skip
-_HINT: Final = re.compile(
-    r"(?<![A-Za-z])(?:" + "|".join(sorted(_HINTS, key=len, reverse=True)) + r")(?![A-Za-z])", re.I
-)
+_HINT: Final = re.compile(rf"(?<![A-Za-z]){_any_of(_HINTS)}(?![A-Za-z])")
 
 # "3.6 trillion", "2bn", "hundred million"; in "5 to 6 million" the first figure may be scaled as well.
 _SCALED: Final = re.compile(
     r"(\s?(?:to|or|and|-|–|—)\s?[$€£¥]?(?:[0-9]+(?:\.[0-9]+)?|[a-z]{3,9}(?:-[a-z]{3,6})?))?"
-    r"[\s-]?(hundred|(?:thou|m|b|tr)(?:sand|illion)|k|mn?|mln|bn?|trn?|tn)(?![A-Za-z])"
-    r"(?:[\s-]{1,2}(thousand|million|billion|trillion)(?![A-Za-z]))?",
+    rf"[\s-]?({_any_of([*_SCALES, *_ABBREVIATED])})(?![A-Za-z])"
+    rf"(?:[\s-]{{1,2}}({_any_of(list(_SCALES)[1:])})(?![A-Za-z]))?",
     re.IGNORECASE,
 )
 _PERCENT: Final = re.compile(r"\s?(?:%|per\s?cents?\b|percentage)", re.IGNORECASE)
 _MULTIPLE: Final = re.compile(
     r"[\s-]{1,2}(?:(?:more|full|long|past)\s)?(?:(decade)s?|centur(?:y|ies))\b", re.IGNORECASE
 )
-_AND_HALF: Final = re.compile(r"\s+and\s+a\s+half\s+(hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
-_HALF_A: Final = re.compile(
-    r"\bhalf[\s-]+(?:a[\s-]+)?(hundred|thousand|million|billion|trillion|dozen)\b", re.IGNORECASE
-)
+_AND_HALF: Final = re.compile(rf"\s+and\s+a\s+half\s+({_any_of(_SCALES)})\b", re.IGNORECASE)
+_HALF_A: Final = re.compile(rf"\bhalf[\s-]+(?:a[\s-]+)?({_any_of([*_SCALES, 'dozen'])})\b", re.IGNORECASE)
 
 
 def english_context(values: frozenset[Value], before: str, after: str) -> frozenset[Value]:

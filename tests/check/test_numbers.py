@@ -16,6 +16,22 @@ PIECES = (
     "a to th decades March pounds ( [ ) ] ² ½ \ud800"
 )
 TEXTS = st.text() | st.lists(st.sampled_from([*PIECES.split(" "), " ", "\n"])).map("".join)
+# All that English scales a number with, in any letters that a pattern may take for these.
+SCALES = "hundred thousand million billion trillion quadrillion dozen k m mn mln b bn tr trn tn msand thouillion"
+UNITS = "$ € RMB % per cent kg km °C miles decades century half-a and-a-half to or - years 's pm"
+SCALED = st.lists(
+    st.tuples(
+        st.integers(0, 10**26).map(str) | st.sampled_from(["1.5", "half a", "six", "hundred", "一", "3.6", "亿", ""]),
+        st.sampled_from(["", " ", "-", "\u00a0"]),
+        st.sampled_from(SCALES.split()).flatmap(
+            lambda word: st.sampled_from([word, word.upper(), word.replace("i", "ı")])
+        )
+        | st.sampled_from(["Mİllİon", "thouſand", "\u212a"]),
+        st.sampled_from([" ", ", ", ""]),
+        st.sampled_from(UNITS.split(" ")),
+    ).map("".join),
+    max_size=4,
+).map(" ".join)
 NUMBERS = st.integers(0, 10**12) | st.integers(0, 13).map(lambda power: 10**power) | st.integers(0, 300)
 ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -78,6 +94,12 @@ def test_sides_are_alike(source, target, one, other):
 
     assert (theirs, ours) == missing_figures(target, source, (other, one))
     assert figures_differ(source, target, (one, other)) == bool(ours or theirs)
+
+
+@given(SCALED, SCALED, LANGS, LANGS)
+def test_scales_and_units(source, target, one, other):
+    """Digits, scale words and units in any order are read, and the sides are alike."""
+    assert figures_differ(source, target, (one, other)) == figures_differ(target, source, (other, one))
 
 
 @given(NUMBERS)
