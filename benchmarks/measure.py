@@ -14,7 +14,6 @@ from aligner.evaluate import (
     Counts,
     IndexBead,
     NullBeads,
-    bootstrap_interval,
     count,
     count_units,
     indices,
@@ -27,6 +26,7 @@ OURS = "parallel-aligner"
 UNTUNED = "parallel-aligner, model as published"
 WHOLE_JOB = "parallel-aligner, from the raw document"
 ANEW = ", every run encoded anew"
+SEED = 12345
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,20 @@ def _run(
             beads[number] = [system.run(document) for document in documents]
             seconds[number].append(time.perf_counter() - start)
     return [(found, median(times)) for found, times in zip(beads, seconds, strict=True)]
+
+
+def bootstrap_interval(units: Sequence[Counts]) -> tuple[float, float]:
+    """Return the 95 % percentile interval of strict F1: draw the *units* anew with replacement, 1,000 times.
+
+    Strict F1 is the measure that tells aligners apart (lax ones are all near 1). *units* are those of
+    ``count_units``, drawn as if independent, which neighbouring beads are not quite: the interval is somewhat
+    too narrow. The percentile bootstrap is Efron's; drawing counts rather than texts is Koehn's (2004).
+    """
+    rows = np.array([[getattr(u, name) for name in Counts.__slots__] for u in units])
+    draws = np.random.default_rng(SEED).integers(len(rows), size=(1000, len(rows)))
+    values = [Counts(*map(int, rows[draw].sum(axis=0))).strict.f1 for draw in draws]
+    low, high = np.quantile(values, [0.025, 0.975])
+    return float(low), float(high)
 
 
 def _row(

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from aligner.errors import InputError
+from aligner.evaluate import Counts, NullBeads, count, signature
 from aligner.files import shown
+from aligner.formats.ladder import read_ladder
 from cli import output
 from cli.names import is_folder
 from cli.options import CONTEXT, FILE
-
-if TYPE_CHECKING:  # it needs numpy, which asking for help does not
-    from aligner.evaluate import Counts
 
 _COLUMNS = ("", "strict P", "R", "F1", "lax P", "R", "F1", "gold", "test")
 
@@ -36,9 +34,6 @@ the files before scoring.""",
 @click.option("--count-nulls", is_flag=True, help="Count null beads in precision, as Vecalign's scorer does.")
 def evaluate(files: tuple[Path, ...], count_nulls: bool) -> None:
     """Print strict and lax precision, recall and F1 of TEST against GOLD."""
-    from aligner.evaluate import Counts, NullBeads, count, signature
-    from aligner.formats.ladder import read_ladder
-
     if len(files) % 2:
         raise click.UsageError(f"gold and test come in pairs; got {len(files)} path{'s' * (len(files) > 1)}")
     nulls = NullBeads.PRECISION if count_nulls else NullBeads.OUT
@@ -63,11 +58,10 @@ def _pairs(files: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
         yield from ((path, test / path.name) for path in found)
 
 
-def _table(rows: Sequence[tuple[str, "Counts"]]) -> Iterator[str]:
+def _table(rows: Sequence[tuple[str, Counts]]) -> Iterator[str]:
     """Yield the lines of the table, a header first."""
     width = max(len(name) for name, _ in rows) + 2
     yield "".join(f"{title:>9}" if i else " " * width for i, title in enumerate(_COLUMNS))
     for name, counts in rows:
-        figures = [x for s in (counts.strict, counts.lax) for x in (s.precision, s.recall, s.f1)]
-        cells = "".join(f"{x:9.3f}" for x in figures)
+        cells = "".join(f"{x:9.3f}" for s in (counts.strict, counts.lax) for x in (s.precision, s.recall, s.f1))
         yield f"{name:<{width}}{cells}{counts.gold:9}{counts.predicted:9}"

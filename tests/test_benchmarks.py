@@ -10,7 +10,7 @@ from aligner.errors import InputError, OutputError, SettingError
 from aligner.evaluate import Counts
 from benchmarks import bertalign, intertext, report
 from benchmarks.datasets import DATASETS, GoldDocument, find, load, raw_document
-from benchmarks.measure import OURS, WHOLE_JOB, EachRun, Row
+from benchmarks.measure import OURS, WHOLE_JOB, EachRun, Row, bootstrap_interval
 
 ROW = Row(OURS, "defaults", "sentences", Counts(4, 4, 2, 2, 3, 3), Counts(4, 4, 2, 2, 3, 3), (0.1, 0.9), 1.5, 1.1)
 WHOLE = Row(WHOLE_JOB, "defaults", "text", Counts(2, 2, 2, 2, 2, 2), None, None, 2.0, None)
@@ -188,3 +188,19 @@ def test_the_summary_is_put_between_the_markers(tmp_path):
     assert f"| {OURS} | 0.500 / 0.750 |" in once and "old" not in once
     with pytest.raises(OutputError, match="expected the lines"):
         report.rewrite_readme(tmp_path / "none.md", "")
+
+
+def test_the_interval_holds_the_score_and_repeats():
+    """The 95 % interval of 60 right beads of 100 lies about it, and is the same again."""
+    units = [Counts(1, 1, hit, hit, 1, 1) for hit in [1] * 60 + [0] * 40]
+
+    low, high = bootstrap_interval(units)
+
+    # Normal approximation: 0.6 +- 1.96 * sqrt(0.6 * 0.4 / 100) = 0.504 to 0.696.
+    assert (pytest.approx(low, abs=0.02), pytest.approx(high, abs=0.02)) == (0.504, 0.696)
+    assert (low, high) == bootstrap_interval(units)
+
+
+def test_the_interval_of_equal_units_is_a_point():
+    """Where every document has the same counts, drawing them anew changes nothing."""
+    assert bootstrap_interval([Counts(2, 2, 1, 1, 2, 2)] * 5) == (0.5, 0.5)

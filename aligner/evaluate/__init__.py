@@ -9,13 +9,12 @@ computed from added counts.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-import numpy as np
-
+from aligner import __version__
 from aligner.records import Bead
 
 IndexBead: TypeAlias = tuple[Sequence[int], Sequence[int]]
@@ -160,41 +159,9 @@ def _owners(keys: set[_Key], side: int) -> dict[int, list[_Key]]:
     return owners
 
 
-def strict_f1(counts: Counts) -> float:
-    """Return the strict F1: the measure that tells aligners apart (lax ones are all near 1)."""
-    return counts.strict.f1
-
-
-def bootstrap_interval(
-    units: Sequence[Counts],
-    measure: Callable[[Counts], float] = strict_f1,
-    *,
-    samples: int = 1000,
-    level: float = 0.95,
-    seed: int = 12345,
-) -> tuple[float, float]:
-    """Return the percentile interval of *measure*: draw the *units* anew with replacement, *samples* times.
-
-    *units* are the counts of the documents, or of ``count_units``. The latter are drawn as if independent,
-    which neighbouring beads are not quite: the interval is then somewhat too narrow. The percentile
-    bootstrap is Efron's; drawing counts rather than texts is Koehn's (2004). Same seed, same interval.
-
-    Raises ``ValueError`` when there are no units.
-    """
-    if not units:
-        raise ValueError("an interval needs at least one unit to draw from, got none")
-    rows = np.array([[getattr(u, name) for name in Counts.__slots__] for u in units])
-    draws = np.random.default_rng(seed).integers(len(rows), size=(samples, len(rows)))
-    values = [measure(Counts(*map(int, rows[draw].sum(axis=0)))) for draw in draws]
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
-
-
 def signature(measure: str, *, null_beads: NullBeads = NullBeads.OUT, by: str = "sentences") -> str:
     """Return what a score must be printed with, so that somebody else can get the same one.
 
     *measure* is ``strict`` or ``lax``; *by* is ``sentences`` for ``count``, ``text`` for ``count_by_text``.
     """
-    from aligner import __version__  # here, so that the package could offer this module's names itself
-
     return f"{measure}|by:{by}|null beads:{null_beads}|version:{__version__}"

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from aligner.evaluate import (
     Counts,
     NullBeads,
-    bootstrap_interval,
     count,
     count_units,
     indices,
@@ -156,30 +155,6 @@ def test_indices_of_beads():
     beads = [bead_at(0, 1, 0, 2), bead_at(1, 2, 2, 2), bead_at(2, 2, 2, 3)]
 
     assert indices(beads) == [([0], [0, 1]), ([1], []), ([], [2])]
-
-
-def test_the_interval_holds_the_score_and_repeats():
-    """The 95 % interval of 60 right beads of 100 lies about it, is the same again, moves with the seed."""
-    units = [Counts(1, 1, hit, hit, 1, 1) for hit in [1] * 60 + [0] * 40]
-
-    low, high = bootstrap_interval(units)
-
-    # Normal approximation: 0.6 +- 1.96 * sqrt(0.6 * 0.4 / 100) = 0.504 to 0.696.
-    assert (pytest.approx(low, abs=0.02), pytest.approx(high, abs=0.02)) == (0.504, 0.696)
-    assert (low, high) == bootstrap_interval(units)
-    assert (low, high) != bootstrap_interval(units, seed=1, samples=999)
-
-
-def test_the_interval_of_equal_units_is_a_point():
-    """Where every document has the same counts, drawing them anew changes nothing."""
-    assert bootstrap_interval([Counts(2, 2, 1, 1, 2, 2)] * 5) == (0.5, 0.5)
-    assert bootstrap_interval([Counts(2, 2, 1, 1, 2, 2)] * 5, lambda counts: counts.lax.f1) == (1.0, 1.0)
-
-
-def test_an_interval_needs_units():
-    """No counts, no interval: an error that says so, not a number."""
-    with pytest.raises(ValueError, match="at least one unit"):
-        bootstrap_interval([])
 
 
 def test_the_signature_names_what_changes_a_score():
