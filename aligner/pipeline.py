@@ -184,7 +184,7 @@ def _align(
     beads, crossings = align_sides(texts, encoder, breaks, progress)
     moved = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
     progress("check")
-    pairs = judge([*beads, *moved], source, target, encoder, min_confidence)
+    pairs = judge([*beads, *moved], source, target, encoder, min_confidence).pairs
     alignment = Alignment(
         name=left.document.name,
         langs=langs,

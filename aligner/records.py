@@ -187,6 +187,15 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """The pairs of one document's beads."""
+
+    pairs: tuple[Pair, ...]
+    faults: tuple[str, ...] = ()
+    """A line for each thing that went wrong in a check: the pairs that it could not judge have no flags."""
+
+
+@dataclass(frozen=True, slots=True)
 class Crossing:
     """A passage that stands elsewhere in the translation, across pairs that are sure."""
 

@@ -39,7 +39,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedBead:
     """One bead's confidence, 0 to 1, and what gold says of it."""
 
     confidence: float
@@ -74,17 +74,17 @@ class Threshold:
     overlaps: float
 
 
-def judge_pairs(gold: GoldDocument, beads: Iterable[Bead]) -> list[Judged]:
+def judge_pairs(gold: GoldDocument, beads: Iterable[Bead]) -> list[JudgedBead]:
     """Return the filled *beads* of a document, each held against gold."""
     return [_pair(gold, bead) for bead in beads if not bead.is_null]
 
 
-def _pair(gold: GoldDocument, bead: Bead) -> Judged:
+def _pair(gold: GoldDocument, bead: Bead) -> JudgedBead:
     found: Counts = count(gold.beads, indices([bead]))
-    return Judged(confidence(bead), bool(found.strict_predicted), bool(found.lax_predicted))
+    return JudgedBead(confidence(bead), bool(found.strict_predicted), bool(found.lax_predicted))
 
 
-def judge_nulls(gold: GoldDocument, beads: Iterable[Bead]) -> list[Judged]:
+def judge_nulls(gold: GoldDocument, beads: Iterable[Bead]) -> list[JudgedBead]:
     """Return the unpaired sentences of a document: right if no filled gold bead holds them."""
     paired = [{i for bead in gold.beads if all(bead) for i in bead[side]} for side in (0, 1)]
     judged = []
@@ -92,11 +92,11 @@ def judge_nulls(gold: GoldDocument, beads: Iterable[Bead]) -> list[Judged]:
         if bead.is_null:
             sides = zip(indices([bead])[0], paired, strict=True)
             right = all(i not in known for side, known in sides for i in side)
-            judged.append(Judged(confidence(bead), right, right))
+            judged.append(JudgedBead(confidence(bead), right, right))
     return judged
 
 
-def reliability(judged: Sequence[Judged]) -> list[Bin]:
+def reliability(judged: Sequence[JudgedBead]) -> list[Bin]:
     """Return ``BINS`` bins of equal width; a confidence of 1 is in the last."""
     sure, right, overlaps = _columns(judged)
     which = np.minimum((sure * BINS).astype(np.int64), BINS - 1)
@@ -108,12 +108,12 @@ def reliability(judged: Sequence[Judged]) -> list[Bin]:
     return bins
 
 
-def _columns(judged: Sequence[Judged]) -> tuple[Floats, Bools, Bools]:
+def _columns(judged: Sequence[JudgedBead]) -> tuple[Floats, Bools, Bools]:
     sure = np.array([j.confidence for j in judged], np.float64)
     return sure, np.array([j.right for j in judged], bool), np.array([j.overlaps for j in judged], bool)
 
 
-def calibration_error(judged: Sequence[Judged]) -> float:
+def calibration_error(judged: Sequence[JudgedBead]) -> float:
     """Return the expected calibration error: the mean over beads of |confidence - share right| of their bin."""
     gaps = [
         b.count * abs(b.confidence - b.right)
@@ -123,7 +123,7 @@ def calibration_error(judged: Sequence[Judged]) -> float:
     return sum(gaps) / len(judged) if judged else 0.0
 
 
-def detection_auc(judged: Sequence[Judged]) -> float | None:
+def detection_auc(judged: Sequence[JudgedBead]) -> float | None:
     """Return how often a right bead has the higher confidence of a right and a wrong one; a tie is half.
 
     That is the area under the ROC curve; None without a bead of either sort.
@@ -137,13 +137,13 @@ def detection_auc(judged: Sequence[Judged]) -> float | None:
     return float((below + upto).sum() / 2 / (int(right.sum()) * len(wrong)))
 
 
-def brier(judged: Sequence[Judged]) -> float:
+def brier(judged: Sequence[JudgedBead]) -> float:
     """Return the mean squared distance of confidence from 1 for right and 0 for wrong beads."""
     sure, right, _ = _columns(judged)
     return float(((sure - right) ** 2).mean()) if judged else 0.0
 
 
-def threshold(judged: Sequence[Judged], target: float) -> Threshold:
+def threshold(judged: Sequence[JudgedBead], target: float) -> Threshold:
     """Return the smallest confidence from which on a share of *target* is right, and what that keeps."""
     sure, right, overlaps = _columns(judged)
     for at in np.unique(sure):
@@ -154,7 +154,7 @@ def threshold(judged: Sequence[Judged], target: float) -> Threshold:
     return Threshold(target, None, 0.0, 0.0, 0.0)
 
 
-def summarize(judged: Sequence[Judged]) -> dict[str, Any]:
+def summarize(judged: Sequence[JudgedBead]) -> dict[str, Any]:
     """Return all figures of some beads as they stand in the JSON file."""
     sure, right, overlaps = _columns(judged)
     some = bool(judged)
@@ -175,7 +175,7 @@ def _rounded(figures: Mapping[str, Any]) -> dict[str, Any]:
     return {name: round(x, 4) if isinstance(x, float) else x for name, x in figures.items()}
 
 
-def result(pairs: Mapping[str, Sequence[Judged]], nulls: Mapping[str, Sequence[Judged]]) -> dict[str, Any]:
+def result(pairs: Mapping[str, Sequence[JudgedBead]], nulls: Mapping[str, Sequence[JudgedBead]]) -> dict[str, Any]:
     """Return everything that is known of the confidences, by data set and over all."""
     every = [j for part in pairs.values() for j in part]
     return {
@@ -262,8 +262,8 @@ def main(gold: Path, heads: Path, save: bool, readme: bool) -> None:
     """Print how far confidence can be believed, by data set and over all gold data."""
     try:
         paths = held_out(gold, heads)
-        pairs: dict[str, list[Judged]] = {record.name: [] for record in DATASETS}
-        nulls: dict[str, list[Judged]] = {record.name: [] for record in DATASETS}
+        pairs: dict[str, list[JudgedBead]] = {record.name: [] for record in DATASETS}
+        nulls: dict[str, list[JudgedBead]] = {record.name: [] for record in DATASETS}
         for name in pairs:
             for document in load(gold, name):
                 encoder = UseEncoder(head=paths[name, document.name])

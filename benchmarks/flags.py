@@ -19,7 +19,7 @@ import click
 
 from aligner import align_text
 from aligner.check import join_sentences
-from aligner.check.flags import FLAGS, Sides, find_doubts
+from aligner.check.flags import FLAGS, Sides, find_flags
 from aligner.check.names_table import PLACES
 from aligner.check.omissions import rests_of
 from aligner.encode import Encoder
@@ -56,7 +56,7 @@ def _on_one_side(change: Callable[[str, random.Random, str], str | None]) -> Dam
 
 
 def _another_digit(text: str, rng: random.Random, _lang: str) -> str | None:
-    """Return *text* with one digit of its figures another one."""
+    """Return *text* with one digit of its numbers another one."""
     digits = [found.start() for found in re.finditer("[0-9]", text)]
     if not digits:
         return None
@@ -108,20 +108,18 @@ def pairs_of(document: GoldDocument, langs: tuple[str, str]) -> list[Texts]:
     """Return the texts of the filled gold beads."""
 
     def text(side: int, bead: Any) -> str:
-        lines = (document.source, document.target)[side]
-        return join_sentences([_sentence(lines[i], langs[side]) for i in bead[side]])
+        lines = [(document.source, document.target)[side][i] for i in bead[side]]
+        return join_sentences([Sentence(langs[side], Kind.SENTENCE, line, 0, 0, len(line)) for line in lines])
 
     return [(text(0, bead), text(1, bead)) for bead in document.beads if all(bead)]
 
 
-def _sentence(text: str, lang: str) -> Sentence:
-    return Sentence(lang, Kind.SENTENCE, text, 0, 0, len(text))
-
-
 def flags_of(pairs: Sequence[Texts], langs: tuple[str, str], usual: float, encoder: Encoder) -> list[set[str]]:
     """Return the flags of each pair."""
-    sides = [Sides(([_sentence(a, langs[0])], [_sentence(b, langs[1])]), (a, b)) for a, b in pairs]
-    return [set(flags) for flags in find_doubts(sides, langs, usual, encoder)]
+    found, faults = find_flags([Sides(pair) for pair in pairs], langs, usual, encoder)
+    if faults:
+        raise AlignerError("; ".join(faults))
+    return [set(flags) for flags in found]
 
 
 def measure(record: DatasetRecord, documents: Sequence[GoldDocument], encoder: Encoder) -> dict[str, Any]:

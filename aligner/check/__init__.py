@@ -3,16 +3,15 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate
 from typing import Final
 
 import numpy as np
 
 from aligner.align import ratio
-from aligner.check.flags import Sides, find_doubts
+from aligner.check.flags import Sides, find_flags
 from aligner.encode import Encoder
 from aligner.languages import scripts
-from aligner.records import Bead, Pair, Sentence
+from aligner.records import Bead, Judged, Kind, Pair, Sentence
 
 # A bead whose own score is this low is unlikely to be a translation, however few its rivals are
 # (two unrelated sentences have none). Right beads of the gold data: 1 % below 0.05 (fiction), none of
@@ -27,7 +26,7 @@ def judge(
     target: Sequence[Sentence],
     encoder: Encoder,
     min_confidence: float,
-) -> list[Pair]:
+) -> Judged:
     """Return *beads* as pairs with texts, confidence, flags and whether to keep them.
 
     Null beads are never kept and have no flags; other pairs are kept from *min_confidence* (0 to 1) on.
@@ -35,18 +34,17 @@ def judge(
     pairs = [_pair(bead, source, target, min_confidence) for bead in beads]
     filled = [n for n, bead in enumerate(beads) if not bead.is_null]
     if not filled:
-        return pairs
-    sides = [_sides(pairs[n], source, target) for n in filled]
-    doubts = find_doubts(sides, (source[0].lang, target[0].lang), _usual_ratio(beads, source, target), encoder)
-    for n, flags in zip(filled, doubts, strict=True):
-        pairs[n] = replace(pairs[n], flags=flags)
-    return pairs
-
-
-def _usual_ratio(beads: Sequence[Bead], source: Sequence[Sentence], target: Sequence[Sentence]) -> float:
-    """Return the source's bytes for each byte of the target, where translations were found if there are enough."""
-    sizes = [np.array([0.0, *accumulate(len(s.text.encode("utf-8", "replace")) for s in x)]) for x in (source, target)]
-    return ratio.found_ratio(sizes[0], sizes[1], beads) or ratio.total_ratio(sizes[0], sizes[1])
+        return Judged(tuple(pairs))
+    sides = [
+        Sides((pairs[n].source, pairs[n].target), (_is_heading(source, s), _is_heading(target, t)), f"pair {n + 1}")
+        for n, s, t in ((n, beads[n].source, beads[n].target) for n in filled)
+    ]
+    sizes = [np.cumsum([0.0, *(len(s.text.encode("utf-8", "replace")) for s in side)]) for side in (source, target)]
+    usual = ratio.found_ratio(sizes[0], sizes[1], beads) or ratio.total_ratio(sizes[0], sizes[1])
+    flags, faults = find_flags(sides, (source[0].lang, target[0].lang), usual, encoder)
+    for n, found in zip(filled, flags, strict=True):
+        pairs[n] = replace(pairs[n], flags=found)
+    return Judged(tuple(pairs), faults)
 
 
 def confidence(bead: Bead) -> float:
@@ -72,10 +70,8 @@ def _pair(bead: Bead, source: Sequence[Sentence], target: Sequence[Sentence], mi
     )
 
 
-def _sides(pair: Pair, source: Sequence[Sentence], target: Sequence[Sentence]) -> Sides:
-    bead = pair.bead
-    sentences = source[bead.source.start : bead.source.stop], target[bead.target.start : bead.target.stop]
-    return Sides(sentences, (pair.source, pair.target))
+def _is_heading(sentences: Sequence[Sentence], which: range) -> bool:
+    return all(sentences[i].kind is Kind.HEADING for i in which)
 
 
 def join_sentences(sentences: Sequence[Sentence]) -> str:

@@ -4,17 +4,22 @@ A flag is a doubt, not a verdict. ``FLAGS`` says each in one sentence; how often
 and on damaged ones is measured by ``benchmarks.flags`` (see benchmarks/README.md).
 """
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from traceback import extract_tb
 from typing import Final
 
 from aligner.check.names import names_missing
-from aligner.check.numbers import figures_differ
-from aligner.check.omissions import find_partial
-from aligner.check.punctuation import marks_differ
-from aligner.check.texts import is_very_long, is_very_short, repeated, squeezed, wrong_language
+from aligner.check.numbers import numbers_differ
+from aligner.check.omissions import find_omissions
+from aligner.check.punctuation import punctuation_differs
+from aligner.check.texts import is_very_short, repeated, squeezed, wrong_language
 from aligner.encode import Encoder
-from aligner.records import Kind, Sentence
+from aligner.errors import AlignerError
 
 FLAGS: Final = {
     "length": "One side is far longer than this document's translations usually are.",
@@ -33,18 +38,24 @@ FLAGS: Final = {
 }
 """Every flag that a pair can carry, with what it means; ``moved`` comes from the search, the last from merging."""
 
-# Longer / shorter side in bytes, scaled by the document's own ratio. Right beads of the gold data:
-# 1.5 % above 2.5; see benchmarks/README.md.
+# Longer / shorter side in bytes, scaled by the document's own ratio. Right beads of the gold data: 1.5 % above 2.5.
 _LENGTH_RATIO: Final = 2.5
 _LENGTH_AT_LEAST: Final = 30  # bytes: "Yes." against "没错。" says nothing
+
+_VERY_LONG: Final = 2000  # characters: Trados' cloud memories refuse more; no right side of the gold data has over 599
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What is to be judged of a pair: its sentences and its texts."""
+    """What is to be judged of a pair."""
 
-    sentences: tuple[Sequence[Sentence], Sequence[Sentence]]
     texts: tuple[str, str]
+    headings: tuple[bool, bool] = (False, False)
+    """Which sides consist of headings."""
+    label: str = "a pair"
+    """What the pair is called when a check of it fails."""
 
     def length(self, usual: float) -> float:
         """Return how many times as long as *usual* (bytes of the source for one of the target) the source is."""
@@ -52,46 +63,79 @@ class Sides:
         return max(source, 1) / (usual * max(target, 1))
 
 
-def find_doubts(
+class _Faults:
+    """The checks that failed: what happened, and where."""
+
+    def __init__(self) -> None:
+        self._where: defaultdict[str, list[str]] = defaultdict(list)
+
+    @contextmanager
+    def guard(self, where: str) -> Iterator[None]:
+        """Keep what goes wrong inside; errors of this package go on, since they say what to do."""
+        try:
+            yield
+        except AlignerError:
+            raise
+        # Whatever a check stumbles over in some text: the pairs are worth more than their flags.
+        except Exception as error:  # noqa: BLE001
+            _LOG.debug("the check failed for %s", where, exc_info=True)
+            at = extract_tb(error.__traceback__)[-1]
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            self._where[f"{what[:200]} ({Path(at.filename).name}, line {at.lineno})"].append(where)
+
+    def told(self) -> tuple[str, ...]:
+        """Return a line for each thing that happened."""
+        return tuple(
+            f"the check failed for {where[0]}{f' and {len(where) - 1:,} more' if where[1:] else ''}: {what}"
+            for what, where in self._where.items()
+        )
+
+
+def find_flags(
     pairs: Sequence[Sides], langs: tuple[str, str], usual: float, encoder: Encoder
-) -> list[tuple[str, ...]]:
-    """Return the flags of each of the *pairs* of one document, in the order of ``FLAGS``.
+) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
+    """Return the flags of each of the *pairs* of one document, in the order of ``FLAGS``, and the checks that failed.
 
-    *usual* is the number of source bytes for one target byte in this document's translations.
+    *usual* is the number of source bytes for one target byte in this document's translations. A pair of which
+    a check fails has no flags; where one that compares all pairs fails, its flag is nowhere raised.
     """
+    faults = _Faults()
+    found: list[set[str] | None] = [None] * len(pairs)
+    for n, pair in enumerate(pairs):
+        with faults.guard(pair.label):
+            found[n] = _own_flags(pair, langs, usual)
     texts = [pair.texts for pair in pairs]
-    partial = find_partial(texts, [pair.length(usual) for pair in pairs], encoder)
-    again = repeated(texts)
-    found = [
-        {*_own(pair, langs, usual), *["partial"] * is_partial, *["repeated"] * is_repeated}
-        for pair, is_partial, is_repeated in zip(pairs, partial, again, strict=True)
-    ]
-    return [tuple(flag for flag in FLAGS if flag in flags) for flags in found]
+    across: dict[str, Callable[[], list[bool]]] = {
+        "partial": lambda: find_omissions(texts, [pair.length(usual) for pair in pairs], encoder),
+        "repeated": lambda: repeated(texts),
+    }
+    for flag, check in across.items():
+        with faults.guard(f"the flag {flag!r}"):
+            for flags, raised in zip(found, check(), strict=True):
+                if raised and flags is not None:
+                    flags.add(flag)
+    return [tuple(flag for flag in FLAGS if flag in (flags or ())) for flags in found], faults.told()
 
 
-def _own(pair: Sides, langs: tuple[str, str], usual: float) -> Iterator[str]:
-    """Yield the flags that a pair gets for itself."""
+def _own_flags(pair: Sides, langs: tuple[str, str], usual: float) -> set[str]:
+    """Return the flags that a pair gets for itself."""
     source, target = pair.texts
-    doubts = {
+    raised = {
         "length": _length_differs(_bytes(source), usual * _bytes(target)),
-        "figures": figures_differ(source, target, langs),
+        "figures": numbers_differ(source, target, langs),
         "names": names_missing(source, target, langs),
-        "marks": marks_differ(source, target),
+        "marks": punctuation_differs(source, target),
         "language": wrong_language(source, langs[0], langs[1]) or wrong_language(target, langs[1], langs[0]),
         "copy": squeezed(source) == squeezed(target) != "",
-        "heading": _is_heading(pair.sentences[0]) != _is_heading(pair.sentences[1]),
+        "heading": pair.headings[0] != pair.headings[1],
         "short": is_very_short(source, target),
-        "long": is_very_long(source, target),
+        "long": max(len(source), len(target)) > _VERY_LONG,
     }
-    return (flag for flag, doubted in doubts.items() if doubted)
+    return {flag for flag, doubted in raised.items() if doubted}
 
 
 def _length_differs(one: float, other: float) -> bool:
     return max(one, other) > max(_LENGTH_RATIO * min(one, other), _LENGTH_AT_LEAST)
-
-
-def _is_heading(sentences: Sequence[Sentence]) -> bool:
-    return all(s.kind is Kind.HEADING for s in sentences)
 
 
 def _bytes(text: str) -> int:

@@ -1,26 +1,36 @@
-"""Figures in Chinese characters (and kanji), alone or mixed with digits, each with the values it may stand for.
+"""Numbers in Chinese characters (and kanji), alone or mixed with digits, each with the values it may stand for.
 
-Most small numerals are no figures (一些, 十分, 万一): only numbers from 13 on that are written out to the
-digit are precise, and percentages; all others may only answer a figure of the other side.
+Most small numerals count nothing (一些, 十分, 万一): only numbers from 13 on that are written out to the digit are
+precise, and percentages; all others may only answer a number of the other side. The file goes from runs of
+characters to the values of single numerals.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
+from math import prod
 from typing import Final
 
-from aligner.check.numbers_latin import Figure, Value, as_time, measure, number, scaled, two_digit_year
-from aligner.check.numerals import (
-    DIGITS,
-    SCALES,
-    is_power_of_ten,
-    numeral_value,
-    range_ends,
-    scale_product,
-    split_numerals,
-    unspoken_scale,
-)
+from aligner.check.numbers_latin import Number, Value, as_time, measure, scaled, two_digit_year, value_of
+
+_DIGITS: Final = {
+    **{c: v for v, row in enumerate(("零〇○◯", "一", "二两兩", "三", "四", "五", "六", "七", "八", "九")) for c in row},
+    **dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True)),
+    **dict(zip("貳參陸", (2, 3, 6), strict=True)),
+}
+"""The value of each digit, with its variants and financial forms."""
+
+_SCALES: Final = {
+    **{
+        c: Decimal(10**power)
+        for power, row in ((1, "十拾"), (2, "百佰"), (3, "千仟"), (4, "万萬"), (8, "亿億"))
+        for c in row
+    },
+    "兆": Decimal(10**12),
+}
+"""The value of each scale; from 万 on it multiplies all before it that is smaller."""
 
 # Financial forms are surnames and common words (陆, 伍, 收拾) unless several stand together.
 _FORMAL: Final = "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟"
@@ -31,7 +41,7 @@ _GREAT: Final = "万萬亿億兆"
 _FIGURATIVE: Final = "百千万萬亿億兆"  # in front, without a digit: 百姓, 万一, 千百万
 _VAGUE: Final = "多余餘几幾来來数數"
 _RUN: Final = re.compile(
-    # The bounds keep it linear: a scale is looked for only behind a figure's beginning, and not far.
+    # The bounds keep it linear: a scale is looked for only behind a number's beginning, and not far.
     rf"(?:(?<![0-9,])[0-9][0-9,]{{0,30}}(?:\.[0-9]{{1,30}})?\s?[{_VAGUE}]?(?=[{_SMALL_SCALE}{_GREAT}])"
     rf"|[{_PLAIN}{_ZERO}{_SMALL_SCALE}{_GREAT}])"
     rf"(?:[{_VAGUE}](?=[{_SMALL_SCALE}{_GREAT}])|[{_PLAIN}{_ZERO}{_SMALL_SCALE}{_GREAT}]"
@@ -45,7 +55,7 @@ _POINT: Final = re.compile(
 )
 _RANGE: Final = re.compile(rf"\s?[-–—~～至到]\s?[0-9]+(?:\.[0-9]+)?\s?([{_SMALL_SCALE}{_GREAT}]{{1,3}})")
 _SCALED: Final = re.compile(rf"\s?[{_VAGUE}]?[{_SMALL_SCALE}{_GREAT}]")
-# Figures of speech that are no figures, although they are written out to the digit.
+# They count nothing, although they are written out to the digit.
 _IDIOM: Final = re.compile(
     "三七二十一|八九不离十|三十六计|七十二变|七十二般|十八般|十八层|十八罗汉|五十步笑百步|三百六十行|十万八千里|二百五|"
     "三十年河东|三十年河西|八字没一撇|女大十八变|九九八十一|一五一十|二十四孝|百分之百|百分百|百八十|三十而立|四十不惑|"
@@ -82,10 +92,13 @@ def rewritten(text: str) -> str:
 
 
 def _decade(match: re.Match[str]) -> str:
-    century, decade = (
-        int(part) if part.isdigit() and part.isascii() else int(numeral_value(part)) for part in match.groups()
-    )
+    century, decade = (int(_numeral_value(part)) for part in match.groups())
     return f"{(century - 1) * 100 + decade}年代"
+
+
+def _decimal(match: re.Match[str]) -> str:
+    whole, fraction = (part for part in match.groups() if part)
+    return f"{_numeral_value(_split_numerals(whole)[0]):f}." + "".join(str(_DIGITS[c]) for c in fraction)
 
 
 def cjk_context(values: frozenset[Value], before: str, after: str) -> frozenset[Value]:
@@ -93,69 +106,55 @@ def cjk_context(values: frozenset[Value], before: str, after: str) -> frozenset[
     if _SCALED.match(after):
         return frozenset()
     if match := _RANGE.match(after):
-        values |= scaled(values, scale_product(match[1]))
+        values |= scaled(values, Decimal(prod(_SCALES[scale] for scale in match[1])))
     further = {reading for value in values for reading in _readings(value, before, after)}
     return values | further | as_time(values, before, after)
 
 
-def cjk_figures(text: str) -> Iterator[Figure]:
-    """Yield the figures of *text* (made plain) that have a Chinese numeral or scale."""
+def cjk_numbers(text: str) -> Iterator[Number]:
+    """Yield the numbers of *text* (made plain) that have a Chinese numeral or scale."""
     idioms = frozenset(place for idiom in _IDIOM.finditer(text) for place in range(*idiom.span()))
     for match in _RUN.finditer(text):
         before, after = text[max(0, match.start() - 6) : match.start()], text[match.end() : match.end() + 6]
-        for figure in _of_run(match[0], before, after):
-            yield replace(figure, precise=figure.precise and match.start() not in idioms)
+        for number in _of_run(match[0], before, after):
+            yield replace(number, precise=number.precise and match.start() not in idioms)
     for match in _HINT.finditer(text):
-        yield Figure(match[0], frozenset(map(Decimal, _HINTS[match[0]].split())), precise=False)
+        yield Number(match[0], frozenset(map(Decimal, _HINTS[match[0]].split())), precise=False)
 
 
-def _decimal(match: re.Match[str]) -> str:
-    whole, fraction = (part for part in match.groups() if part)
-    return f"{numeral_value(split_numerals(whole)[0]):f}." + "".join(str(DIGITS[c]) for c in fraction)
-
-
-def _of_run(written: str, before: str, after: str) -> Iterator[Figure]:
+def _of_run(written: str, before: str, after: str) -> Iterator[Number]:
     if len(written) > _LONGEST:
-        yield Figure(written, frozenset({written}), precise=False)
-    elif not any(c in SCALES for c in written):
-        yield from _positional(written, before, after)
-    else:
+        yield Number(written, frozenset({written}), precise=False)
+    elif any(c in _SCALES for c in written):
         yield from _scaled_run(written, before, after)
+    else:
+        yield _positional(written, before, after)
 
 
-def _positional(written: str, before: str, after: str) -> Iterator[Figure]:
-    """Yield a run of digits: ``二〇三五`` is a year, ``七八`` is seven or eight."""
-    digits = "".join(str(DIGITS[c]) for c in written)
+def _positional(written: str, before: str, after: str) -> Number:
+    """Return what a run of digits says: ``二〇三五`` is a year, ``七八`` is seven or eight."""
+    digits = "".join(str(_DIGITS[c]) for c in written)
     year = len(digits) == 4 and (digits[:2] in ("17", "18", "19", "20") and (after[:1] == "年" or digits[1] in "90"))
     precise = year or (len(digits) == 1 and bool(_PERCENT.search(before)) and "分" in before)
-    values: set[Value] = {number(digits)} | _readings(number(digits), before, after)
-    alone: set[Value] = set() if year else {Decimal(digit) for digit in digits}
-    if len(digits) > 1:
-        values |= alone
-    yield Figure(written, frozenset(values), precise, measure=cjk_measure(after))
+    values: set[Value] = {value_of(digits)} | _readings(value_of(digits), before, after)
+    if len(digits) > 1 and not year:
+        values |= {Decimal(digit) for digit in digits}
+    return Number(written, frozenset(values), precise, measure=cjk_measure(after))
 
 
-def _scaled_run(written: str, before: str, after: str) -> Iterator[Figure]:
-    """Yield the numbers of a run with scales; two digits side by side are a range, or two numbers."""
-    pieces = split_numerals(written)
-    percent = bool(_PERCENT.search(before))
-    name = not percent and bool(_AFTER_NAME.match(after))
-    for place, piece in enumerate(pieces):
-        last = place == len(pieces) - 1
-        value = numeral_value(piece)
-        values = (
-            {value}
-            | (_readings(value, before if place == 0 else "", after) if last else set())
-            | unspoken_scale(piece, value)
-        )
-        precise = piece[0].isdigit() and piece[0].isascii()
-        if len(pieces) > 1 or name:
-            precise = precise and len(pieces) == 1
-        elif not precise:
-            precise = percent or (value > 12 and not is_power_of_ten(value) and piece[0] not in _FIGURATIVE)
-        yield Figure(piece, frozenset(values), precise, measure=cjk_measure(after))
-    if len(pieces) > 1:
-        yield Figure(written, frozenset(range_ends(pieces)), precise=False)
+def _scaled_run(written: str, before: str, after: str) -> Iterator[Number]:
+    """Yield the numbers of a run with scales; two digits side by side are a range, or two numbers, never precise."""
+    *heads, last = _split_numerals(written)
+    for head in heads:
+        yield Number(head, frozenset(_numeral_values(head)), precise=False)
+    if heads:
+        yield Number(written, frozenset(_range_ends([*heads, last])), precise=False)
+        before = ""
+    value = _numeral_value(last)
+    written_out = value > 12 and value.normalize().as_tuple().digits != (1,) and last[0] not in _FIGURATIVE
+    sure = last[0] in "0123456789" or _PERCENT.search(before) or (written_out and not _AFTER_NAME.match(after))
+    values = _numeral_values(last) | _readings(value, before, after)
+    yield Number(last, frozenset(values), not heads and bool(sure), measure=cjk_measure(after))
 
 
 def _readings(value: Value, before: str, after: str) -> set[Value]:
@@ -190,3 +189,52 @@ def cjk_measure(after: str) -> str:
     """Return the system of the Chinese or Latin measure that *after* begins with, or an empty text."""
     match = _MEASURES.match(after)
     return (match.lastgroup or "") if match else measure(after)
+
+
+def _numeral_value(piece: str) -> Decimal:
+    """Return the value of a numeral: ``一亿二千万``, ``3.6万亿``, ``万``."""
+    total = group = Decimal(0)
+    now: Decimal | None = None
+    for token in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?|.", piece):
+        if token[0].isdigit() and token.isascii():
+            now = Decimal(token.replace(",", ""))
+        elif token in _DIGITS:
+            now = Decimal(_DIGITS[token])
+        elif token in _SCALES and _SCALES[token] < 10**4:
+            group, now = group + (Decimal(1) if now is None else now) * _SCALES[token], None
+        elif token in _SCALES:
+            total, group, now = _great(total, group + (now or 0), _SCALES[token]), Decimal(0), None
+    return total + group + (now or 0)
+
+
+def _numeral_values(piece: str) -> set[Value]:
+    """Return the value of a numeral, and that with its last scale unspoken: ``三百五`` is 350, ``一万二`` 12,000."""
+    value = _numeral_value(piece)
+    if len(piece) > 2 and piece[-1] in _DIGITS and piece[-2] in _SCALES and _SCALES[piece[-2]] > 10:
+        last = Decimal(_DIGITS[piece[-1]])
+        return {value, value - last + last * _SCALES[piece[-2]] / 10}
+    return {value}
+
+
+def _great(total: Decimal, group: Decimal, scale: Decimal) -> Decimal:
+    """Return the sum so far after a scale from 万 on: it multiplies all before it that is smaller."""
+    if total < scale or not group:
+        return ((total + group) or Decimal(1)) * scale
+    return total + group * scale
+
+
+def _split_numerals(run: str) -> list[str]:
+    """Return *run* cut between digits that stand side by side (``三|四十``, ``十三|五``), not after a zero."""
+    cuts = [0]
+    for place, (one, other) in enumerate(pairwise(run), start=1):
+        if one in _DIGITS and other in _DIGITS and _DIGITS[one] and _DIGITS[other]:
+            cuts.append(place)
+    return [run[start:end] for start, end in zip(cuts, [*cuts[1:], len(run)], strict=True)]
+
+
+def _range_ends(pieces: list[str]) -> set[Value]:
+    """Return what ranges leave out: ``三四十`` is from 30, ``二十七八`` to 28."""
+    found: set[Value] = set()
+    for one, other in pairwise(pieces):
+        found |= {_numeral_value(one[:-1] + other), _numeral_value(one + other[1:])}
+    return found

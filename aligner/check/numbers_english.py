@@ -1,6 +1,6 @@
-"""Figures that English writes in words, alone or behind digits, each with the values that it may stand for.
+"""Numbers that English writes in words, alone or behind digits, each with the values that it may stand for.
 
-Words are read in no other language with an alphabet, since most translations keep figures in digits.
+Words are read in no other language with an alphabet, since most translations keep numbers in digits.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from aligner.check.numbers_latin import NEAR, Figure, Value, as_time, measure, scaled, two_digit_year
+from aligner.check.numbers_latin import NEAR, Number, Value, as_time, measure, scaled, two_digit_year
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -62,7 +62,7 @@ _GAP: Final = re.compile(r"[\s-]{1,3}")
 _AND: Final = re.compile(r"\s{1,2}and\s{1,2}(?:a\s{1,2})?", re.IGNORECASE)
 _LONGEST: Final = 24  # number words: the longest number below a quadrillion has as many
 
-# Words that may answer a figure: 3月 is March, 50% is half, 100周年 is a centenary.
+# Words that may answer a number: 3月 is March, 50% is half, 100周年 is a centenary.
 _HINTS: Final = {
     "january": "1", "february": "2", "march": "3", "april": "4", "may": "5", "june": "6", "july": "7", "august": "8",
     "september": "9", "october": "10", "november": "11", "december": "12",
@@ -83,7 +83,7 @@ _HINTS: Final = {
 }  # fmt: skip
 _HINT: Final = re.compile(rf"(?<![A-Za-z]){_any_of(_HINTS)}(?![A-Za-z])")
 
-# "3.6 trillion", "2bn", "hundred million"; in "5 to 6 million" the first figure may be scaled as well.
+# "3.6 trillion", "2bn", "hundred million"; in "5 to 6 million" the first number may be scaled as well.
 _SCALED: Final = re.compile(
     r"(\s?(?:to|or|and|-|–|—)\s?[$€£¥]?(?:[0-9]+(?:\.[0-9]+)?|[a-z]{3,9}(?:-[a-z]{3,6})?))?"
     rf"[\s-]?({_any_of([*_SCALES, *_ABBREVIATED])})(?![A-Za-z])"
@@ -99,29 +99,24 @@ _HALF_A: Final = re.compile(rf"\bhalf[\s-]+(?:a[\s-]+)?({_any_of([*_SCALES, 'doz
 
 
 def english_context(values: frozenset[Value], before: str, after: str) -> frozenset[Value]:
-    """Return the readings of a figure that the English words around it allow."""
+    """Return the readings of a number that the English words around it allow."""
     return _scaled_by_words(values, after) | as_time(values, before, after)
 
 
 def _scaled_by_words(values: frozenset[Value], after: str) -> frozenset[Value]:
-    """Return *values* with the scale word behind them: ``3.6 trillion``, ``5 to 6 million``, ``$2bn``."""
+    """Return *values* with the scale word behind them: ``3.6 trillion``, ``5 to 6 million``, ``four decades``."""
     if match := _SCALED.match(after):
         words = [word.casefold() for word in match.groups()[1:] if word]
         factor = _SCALES[_ABBREVIATED.get(words[0], words[0])] * (_SCALES[words[1]] if words[1:] else 1)
         # 5 of "5 to 6 million" may be five, m may be metres.
         return scaled(values, factor) | (values if match[1] or words[0] in _ABBREVIATED else frozenset())
-    return values | _multiples(values, after)
-
-
-def _multiples(values: frozenset[Value], after: str) -> frozenset[Value]:
-    """Return *values* counted in years: ``four decades`` are 40."""
     if match := _MULTIPLE.match(after):
-        return scaled(values, Decimal(10 if match[1] else 100))
-    return frozenset()
+        return values | scaled(values, Decimal(10 if match[1] else 100))
+    return values
 
 
-def word_figures(text: str) -> Iterator[Figure]:
-    """Yield the figures that English *text* writes in words, and what may answer a figure."""
+def word_numbers(text: str) -> Iterator[Number]:
+    """Yield the numbers that English *text* writes in words, and what may answer a number."""
     for start, end, values, vague in _spelt(text):
         after = text[end : end + NEAR]
         readings = _scaled_by_words(values, after)
@@ -130,12 +125,12 @@ def word_figures(text: str) -> Iterator[Figure]:
                 frozenset(v + Decimal("0.5") for v in values if isinstance(v, Decimal)), _SCALES[match[1].casefold()]
             )
         precise = bool(_PERCENT.match(after)) or (not vague and all(isinstance(v, Decimal) and v > 12 for v in values))
-        yield Figure(text[start:end], readings, precise, measure=measure(after))
+        yield Number(text[start:end], readings, precise, measure=measure(after))
     for match in _HALF_A.finditer(text):
         factor = (_SCALES | _DOZEN)[match[1].casefold()]
-        yield Figure(match[0], frozenset({factor / 2}), precise=False)
+        yield Number(match[0], frozenset({factor / 2}), precise=False)
     for match in _HINT.finditer(text):
-        yield Figure(match[0], frozenset(map(Decimal, _HINTS[match[0].casefold()].split())), precise=False)
+        yield Number(match[0], frozenset(map(Decimal, _HINTS[match[0].casefold()].split())), precise=False)
 
 
 def _spelt(text: str) -> Iterator[tuple[int, int, frozenset[Value], bool]]:
@@ -149,7 +144,7 @@ def _spelt(text: str) -> Iterator[tuple[int, int, frozenset[Value], bool]]:
             run.append(match)
             continue
         if run:
-            yield from _run_values(run)
+            yield _run_values(run)
         run = [match] if match else []
 
 
@@ -168,8 +163,8 @@ def _goes_on(run: list[re.Match[str]], match: re.Match[str], text: str) -> bool:
     return (before >= 20 and now < 10) or (len(run) == 1 and 10 <= before <= 20 and now >= 10)
 
 
-def _run_values(run: list[re.Match[str]]) -> Iterator[tuple[int, int, frozenset[Value], bool]]:
-    """Yield the number that the words of *run* make."""
+def _run_values(run: list[re.Match[str]]) -> tuple[int, int, frozenset[Value], bool]:
+    """Return the number that the words of *run* make, as ``_spelt`` yields it."""
     words = [match[0].casefold() for match in run]
     total, group = Decimal(0), Decimal(0)
     for place, word in enumerate(words):
@@ -187,4 +182,4 @@ def _run_values(run: list[re.Match[str]]) -> Iterator[tuple[int, int, frozenset[
     if words[-1] in _DOZEN:
         found.add(Decimal(10))  # a dozen is ten or so
     vague = words[-1].endswith("s") or str(value).strip("0") == "1" or words[-1] in _DOZEN
-    yield run[0].start(), run[-1].end(), frozenset(found), vague
+    return run[0].start(), run[-1].end(), frozenset(found), vague

@@ -1,4 +1,4 @@
-"""Figures in digits and Roman numerals, each with the values that it may stand for.
+"""Numbers in digits and Roman numerals, each with the values that it may stand for.
 
 Both are read in every language; English words and Chinese numerals have modules of their own.
 """
@@ -13,15 +13,15 @@ from typing import Final, TypeAlias
 Value: TypeAlias = Decimal | str
 """A number; or its digits where there are too many for a quantity, as in a file's number."""
 
-NEAR: Final = 48  # characters before and behind a figure that may change what it says
-_LAST_YEAR: Final = 10_000  # beyond it no figure is read as a year or an hour
-_LONGEST: Final = 24  # digits: beyond them a figure is a name, and arithmetic would round (28 places)
+NEAR: Final = 48  # characters before and behind a number that may change what it says
+_LAST_YEAR: Final = 10_000  # beyond it no number is read as a year or an hour
+_LONGEST: Final = 24  # digits: beyond them a number is a name, and arithmetic would round (28 places)
 POINT: Final = frozenset({"en", "ja", "ko", "th", "zh", "zh-TW"})
 """Languages that write ``1,234.5``; the others write ``1.234,5`` or ``1 234,5``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Number:
     """A number of a text with all its readings."""
 
     written: str
@@ -36,7 +36,7 @@ class Figure:
 
 
 Context: TypeAlias = Callable[[frozenset[Value], str, str], frozenset[Value]]
-"""From values, text before and text behind to all readings; none if the figure is part of a longer one."""
+"""From values, text before and text behind to all readings; none if the number is part of a longer one."""
 
 _MILLION: Final = Decimal(10**6)
 _MILLIARD: Final = Decimal(10**9)
@@ -82,32 +82,32 @@ def plain(text: str) -> str:
     return text if text.isascii() else re.sub(r"\d", lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
-def number(digits: str) -> Value:
+def value_of(digits: str) -> Value:
     """Return the value of ASCII *digits* with at most one point.
 
-    >>> number("007.50") == number("7.5"), number("1" * 30) == "1" * 30
+    >>> value_of("007.50") == value_of("7.5"), value_of("1" * 30) == "1" * 30
     (True, True)
     """
     return Decimal(digits) if len(digits) <= _LONGEST else digits.lstrip("0")
 
 
-def read_digits(written: str, lang: str) -> list[frozenset[Value]]:
+def _read_digits(written: str, lang: str) -> list[frozenset[Value]]:
     """Return the readings of digits with separators: one set for each number in it.
 
-    >>> [[str(v) for v in values] for values in read_digits("1,234.5", "en") + read_digits("2020.12.31", "en")]
+    >>> [[str(v) for v in values] for values in _read_digits("1,234.5", "en") + _read_digits("2020.12.31", "en")]
     [['1234.5'], ['2020'], ['12'], ['31']]
     """
     values: set[Value] = set()
     if _WITH_POINT.fullmatch(written) and (lang in POINT or "," not in written):
-        values.add(number(re.sub(r"[^0-9.]", "", written)))
+        values.add(value_of(re.sub(r"[^0-9.]", "", written)))
     if lang not in POINT and _WITH_COMMA.fullmatch(written):
-        values.add(number(re.sub(r"[^0-9,]", "", written).replace(",", ".")))
+        values.add(value_of(re.sub(r"[^0-9,]", "", written).replace(",", ".")))
     if lang not in POINT and (clock := _CLOCK_WITH_POINT.fullmatch(written)):
         values |= {Decimal(part) for part in clock.groups()}
     if values:
         return [frozenset(values)]
     return [
-        frozenset({number(part)}) for part in re.split(r"[^0-9.]" if written.count(".") < 2 else r"[^0-9]", written)
+        frozenset({value_of(part)}) for part in re.split(r"[^0-9.]" if written.count(".") < 2 else r"[^0-9]", written)
     ]
 
 
@@ -116,30 +116,30 @@ def scaled(values: frozenset[Value], factor: Decimal) -> frozenset[Value]:
     return frozenset(value * factor for value in values if isinstance(value, Decimal))
 
 
-def digit_figures(text: str, lang: str, context: Context) -> Iterator[Figure]:
-    """Yield the figures that *text* (made plain) writes in digits; *context* gives their further readings."""
+def digit_numbers(text: str, lang: str, context: Context) -> Iterator[Number]:
+    """Yield the numbers that *text* (made plain) writes in digits; *context* gives their further readings."""
     item = _ITEM.match(text) if lang in POINT else None  # 9. September is a date
     first = item.end() if item else 0
     cited = frozenset(place for match in _CITATION.finditer(text) for place in range(*match.span()))
     for match in (_DIGITS if lang in POINT else _SPACED_DIGITS).finditer(text):
         before, after = text[max(0, match.start() - NEAR) : match.start()], text[match.end() : match.end() + NEAR]
         written = match[0]
-        *heads, last = read_digits(written, lang)
-        yield from (Figure(written, values, match.start() not in cited and match.start() >= first) for values in heads)
+        *heads, last = _read_digits(written, lang)
+        yield from (Number(written, values, match.start() not in cited and match.start() >= first) for values in heads)
         label = "^" if match.start() < first else _label(before)
         if label == "^":
             last |= _parts(written).union(*heads)
         if values := context(last, before, after):
-            yield Figure(written, values, not label and match.start() not in cited, label, measure(after))
+            yield Number(written, values, not label and match.start() not in cited, label, measure(after))
 
 
 def _parts(written: str) -> frozenset[Value]:
     """Return the numbers of a heading such as ``3.1``."""
-    return frozenset(number(part) for part in written.split(".") if part.isdigit())
+    return frozenset(value_of(part) for part in written.split(".") if part.isdigit())
 
 
 def _label(before: str) -> str:
-    """Return the letters that a figure is joined to: ``COVID-19``, ``G20``; not ``mid-1980s`` or ``RMB5``."""
+    """Return the letters that a number is joined to: ``COVID-19``, ``G20``; not ``mid-1980s`` or ``RMB5``."""
     match = _LABEL.search(before)
     if not match or match[1].casefold() in _CURRENCY or (match[2] and match[1].islower()):
         return ""
@@ -147,7 +147,7 @@ def _label(before: str) -> str:
 
 
 def latin_context(values: frozenset[Value], before: str, after: str) -> frozenset[Value]:
-    """Return the readings of a figure that the words around it allow, in languages other than English."""
+    """Return the readings of a number that the words around it allow, in languages other than English."""
     if other := _OTHER_SCALE.match(after):
         values |= scaled(values, _MILLION if other[1] else _MILLIARD)
     return values | as_time(values, before, after)
@@ -181,9 +181,9 @@ def measure(after: str) -> str:
     return (match.lastgroup or "") if match else ""
 
 
-def roman_figures(text: str) -> Iterator[Figure]:
+def roman_numbers(text: str) -> Iterator[Number]:
     """Yield the numbers that Roman numerals may stand for; none is precise, since ``I`` may be a word."""
     for match in _ROMAN.finditer(text):
         digits = [_ROMAN_DIGIT[letter] for letter in match[0]]
         signed = [-one if one < after else one for one, after in zip(digits, [*digits[1:], 0], strict=True)]
-        yield Figure(match[0], frozenset({Decimal(sum(signed))}), precise=False)
+        yield Number(match[0], frozenset({Decimal(sum(signed))}), precise=False)

@@ -1,4 +1,4 @@
-"""What is odd about the sides of a pair as a whole: their language, their length, a pair said before."""
+"""What is odd about the sides of a pair as a whole: their language, their shortness, a pair said before."""
 
 import re
 from collections.abc import Sequence
@@ -7,19 +7,14 @@ from typing import Final
 from aligner.languages import scripts
 
 # As strong as six Chinese characters or 24 Latin letters (``scripts.weight``). Less may be a name or a term that
-# was kept: "Johann Wolfgang Goethe" has 20. Right pairs with a side flagged: none of MAC-Dev's 1,316, of 002's 271.
-# The translation in a side's place and flagged: in MAC-Dev 93 % of the Chinese sides and 97 % of the English ones
-# (the others are shorter), in 002 98 % and 100 %.
+# was kept: "Johann Wolfgang Goethe" has 20. No right pair of MAC-Dev has a side flagged.
 _OTHER_LANGUAGE: Final = 12.0
 
-# Characters. Trados' cloud memories refuse longer segments. The longest right side of the gold data has 599.
-_VERY_LONG: Final = 2000
-
-# Letters and digits, a Chinese character or kana counted as two: "是的。" against "Yes.". Right pairs flagged: 6 of
-# 1,316 in MAC-Dev (0.5 %), 4 of 858 in Text+Berg (0.5 %), none in 002; of MAC-Dev's 1.6 % have both sides below 13.
+# Letters and digits, a Chinese character or kana counted as two: "是的。" against "Yes.". Of MAC-Dev's right pairs
+# 0.5 % have both sides as short, 1.6 % below 13.
 _VERY_SHORT: Final = 8
 _WIDE: Final = re.compile(f"[{scripts.HAN}{scripts.KANA}]")
-_SENTENCE_END: Final = ".。．?？!！…"
+_SENTENCE_END: Final = tuple(".。．?？!！…")
 _CLOSING: Final = "\"'”’」』»)） \t\n\u3000"
 
 
@@ -46,26 +41,9 @@ def is_very_short(source: str, target: str) -> bool:
     >>> is_very_short("是。", "Yes."), is_very_short("价值链", "chain"), is_very_short("是。", "That is quite so.")
     (True, False, False)
     """
-    short = all(0 < _size(side) <= _VERY_SHORT for side in (source, target))
-    return short and (_ends(source) or _ends(target))
-
-
-def _size(text: str) -> int:
-    """Return the letters and digits of *text*, a Chinese character or kana counted as two."""
-    return sum(map(str.isalnum, text)) + len(_WIDE.findall(text))
-
-
-def _ends(text: str) -> bool:
-    return text.rstrip(_CLOSING).endswith(tuple(_SENTENCE_END))
-
-
-def is_very_long(source: str, target: str) -> bool:
-    """Whether a side has more than 2,000 characters.
-
-    >>> is_very_long("字" * 2000, ""), is_very_long("", "a" * 2001)
-    (False, True)
-    """
-    return max(len(source), len(target)) > _VERY_LONG
+    sides = source, target
+    short = all(0 < sum(map(str.isalnum, side)) + len(_WIDE.findall(side)) <= _VERY_SHORT for side in sides)
+    return short and any(side.rstrip(_CLOSING).endswith(_SENTENCE_END) for side in sides)
 
 
 def repeated(pairs: Sequence[tuple[str, str]]) -> list[bool]:

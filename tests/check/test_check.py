@@ -1,14 +1,13 @@
 """Beads become pairs with texts, confidence and flags, and are kept or not."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.check import confidence, join_sentences, judge
+from aligner.check import confidence, flags, join_sentences, judge
 from aligner.check.flags import FLAGS
-from aligner.encode import Encoded
 from aligner.records import Kind, Sentence
+from tests.conftest import StubEncoder
 from tests.samples import bead_at
 
 ZH = ["今天天气很好。", "我们去公园散步。", "没有译文的一句。", "他喜欢喝茶。"]
@@ -21,34 +20,16 @@ BEADS = [
 ]
 
 
-class AllAlike:
-    """An encoder to which all texts are the same."""
-
-    name = "all alike"
-
-    def encode(self, sentences, max_span, *, tokens=False):
-        """Return one vector for all."""
-        return Encoded(np.ones((max_span, len(sentences), 1), np.float32))
-
-
-class Untouched:
-    """An encoder that must not be used."""
-
-    name = "untouched"
-
-    def encode(self, sentences, max_span, *, tokens=False):
-        """Fail."""
-        pytest.fail(f"encoded {len(sentences)} texts")
-
-
 def sentences(texts, lang, kind=Kind.SENTENCE):
     """Return a sentence of each text."""
     return [Sentence(lang, kind, text, n, 0, len(text)) for n, text in enumerate(texts)]
 
 
 def judged(beads=BEADS, source=ZH, target=EN, least=0.5, encoder=None):
-    """Return the pairs of *beads* over two lists of texts."""
-    return judge(beads, sentences(source, "zh"), sentences(target, "en"), encoder or AllAlike(), least)
+    """Return the pairs of *beads* over two lists of texts; no check of them may fail."""
+    found = judge(beads, sentences(source, "zh"), sentences(target, "en"), encoder or StubEncoder(), least)
+    assert found.faults == ()
+    return list(found.pairs)
 
 
 class TestJudge:
@@ -99,13 +80,38 @@ class TestJudge:
 
         assert (("short",), True) == (pair.flags, pair.keep)
 
-    def test_headings(self):
-        """A heading beside a sentence is flagged, beside a heading not."""
-        source, heading = sentences(["研究背景"], "zh", Kind.HEADING), sentences(["Background"], "en", Kind.HEADING)
-        beads = [bead_at(0, 1, 0, 1)]
+    @pytest.mark.parametrize(
+        ("source", "target", "flags"),
+        [("h", "s", ("heading",)), ("h", "h", ()), ("hh", "hs", ("heading",)), ("hs", "sh", ()), ("s", "s", ())],
+    )
+    def test_headings(self, source, target, flags):
+        """A heading beside a sentence is flagged; a side is a heading only if all of it is."""
+        kinds = {"h": Kind.HEADING, "s": Kind.SENTENCE}
+        sides = [
+            [sentences(["研究背景"], "zh", kinds[kind])[0] for kind in source],
+            [sentences(["The background"], "en", kinds[kind])[0] for kind in target],
+        ]
 
-        assert [("heading",)] == [p.flags for p in judge(beads, source, sentences(["Background"], "en"), AllAlike(), 0)]
-        assert [()] == [p.flags for p in judge(beads, source, heading, AllAlike(), 0)]
+        found = judge([bead_at(0, len(source), 0, len(target))], *sides, StubEncoder(), 0)
+
+        assert [flags] == [pair.flags for pair in found.pairs]
+
+    def test_failing_check(self, monkeypatch):
+        """A check that raises costs a pair its flags; texts, confidence and all other pairs are as ever."""
+        beads = [bead_at(0, 0, 0, 1), bead_at(0, 1, 1, 2, 0.5, 0.9), bead_at(1, 2, 2, 3, 0.5, 0.9)]
+        source, target = sentences(["是。", "好。"], "zh"), sentences(["So what?", "Yes.", "Good."], "en")
+
+        def fail(text, _):
+            return 1 // (text != "好。") == 0
+
+        monkeypatch.setattr(flags, "punctuation_differs", fail)
+
+        found = judge(beads, source, target, StubEncoder(), 0.5)
+
+        assert [("", "So what?"), ("是。", "Yes."), ("好。", "Good.")] == [(p.source, p.target) for p in found.pairs]
+        assert [((), False), (("short",), True), ((), True)] == [(p.flags, p.keep) for p in found.pairs]
+        (fault,) = found.faults
+        assert fault.startswith("the check failed for pair 3: ZeroDivisionError: ")
 
     def test_usual_length_is_that_of_sure_beads(self):
         """Where enough is found, lengths are measured by it; text without counterpart does not count."""
@@ -114,27 +120,28 @@ class TestJudge:
         extra = [f"{n} letters and more letters and more letters" for n in range(200)]
         alone = [bead_at(10, 10, 10 + n, 11 + n) for n in range(200)]
 
-        flags = [pair.flags for pair in judged([*beads, *alone], source, [*target, *extra])]
+        found = [pair.flags for pair in judged([*beads, *alone], source, [*target, *extra])]
 
-        assert not any("length" in some for some in flags)
+        assert not any("length" in some for some in found)
         assert "length" in judged([*beads[:1], *alone], source[:1], [*target[:1], *extra])[0].flags
 
-    def test_null_beads_only(self):
+    def test_null_beads_only(self, stub):
         """Where nothing is paired nothing is encoded, whatever the sides hold."""
         beads = [bead_at(0, 1, 0, 0), bead_at(1, 1, 0, 1)]
 
-        pairs = judged(beads, ZH[:1], EN[:1], 0.0, Untouched())
+        pairs = judged(beads, ZH[:1], EN[:1], 0.0, stub)
 
         assert [(ZH[0], ""), ("", EN[0])] == [(pair.source, pair.target) for pair in pairs]
         assert not any(pair.keep or pair.flags for pair in pairs)
+        assert stub.texts == []
 
     def test_one_side_only(self):
         """A document with one language has pairs too, all of them null."""
-        assert [""] == [pair.source for pair in judged([bead_at(0, 0, 0, 1)], [], EN[:1], 0.0, Untouched())]
+        assert [""] == [pair.source for pair in judged([bead_at(0, 0, 0, 1)], [], EN[:1], 0.0)]
 
     def test_nothing(self):
         """No beads, no pairs."""
-        assert judged([], [], [], 0.0, Untouched()) == []
+        assert judged([], [], [], 0.0) == []
 
     @given(st.lists(st.tuples(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20)), max_size=5))
     def test_any_texts(self, texts):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.check.texts import is_very_long, is_very_short, repeated, wrong_language
+from aligner.check.texts import is_very_short, repeated, wrong_language
 from aligner.errors import SettingError
 
 ZH = "全球价值链正在发生深刻的重构。"
@@ -56,7 +56,7 @@ class TestWrongLanguage:
 
 
 class TestLength:
-    """Pairs too short or too long for a memory."""
+    """Pairs too short for a memory."""
 
     @pytest.mark.parametrize(("source", "target"), [("是。", "Yes."), ("“为什么？”", '"Why?"'), ("好！ ", "Good!")])
     def test_very_short(self, source, target):
@@ -78,16 +78,10 @@ class TestLength:
         """A term, one longer side, or a side with nothing to read."""
         assert not is_very_short(source, target)
 
-    def test_very_long(self):
-        """A side is too long from 2,001 characters on, whichever it is."""
-        assert not is_very_long("a" * 2000, "字" * 2000)
-        assert is_very_long("a" * 2001, "") and is_very_long("", "a" * 2001)
-
     @given(st.text(), st.text())
     def test_swapped(self, source, target):
         """The sides' order does not matter."""
         assert is_very_short(source, target) == is_very_short(target, source)
-        assert is_very_long(source, target) == is_very_long(target, source)
 
 
 class TestRepeated:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from aligner.errors import OutputError
 from benchmarks import calibration as cal
 from benchmarks import report
-from benchmarks.calibration import Judged
+from benchmarks.calibration import JudgedBead
 from benchmarks.datasets import GoldDocument
 from benchmarks.robustness import (
     SOURCE,
@@ -157,10 +157,10 @@ def test_a_swap_forgives_pairs_of_moved_sentences_only():
 
 
 JUDGED = [
-    Judged(0.05, right=False, overlaps=False),
-    Judged(0.55, right=True, overlaps=True),
-    Judged(0.58, right=False, overlaps=True),
-    Judged(1.0, right=True, overlaps=True),
+    JudgedBead(0.05, right=False, overlaps=False),
+    JudgedBead(0.55, right=True, overlaps=True),
+    JudgedBead(0.58, right=False, overlaps=True),
+    JudgedBead(1.0, right=True, overlaps=True),
 ]
 
 
@@ -172,7 +172,7 @@ def test_the_calibration_error_is_that_of_the_bins():
 
 def test_the_auc_counts_right_above_wrong():
     """Of the four pairs of a right and a wrong bead three are in order; a tie is half; one sort has none."""
-    tie = [Judged(0.5, right=True, overlaps=True), Judged(0.5, right=False, overlaps=False)]
+    tie = [JudgedBead(0.5, right=True, overlaps=True), JudgedBead(0.5, right=False, overlaps=False)]
 
     assert 0.75 == cal.detection_auc(JUDGED)
     assert 0.5 == cal.detection_auc(tie)
