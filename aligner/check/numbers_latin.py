@@ -128,14 +128,10 @@ def digit_numbers(text: str, lang: str, context: Context) -> Iterator[Number]:
         yield from (Number(written, values, match.start() not in cited and match.start() >= first) for values in heads)
         label = "^" if match.start() < first else _label(before)
         if label == "^":
-            last |= _parts(written).union(*heads)
+            parts = (value_of(part) for part in written.split(".") if part.isdigit())  # of a heading such as 3.1
+            last |= frozenset(parts).union(*heads)
         if values := context(last, before, after):
             yield Number(written, values, not label and match.start() not in cited, label, measure(after))
-
-
-def _parts(written: str) -> frozenset[Value]:
-    """Return the numbers of a heading such as ``3.1``."""
-    return frozenset(value_of(part) for part in written.split(".") if part.isdigit())
 
 
 def _label(before: str) -> str:

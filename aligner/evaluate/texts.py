@@ -67,12 +67,7 @@ def count_by_text(
     )
     exact = _by_text("".join(sources), "".join(targets), gold)
     test = [_snap(places, exact.get(pair, ())) for pair, places in zip(pairs, found, strict=True)]
-    return count(gold, [bead for bead in test if _is_judged(bead)])
-
-
-def _is_judged(bead: IndexBead) -> bool:
-    """Whether gold has something to say about *bead*."""
-    return any(place != _OUTSIDE for side in bead for place in side)
+    return count(gold, [bead for bead in test if any(place != _OUTSIDE for side in bead for place in side)])
 
 
 def _by_text(source: str, target: str, beads: Iterable[IndexBead]) -> dict[tuple[str, str], list[IndexBead]]:
@@ -101,14 +96,12 @@ def _letters(text: str) -> str:
 
 def _gold_places(sources: Sequence[str], targets: Sequence[str], beads: Iterable[IndexBead]) -> list[IndexBead]:
     """Return *beads* with places of letters instead of sentence numbers."""
-    source_places, target_places = _spans(sources), _spans(targets)
-    return [
-        (
-            [place for number in bead[0] for place in source_places[number]],
-            [place for number in bead[1] for place in target_places[number]],
-        )
-        for bead in beads
-    ]
+    source_spans, target_spans = _spans(sources), _spans(targets)
+
+    def places(numbers: Sequence[int], spans: Sequence[range]) -> list[int]:
+        return [place for number in numbers for place in spans[number]]
+
+    return [(places(source, source_spans), places(target, target_spans)) for source, target in beads]
 
 
 def _spans(texts: Sequence[str]) -> list[range]:
