@@ -49,7 +49,7 @@ def weight(text: str, lang: str) -> float:
     return total + (_PUNCTUATION_WEIGHT * len(_PUNCTUATION.findall(text)) if HAN in script else 0.0)
 
 
-def can_share_document(langs: tuple[str, str]) -> bool:
+def can_share_document(langs: Sequence[str]) -> bool:
     """Whether the two languages' letters differ, so that a mixed document can be told apart."""
     one, other = (language_of(lang).letters for lang in langs)
     return one not in other and other not in one

@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
-import langcodes
+from langcodes import Language
+from langcodes.tag_parser import LanguageTagError
 
 from aligner.errors import InputError, SettingError
 from aligner.languages import LANGUAGES
@@ -70,11 +71,12 @@ def canonical_tag(tag: str) -> str:
     Only language, script and country may be there: the part of BCP 47 that translation tools understand.
     """
     try:
-        parsed = langcodes.Language.get(tag, normalize=False)
-    except langcodes.LanguageTagError:
-        parsed = None
-    known = ("language", "script", "territory")
-    if parsed is None or "_" in tag or not parsed.is_valid() or any(part not in known for part in parsed.to_dict()):
+        parsed = Language.get(tag, normalize=False)
+    except LanguageTagError:
+        parsed = Language()
+    parts = parsed.to_dict()
+    usual = parts.keys() <= {"language", "script", "territory"} and parts.get("language", "").isalpha()
+    if "_" in tag or not usual or not parsed.is_valid():
         raise SettingError(f"unknown language tag {tag!r}; {_suggestion(tag)}")
     return parsed.to_tag()
 
