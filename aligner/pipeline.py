@@ -9,25 +9,9 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from aligner.errors import SettingError
-from aligner.languages import scripts
-from aligner.records import (
-    Alignment,
-    Bead,
-    Document,
-    Kind,
-    Paragraph,
-    Piece,
-    Region,
-    Segmentation,
-    Sentence,
-    check_paragraphs,
-    check_regions,
-    check_sentences,
-)
-from aligner.segment.furniture import reason_for
-from aligner.segment.paragraphs import build_paragraphs
-from aligner.segment.regions import find_regions
-from aligner.segment.sentences import split_sentences
+from aligner.languages import check_langs
+from aligner.records import Alignment, Bead, Document, Kind, Segmentation, Sentence
+from aligner.segment import segment, segment_lines
 
 if TYPE_CHECKING:  # the encoder's numpy and weights load only when something is aligned
     from aligner.encode import Encoder
@@ -52,38 +36,12 @@ def split_text(
     *semicolons* also splits Chinese at ``；``. Raises ``InputError`` for text that holds nothing,
     ``SettingError`` for unknown languages or two that are written in the same letters.
     """
-    document = _document(text, name)
-    if len(langs) == 1:
-        lang = scripts.check_lang(langs[0])
-        start = len(text) - len(text.lstrip())
-        regions = [Region(lang, start, len(text.rstrip()))]
-    else:
-        regions = find_regions(document, _two(langs))
-    check_regions(document, regions)
-    paragraphs = build_paragraphs(document, regions)
-    check_paragraphs(document, paragraphs)
-    sentences = [s for i, paragraph in enumerate(paragraphs) for s in _sentences(paragraph, i, semicolons=semicolons)]
-    check_sentences(paragraphs, sentences)
-    # A paragraph that runs over a page of the other language shares its place with that page.
-    sentences.sort(key=lambda s: paragraphs[s.paragraph].source_of(s.start))
-    return Segmentation(document, tuple(paragraphs), tuple(sentences))
+    return segment(_document(text, name), langs, semicolons=semicolons)
 
 
 def split_lines(text: str, lang: str, *, name: str = "text") -> Segmentation:
     """Return the non-blank lines of *text* as they are, one sentence each, none set aside."""
-    document = _document(text, name)
-    scripts.check_lang(lang)
-    paragraphs: list[Paragraph] = []
-    sentences: list[Sentence] = []
-    at = 0
-    for line in text.split("\n"):
-        stripped = line.strip()
-        if stripped:
-            piece = Piece(0, at + line.index(stripped), len(stripped))
-            sentences.append(Sentence(lang, Kind.SENTENCE, stripped, len(paragraphs), 0, len(stripped)))
-            paragraphs.append(Paragraph(lang, Kind.SENTENCE, stripped, (piece,)))
-        at += len(line) + 1
-    return Segmentation(document, tuple(paragraphs), tuple(sentences))
+    return segment_lines(_document(text, name), lang)
 
 
 def align_text(
@@ -106,8 +64,8 @@ def align_text(
     'The weather is nice today.'
     """
     progress("split")
-    both = split_text(text, _two(langs), name=name, semicolons=semicolons)
-    return _align(both, both, _two(langs), encoder, min_confidence, progress)
+    both = split_text(text, check_langs(langs), name=name, semicolons=semicolons)
+    return _align(both, both, check_langs(langs), encoder, min_confidence, progress)
 
 
 def align_pair(
@@ -128,7 +86,7 @@ def align_pair(
     as ``align_text``; the two languages may be written in the same letters.
     """
     progress("split")
-    src, tgt = _two(langs)
+    src, tgt = check_langs(langs)
     if presegmented:
         sides = (split_lines(source, src, name=name), split_lines(target, tgt, name=name))
     else:
@@ -216,31 +174,6 @@ def _document(text: str, name: str) -> Document:
 
     check_text(text, name)
     return Document(name, text)
-
-
-def _two(langs: Sequence[str]) -> tuple[str, str]:
-    if len(langs) != 2:
-        raise SettingError(
-            f"two languages are needed, source and target, such as zh,en; got {','.join(langs) or 'none'}"
-        )
-    return scripts.check_langs((langs[0], langs[1]))
-
-
-def _sentences(paragraph: Paragraph, number: int, *, semicolons: bool) -> list[Sentence]:
-    """Return the sentences of one paragraph; headings and furniture stay whole."""
-    if paragraph.kind is not Kind.SENTENCE:
-        spans = [(0, len(paragraph.text))]
-    else:
-        spans = split_sentences(paragraph.text, paragraph.lang, semicolons=semicolons)
-    return [_sentence(paragraph, number, start, end) for start, end in spans]
-
-
-def _sentence(paragraph: Paragraph, number: int, start: int, end: int) -> Sentence:
-    text = paragraph.text[start:end]
-    # An address or a link may stand at the end of a paragraph as if it were a sentence.
-    note = paragraph.note or (reason_for(text) if paragraph.kind is Kind.SENTENCE else "")
-    kind = Kind.FURNITURE if note else paragraph.kind
-    return Sentence(paragraph.lang, kind, text, number, start, end, note)
 
 
 __all__ = [

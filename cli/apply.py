@@ -100,8 +100,9 @@ class Job:
 
         sheet = read_reviewed(self.reviewed)
         original = self._original(sheet)
-        tags = self.tags or self._found_tags(sheet) or usual_tags(sheet.rows)
-        check_tags(sheet.rows, tags)
+        texts = [(row.source, row.target) for row in sheet.rows]
+        tags = self.tags or self._found_tags(sheet) or usual_tags(texts)
+        check_tags(texts, tags)
         self._protect(original, tags)
         before = _comparable(original, sheet) if original else []
         rows = review.settle(before, sheet.rows) if original else list(sheet.rows)

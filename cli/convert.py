@@ -75,10 +75,10 @@ def _tags(loaded: "Loaded", named: Two | None, name: str) -> Two:
     """
     from aligner.languages.identification import USUAL, check_tags, usual_tags
 
-    tags = named or loaded.tags
+    tags, texts = named or loaded.tags, [(row.source, row.target) for row in loaded.rows]
     if tags is None:
-        return USUAL if FORMATS[name].is_sheet else usual_tags(loaded.rows)
-    check_tags(loaded.rows, tags)
+        return USUAL if FORMATS[name].is_sheet else usual_tags(texts)
+    check_tags(texts, tags)
     return tags
 
 

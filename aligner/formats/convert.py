@@ -105,7 +105,7 @@ def _languages(rows: Sequence[Row], name: str, tags: Two) -> Iterator[str]:
 def _told(rows: Sequence[Row]) -> Two | None:
     """Return the languages that a sheet of *rows* is taken for, if any."""
     try:
-        return usual_tags(rows)
+        return usual_tags([(row.source, row.target) for row in rows])
     except SettingError:
         return None
 

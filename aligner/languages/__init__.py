@@ -1,1 +1,158 @@
-"""What the program knows of languages: their letters, words that end in a full stop, tags."""
+"""What the program knows of languages: one record each, and where running text has a space."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+from unicodedata import east_asian_width
+from unicodedata import name as unicode_name
+
+from aligner.errors import SettingError
+from aligner.languages import abbreviations as words
+from aligner.languages.abbreviations import Abbreviations
+from aligner.languages.characters import ARABIC, CYRILLIC, HAN, HANGUL, KANA, LATIN, THAI
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language; a new one is a new line in ``LANGUAGES``."""
+
+    code: str
+    tag: str
+    """For translation memories. Their tools want a country, and some refuse a memory whose tags name another than
+    the project: one for each language, callers can name any other."""
+    letters: str = LATIN
+    """The inside of a character class: what gives the language away."""
+    spaced: bool = True
+    """Whether there are spaces between words. Where not, wrapped lines join with nothing."""
+    ends: Literal["cjk", "latin", "thai"] = "latin"
+    """Which rules say where a sentence ends."""
+    abbreviations: Abbreviations = words.ENGLISH
+    """English stands in where a language has no table of its own."""
+    numerals: Literal["", "cjk", "english"] = ""
+    """Which numbers in words are read; else only digits are."""
+    has_point: bool = False
+    """Whether a decimal point is written; else a comma."""
+    font: str = ""
+    """Of Windows and Office, for a workbook; empty: its usual font shows the language."""
+    right_to_left: bool = False
+    also: tuple[str, ...] = ()
+    """Codes of what is written (nearly) alike."""
+
+    @property
+    def primary(self) -> str:
+        """The code without script and country."""
+        return self.code.partition("-")[0]
+
+
+def _chinese(code: str, tag: str, font: str, *also: str) -> Language:
+    return Language(code, tag, HAN, False, "cjk", numerals="cjk", has_point=True, font=font, also=also)
+
+
+_RECORDS: Final = (
+    Language("ar", "ar-SA", ARABIC, abbreviations=words.ARABIC, right_to_left=True),
+    Language("de", "de-DE", abbreviations=words.GERMAN),
+    Language("en", "en-US", numerals="english", has_point=True),
+    Language("es", "es-ES", abbreviations=words.SPANISH),
+    Language("fr", "fr-FR", abbreviations=words.FRENCH),
+    Language("it", "it-IT", abbreviations=words.ITALIAN),
+    Language("ja", "ja-JP", HAN + KANA, False, "cjk", numerals="cjk", has_point=True, font="Yu Gothic"),
+    Language("ko", "ko-KR", HANGUL, has_point=True, font="Malgun Gothic"),
+    Language("nl", "nl-NL", abbreviations=words.DUTCH),
+    Language("pl", "pl-PL", abbreviations=words.POLISH),
+    Language("pt", "pt-PT", abbreviations=words.PORTUGUESE),
+    Language("ru", "ru-RU", CYRILLIC, abbreviations=words.RUSSIAN),
+    Language("th", "th-TH", THAI, False, "thai", has_point=True),
+    Language("tr", "tr-TR", abbreviations=words.TURKISH),
+    _chinese("zh", "zh-CN", "Microsoft YaHei", "cmn", "gan", "hak", "hsn", "lzh", "nan", "wuu", "yue"),
+    _chinese("zh-TW", "zh-TW", "Microsoft JhengHei", "zh-HK", "zh-MO", "zh-Hant"),
+)
+LANGUAGES: Final = {language.code: language for language in _RECORDS}
+"""The languages that the embedded encoder knows, by code."""
+
+_BY_CODE: Final = {code.lower(): language for language in _RECORDS for code in (language.code, *language.also)}
+_OTHER: Final = Language("", "")
+
+
+def language_of(tag: str) -> Language:
+    """Return the record of a code or tag; one without code for a language that is not in ``LANGUAGES``.
+
+    >>> language_of("zh-hant-HK").font, language_of("en_GB").code, language_of("sv").spaced
+    ('Microsoft JhengHei', 'en', True)
+    """
+    code = tag.lower().replace("_", "-")
+    while code and code not in _BY_CODE:
+        code = code.rpartition("-")[0]
+    return _BY_CODE.get(code, _OTHER)
+
+
+def written_language(tag: str) -> str:
+    """Return the code of the language that *tag* is written in, without script and country.
+
+    >>> written_language("zh-TW"), written_language("yue-HK"), written_language("sv-FI")
+    ('zh', 'zh', 'sv')
+    """
+    return language_of(tag).primary or tag.partition("-")[0]
+
+
+def check_lang(lang: str) -> str:
+    """Return *lang* if it is known; else raise ``SettingError`` with the known ones."""
+    if lang not in LANGUAGES:
+        raise SettingError(f"unknown language {lang!r}; known: {', '.join(LANGUAGES)}")
+    return lang
+
+
+def check_langs(langs: Sequence[str]) -> tuple[str, str]:
+    """Return *langs* if they are two, both known, and differ; else raise ``SettingError``."""
+    if len(langs) != 2:
+        got = ",".join(langs) or "none"
+        raise SettingError(f"two languages are needed, source and target, such as zh,en; got {got}")
+    source, target = map(check_lang, langs)
+    if source == target:
+        raise SettingError(f"source and target language are both {source!r}; give two, such as zh,en")
+    return source, target
+
+
+# --- Spaces between texts -----------------------------------------------------------------------
+
+
+def joint(left: str, right: str, lang: str) -> str:
+    """Return what stands between the parts of one sentence in *lang*: a space, or nothing.
+
+    >>> joint("价值", "链", "zh"), joint("加入", "WTO", "zh"), joint("the WTO", "in 2001", "zh")
+    ('', '', ' ')
+    """
+    if language_of(lang).spaced:
+        return " "
+    return " " if all(char.isascii() and char.isalnum() for char in (left[-1], right[0])) else ""
+
+
+def joined(sentences: Iterable[str], lang: str = "") -> str:
+    """Return whole *sentences* as running text of *lang*; without *lang* their letters say where a space is.
+
+    >>> joined(["你好。", "“再见。”", "He left.", "走了。"])
+    '你好。“再见。” He left. 走了。'
+    >>> joined(["第一章", "开始了。", "(1) OK."], "zh"), joined(["GVC.", "No."], "zh")
+    ('第一章 开始了。(1) OK.', 'GVC. No.')
+    """
+    text = ""
+    for sentence in sentences:
+        text += " " + sentence if text and sentence and _are_apart(text, sentence, lang) else sentence
+    return text
+
+
+def _are_apart(left: str, right: str, lang: str) -> bool:
+    """Whether a space is written between two sentences."""
+    if not lang:
+        return not (_is_wide(reversed(left)) and _is_wide(right))
+    # Without spaces elsewhere, Latin text and the end of a heading still have them.
+    return language_of(lang).spaced or left[-1].isalnum() or (left[-1].isascii() and right[0].isascii())
+
+
+def _is_wide(letters: Iterable[str]) -> bool:
+    """Whether *letters* begin like text that is written without spaces, quotes aside.
+
+    Curly quotes and dashes are of ambiguous width, so the letter next to them decides. Korean
+    letters are wide too, but Korean writes spaces.
+    """
+    first = next((c for c in letters if east_asian_width(c) != "A"), " ")
+    return east_asian_width(first) in "WF" and not unicode_name(first, "").startswith("HANGUL")

@@ -1,8 +1,8 @@
-r"""What single characters are: scripts, sentence enders, brackets, quotation marks, white space.
+r"""What single characters are: scripts, sentence enders, brackets, quotation marks, what is not seen.
 
-All character knowledge lives here, each character with its Unicode name beside it, so that no
-other module holds a magic string. Ranges are inclusive at both ends; beyond the first plane a code
-point takes eight digits (``"\U00020000"``), as four digits and a fifth make two characters.
+All character knowledge lives here, each character with its Unicode name beside it, so that no other module
+holds a magic string (``tests/languages/test_strays.py``). Ranges are inclusive at both ends; beyond the first
+plane a code point takes eight digits (``"\U00020000"``), as four digits and a fifth make two characters.
 """
 
 import re
@@ -41,8 +41,22 @@ def char_class(ranges: tuple[tuple[str, str], ...]) -> str:
     return "".join(f"{first}-{last}" for first, last in ranges)
 
 
-_HAN = re.compile(f"[{char_class(HAN_RANGES)}]")
-_CJK = re.compile(f"[{char_class(HAN_RANGES + KANA_RANGES + CJK_PUNCTUATION_RANGES)}]")
+HAN: Final = char_class(HAN_RANGES)
+KANA: Final = char_class(KANA_RANGES)
+HANGUL: Final = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
+LATIN: Final = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
+CYRILLIC: Final = "\u0400-\u052f"
+ARABIC: Final = "\u0620-\u064a\u066e-\u06d3\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc"
+THAI: Final = "\u0e01-\u0e4e"
+"""Letters of each script as the inside of a character class."""
+CJK_PUNCTUATION: Final = "、。〈〉《》「」『』【】〔〕！（），．：；？～"
+"""Marks that only East Asian text uses. Curly quotes are shared, so they say nothing."""
+
+LINK: Final = re.compile(r"(?:https?://|www\.)[^\s，。、；）》」”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+"""A web or mail address; its letters say nothing about the language of the text around it."""
+
+_HAN: Final = re.compile(f"[{HAN}]")
+_CJK: Final = re.compile(f"[{HAN}{KANA}{char_class(CJK_PUNCTUATION_RANGES)}]")
 
 
 def is_han(char: str) -> bool:
@@ -65,15 +79,18 @@ def is_cjk(char: str) -> bool:
 
 # --- Ends of sentences --------------------------------------------------------------------------
 
-WIDE_ENDERS: Final = (
+WIDE_FULL_STOPS: Final = (
     "。"  # IDEOGRAPHIC FULL STOP
     "｡"  # HALFWIDTH IDEOGRAPHIC FULL STOP
+)
+WIDE_ENDERS: Final = WIDE_FULL_STOPS + (
     "！"  # FULLWIDTH EXCLAMATION MARK
     "？"  # FULLWIDTH QUESTION MARK
 )
 """End a sentence wherever they stand, with or without a space after them."""
 WIDE_DOT: Final = "．"  # FULLWIDTH FULL STOP: decimal point, name dot and list dot as well as full stop
 DOT: Final = "."  # FULL STOP: abbreviations, decimals, addresses...
+FULL_STOPS: Final = WIDE_FULL_STOPS + WIDE_DOT + DOT
 ELLIPSES: Final = (
     "…"  # HORIZONTAL ELLIPSIS; Chinese writes two
     "⋯"  # MIDLINE HORIZONTAL ELLIPSIS, common in Traditional Chinese
@@ -93,8 +110,8 @@ SEMICOLONS: Final = (
     ";"  # SEMICOLON
     "؛"  # ARABIC SEMICOLON
 )
-CONTINUERS: Final = (
-    "，、；："  # FULLWIDTH COMMA, IDEOGRAPHIC COMMA, FULLWIDTH SEMICOLON, FULLWIDTH COLON
+WIDE_PAUSES: Final = "，、；："  # FULLWIDTH COMMA, IDEOGRAPHIC COMMA, FULLWIDTH SEMICOLON, FULLWIDTH COLON
+CONTINUERS: Final = WIDE_PAUSES + (
     "､"  # HALFWIDTH IDEOGRAPHIC COMMA
     ",;:"
     "،؛"  # ARABIC COMMA, ARABIC SEMICOLON
@@ -126,6 +143,8 @@ QUOTES: Final = {
     "‘": "’",  # SINGLE QUOTATION MARK; the right one is the apostrophe, too
     "「": "」",  # CORNER BRACKET
     "『": "』",  # WHITE CORNER BRACKET
+    "﹁": "﹂",  # VERTICAL CORNER BRACKET
+    "﹃": "﹄",  # VERTICAL WHITE CORNER BRACKET
     "｢": "｣",  # HALFWIDTH CORNER BRACKET
     "〝": "〞",  # DOUBLE PRIME QUOTATION MARK
     "«": "»",  # DOUBLE ANGLE QUOTATION MARK; German uses the two the other way round
@@ -134,9 +153,39 @@ QUOTES: Final = {
     "‚": "‘",  # SINGLE LOW-9 QUOTATION MARK: likewise
 }
 STRAIGHT_QUOTES: Final = "\"'＂"  # QUOTATION MARK, APOSTROPHE, FULLWIDTH QUOTATION MARK: open and close alike
+TURNED_QUOTES: Final = "»›"  # closing marks that German opens with: »so«
+OPENING_DOUBLE: Final = "“「『﹁﹃｢〝"
+CLOSING_DOUBLE: Final = "”」』﹂﹄｣〞〟"
+"""Double quotation marks but for those that open in one language and close in another: „ ‟ « »."""
+NESTED: Final = TITLE_MARKS | BRACKETS | {opener: QUOTES[opener] for opener in OPENING_DOUBLE}
+"""Marks that hardly any text turns round and that are no apostrophe: what opens and what closes is sure."""
+CLOSING_QUOTES: Final = "".join(closer for closer in QUOTES.values() if closer not in QUOTES) + STRAIGHT_QUOTES
+CLOSERS: Final = "".join((TITLE_MARKS | BRACKETS).values()) + CLOSING_QUOTES
+"""What may stand between the end of a sentence and the space after it."""
+
+# For comparing texts: what a keyboard, a scanner or a spreadsheet makes of one mark.
+LIKE_DOUBLE_QUOTE: Final = "“”„‟«»＂″"
+LIKE_APOSTROPHE: Final = "‘’‚‛‹›＇′`"
+
 TURNED_START_MARKS: Final = "¿¡"  # INVERTED QUESTION MARK, INVERTED EXCLAMATION MARK
-BULLETS: Final = "•‣◦▪■□●○◆◇★☆※→·*#§@&+"
+LIST_BULLETS: Final = "•‣◦▪■□●○◆◇★☆※►▶➢✓→·"
+BULLETS: Final = LIST_BULLETS + "*#§@&+"
 """A list item, a note or a tag may begin with one of these."""
+
+
+def one_of(chars: str) -> str:
+    """Return *chars* as a pattern that matches any one of them."""
+    return f"[{re.escape(chars)}]"
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether *text* ends as a sentence does, closing quotes, brackets and white space aside.
+
+    >>> ends_sentence("他说：“走吧。”"), ends_sentence("(See below.) "), ends_sentence("价值链")
+    (True, True, False)
+    """
+    return text.rstrip(CLOSERS + " \t\n\u00a0\u3000").endswith(tuple(ENDERS))
+
 
 # --- Not seen -----------------------------------------------------------------------------------
 
@@ -146,9 +195,19 @@ INVISIBLE: Final = (
     "\u200b\u200c\u200d"  # ZERO WIDTH SPACE, NON-JOINER, JOINER
     "\u200e\u200f"  # LEFT-TO-RIGHT MARK, RIGHT-TO-LEFT MARK
     "\u202a\u202b\u202c\u202d\u202e"  # embeddings and overrides
-    "\u2060"  # WORD JOINER
+    "\u2060\u2061\u2062\u2063\u2064"  # WORD JOINER, invisible operators
     "\u2066\u2067\u2068\u2069"  # isolates
     "\ufe0e\ufe0f"  # VARIATION SELECTORS 15 and 16
     "\ufeff"  # ZERO WIDTH NO-BREAK SPACE, the byte order mark
 )
 """Neither letters nor white space; they stay with the sentence before them."""
+_BLANK: Final = re.compile(rf"[\s{INVISIBLE}\x00-\x1f\x7f]*")
+
+
+def is_blank(text: str) -> bool:
+    r"""Whether nothing of *text* would be seen: white space, invisible characters and controls only.
+
+    >>> is_blank("\u200b \ufeff\n\x01"), is_blank(" .")
+    (True, False)
+    """
+    return _BLANK.fullmatch(text) is not None

@@ -1,21 +1,29 @@
-"""Which languages the two sides of some rows are in, where no file says it: told by their letters."""
+"""Texts -> which language they are in, told by their letters and, for English, by its commonest words."""
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import islice
 from typing import Final
 
 from aligner.errors import SettingError
-from aligner.formats.registry import Two
-from aligner.languages import scripts
-from aligner.rows import Row
+from aligner.languages import LANGUAGES, language_of
+from aligner.languages.characters import CJK_PUNCTUATION, HAN, HANGUL, LINK
 
-USUAL: Final[Two] = ("zh-CN", "en-US")
+USUAL: Final = ("zh-CN", "en-US")
 """What Chinese beside Latin letters is taken for; it is this program's default, and every command says so."""
 
-_SAMPLE: Final = 500
-"""Rows that are looked at: the letters of a hundred sentences tell as much as those of a book."""
+# A letter's weight as evidence. An English word has some five letters and says about as much as
+# 1.6 Chinese characters; a mark of East Asian punctuation is as telling as half a character.
+_LETTER_WEIGHT: Final = 0.5
+_WIDE_LETTER_WEIGHT: Final = 2.0
+_PUNCTUATION_WEIGHT: Final = 1.0
+_PUNCTUATION: Final = re.compile(f"[{CJK_PUNCTUATION}]")
 
+_SAMPLE: Final = 500
+"""Pairs that are looked at: the letters of a hundred sentences tell as much as those of a book."""
+_TOLD_APART: Final = ("zh", "en", "ko", "ru", "ar", "th")
+"""One language for each kind of letters."""
 _KANA: Final = 20
 """Characters of which one is kana at least, if the text is Japanese; it has every second or third."""
 _WORD: Final = re.compile("[a-z]+")
@@ -27,12 +35,47 @@ _FEW_WORDS: Final = 60
 """Words below which nothing is said: of 30 English words in a row, one run in a hundred has only one such word."""
 
 
-def usual_tags(rows: Sequence[Row]) -> Two:
-    """Return ``USUAL`` for rows of Chinese and of English, in the order of their sides.
+@cache
+def letters(lang: str) -> re.Pattern[str]:
+    """Return the pattern that matches one letter of *lang*."""
+    return re.compile(f"[{language_of(lang).letters}]")
 
-    Raises ``SettingError`` for rows in other letters, or in Latin letters without English words.
+
+def weight(text: str, lang: str) -> float:
+    """Return how strongly *text* looks like *lang* (no unit; to compare two languages of one text)."""
+    text, script = LINK.sub(" ", text), language_of(lang).letters
+    is_wide = HAN in script or script == HANGUL
+    total = (_WIDE_LETTER_WEIGHT if is_wide else _LETTER_WEIGHT) * len(letters(lang).findall(text))
+    return total + (_PUNCTUATION_WEIGHT * len(_PUNCTUATION.findall(text)) if HAN in script else 0.0)
+
+
+def can_share_document(langs: Sequence[str]) -> bool:
+    """Whether the two languages' letters differ, so that a mixed document can be told apart."""
+    one, other = (language_of(lang).letters for lang in langs)
+    return one not in other and other not in one
+
+
+def written_alike(one: str, other: str) -> bool:
+    """Whether two texts are written mostly in the same script.
+
+    >>> written_alike("Guten Tag", "bonjour"), written_alike("中国加入了WTO", "China (中国) joined")
+    (True, False)
     """
-    kinds = [_kind(side) for side in _sides(rows)]
+    return _main_script(one) == _main_script(other)
+
+
+def _main_script(text: str) -> str:
+    """Return the letters that most letters of *text* are of; a Chinese character counts as two."""
+    scripts = dict.fromkeys(language.letters for language in LANGUAGES.values())
+    return max(scripts, key=lambda script: len(re.findall(f"[{script}]", text)) * (1 + (HAN in script)))
+
+
+def usual_tags(pairs: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return ``USUAL`` for pairs of Chinese and English, in the order of their sides.
+
+    Raises ``SettingError`` for texts in other letters, or in Latin letters without English words.
+    """
+    kinds = [_kind(side) for side in _sides(pairs)]
     if kinds in (["zh", "en"], ["zh", ""], ["", "en"], ["", ""]):
         return USUAL
     if kinds in (["en", "zh"], ["en", ""], ["", "zh"]):
@@ -40,31 +83,31 @@ def usual_tags(rows: Sequence[Row]) -> Two:
     raise SettingError("the file does not say its languages; name them with --tags, such as de-DE,fr-FR")
 
 
-def check_tags(rows: Sequence[Row], tags: Two) -> None:
-    """Raise ``SettingError`` if the sides of *rows* are written in each other's letters, as when *tags* are swapped."""
-    langs = [next((lang for lang in scripts.SCRIPTS if lang == tag.partition("-")[0]), "") for tag in tags]
-    if not all(langs) or not scripts.can_share_document((langs[0], langs[1])):
+def check_tags(pairs: Sequence[tuple[str, str]], tags: tuple[str, str]) -> None:
+    """Raise ``SettingError`` if *pairs* are written in each other's letters, as when *tags* are swapped."""
+    langs = tags[0].partition("-")[0], tags[1].partition("-")[0]
+    if not LANGUAGES.keys() >= {*langs} or not can_share_document(langs):
         return  # letters cannot tell these two
-    source, target = _sides(rows)
-    own = scripts.weight(source, langs[0]) + scripts.weight(target, langs[1])
-    if scripts.weight(source, langs[1]) + scripts.weight(target, langs[0]) > own:
+    source, target = _sides(pairs)
+    own = weight(source, langs[0]) + weight(target, langs[1])
+    if weight(source, langs[1]) + weight(target, langs[0]) > own:
         raise SettingError(f"--tags {','.join(tags)}: the sources are written as {langs[1]}, the targets as {langs[0]}")
 
 
-def _sides(rows: Sequence[Row]) -> tuple[str, str]:
-    """Return the texts of both sides of the first rows that have both."""
-    filled = list(islice((row for row in rows if row.source and row.target), _SAMPLE)) or rows[:_SAMPLE]
-    return " ".join(row.source for row in filled), " ".join(row.target for row in filled)
+def _sides(pairs: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return the texts of both sides of the first pairs that have both."""
+    filled = list(islice((pair for pair in pairs if all(pair)), _SAMPLE)) or pairs[:_SAMPLE]
+    return " ".join(source for source, _ in filled), " ".join(target for _, target in filled)
 
 
 def _kind(text: str) -> str:
     """Return ``zh`` for Chinese, ``en`` for what may be English, nothing for no letters, else ``other``."""
-    weights = {lang: scripts.weight(text, lang) for lang in ("zh", "en", "ko", "ru", "ar", "th")}
+    weights = {lang: weight(text, lang) for lang in _TOLD_APART}
     found = max(weights, key=lambda lang: weights[lang])
     if not weights[found]:
         return ""
-    kana = len(scripts.letters("ja").findall(text)) - len(scripts.letters("zh").findall(text))
-    if kana > len(text) / _KANA or found not in ("zh", "en"):
+    kana = len(letters("ja").findall(text)) - len(letters("zh").findall(text))
+    if kana > len(text) / _KANA or found not in _TOLD_APART[:2]:
         return "other"
     return found if found == "zh" or _may_be_english(text) else "other"
 

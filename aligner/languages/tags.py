@@ -1,52 +1,26 @@
-"""Language tags for translation memories: readers match them exactly, so they are checked before writing."""
+"""Language tags: those for memories, checked because readers match them exactly; those in memories, compared.
 
-import re
+Which codes there are, and how a tag is made of them, is known to langcodes (the IANA registry of BCP 47). Which
+tags are alike is our own policy: memories write one language in several ways (``zh``, ``zh-CN``, ``ZH_cn``,
+``zh-Hans``), so case never counts, and script or country count only where the same tag is there, or where two
+tags of one language are wanted.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
+from typing import Final
 
-from aligner.errors import SettingError
+from langcodes import Language
+from langcodes.tag_parser import LanguageTagError
 
-DEFAULT_TAGS = {
-    # Translation tools want a country, and some refuse a memory whose tags name another than the project.
-    # One country for each language; callers can name any other.
-    "ar": "ar-SA",
-    "de": "de-DE",
-    "en": "en-US",
-    "es": "es-ES",
-    "fr": "fr-FR",
-    "it": "it-IT",
-    "ja": "ja-JP",
-    "ko": "ko-KR",
-    "nl": "nl-NL",
-    "pl": "pl-PL",
-    "pt": "pt-PT",
-    "ru": "ru-RU",
-    "th": "th-TH",
-    "tr": "tr-TR",
-    "zh": "zh-CN",
-}
+from aligner.errors import InputError, SettingError
+from aligner.languages import LANGUAGES
 
-OTHER_TAGS = ("zh-TW", "zh-HK", "zh-SG", "zh-Hans", "zh-Hant", "en-GB", "en-AU", "fr-CA", "es-MX", "pt-BR")
+OTHER_TAGS: Final = ("zh-HK", "zh-SG", "zh-Hans", "zh-Hant", "en-GB", "en-AU", "fr-CA", "es-MX", "pt-BR")
 """Not the default of any language, but common enough to offer to someone who mistyped."""
-
-_CODES = (
-    # ISO 639-1, all of it; then the Chinese languages and Filipino, which have three letters.
-    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv "
-    "dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie "
-    "ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv "
-    "mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm "
-    "rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts "
-    "tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu "
-    "cmn gan hak hsn lzh nan wuu yue fil"
-)
-LANGUAGES = frozenset(_CODES.split())
-
-TAG = re.compile(
-    r"""(?P<language>[A-Za-z]{2,3})
-        (?:-(?P<script>[A-Za-z]{4}))?
-        (?:-(?P<region>[A-Za-z]{2}|[0-9]{3}))?""",
-    re.VERBOSE,
-)
-"""The part of BCP 47 that translation tools understand: language, script, region."""
+_SHOWN: Final = 5  # names in one message; the largest memories have dozens of languages
 
 
 def default_tags(langs: tuple[str, str]) -> tuple[str, str]:
@@ -60,7 +34,11 @@ def default_tags(langs: tuple[str, str]) -> tuple[str, str]:
     ('zh-TW', 'sv')
     """
     source, target = (canonical_tag(lang) for lang in langs)
-    return DEFAULT_TAGS.get(source, source), DEFAULT_TAGS.get(target, target)
+    return _default_tag(source), _default_tag(target)
+
+
+def _default_tag(tag: str) -> str:
+    return LANGUAGES[tag].tag if tag in LANGUAGES else tag
 
 
 def codes_of(tags: tuple[str, str]) -> tuple[str, str]:
@@ -88,19 +66,121 @@ def parse_tags(text: str) -> tuple[str, str]:
 
 
 def canonical_tag(tag: str) -> str:
-    """Return *tag* in the usual case (``zh-Hant-TW``); raise ``SettingError`` if it is no language tag."""
-    match = TAG.fullmatch(tag)
-    if match is None or match["language"].lower() not in LANGUAGES:
+    """Return *tag* in the usual case (``zh-Hant-TW``); raise ``SettingError`` if it is no language tag.
+
+    Only language, script and country may be there: the part of BCP 47 that translation tools understand.
+    """
+    try:
+        parsed = Language.get(tag, normalize=False)
+    except LanguageTagError:
+        parsed = Language()
+    parts = parsed.to_dict()
+    usual = parts.keys() <= {"language", "script", "territory"} and parts.get("language", "").isalpha()
+    if "_" in tag or not usual or not parsed.is_valid():
         raise SettingError(f"unknown language tag {tag!r}; {_suggestion(tag)}")
-    language, script, region = match.group("language", "script", "region")
-    parts = (language.lower(), (script or "").capitalize(), (region or "").upper())
-    return "-".join(part for part in parts if part)
+    return parsed.to_tag()
 
 
 def _suggestion(tag: str) -> str:
     """Return what to write in place of *tag*: the tags that look like it, or examples."""
-    known = [*DEFAULT_TAGS.values(), *OTHER_TAGS]
+    known = [*(language.tag for language in LANGUAGES.values()), *OTHER_TAGS]
     by_part = {part.lower(): name for name in reversed(known) for part in (name, *name.split("-"))}
     near = get_close_matches(tag.lower().replace("_", "-"), by_part, 3, 0.6)
     names = dict.fromkeys(by_part[part] for part in near)
     return f"near ones are {', '.join(names)}" if names else "right are such as zh-CN, en-US, de"
+
+
+# --- Tags of a memory ---------------------------------------------------------------------------
+
+
+def same_tag(one: str, other: str) -> bool:
+    """Whether both tags are one, whatever their case.
+
+    >>> same_tag("ZH_cn", "zh-CN"), same_tag("zh", "zh-CN")
+    (True, False)
+    """
+    return _plain(one) == _plain(other)
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether both tags are of one language, with any script or country.
+
+    >>> same_language("ZH", "zh-Hans-CN"), same_language("zh", "en")
+    (True, False)
+    """
+    return _plain(one).partition("-")[0] == _plain(other).partition("-")[0]
+
+
+def _plain(tag: str) -> str:
+    """Return *tag* as it is compared."""
+    return tag.replace("_", "-").casefold()
+
+
+@lru_cache(maxsize=1024)  # a memory has few combinations of languages and many units
+def find_sides(languages: tuple[str, ...], tags: tuple[str, str]) -> tuple[int, int] | None:
+    """Return which of a unit's variants in *languages* are the two of *tags*; None if one is missing.
+
+    Exact tags first, then the same language; two tags of one language (``zh-CN``, ``zh-TW``) only exact.
+
+    >>> find_sides(("en", "fr", "ZH-CN"), ("zh", "en-GB"))
+    (2, 0)
+    """
+    exact = same_language(*tags)
+    sides = [best_tag(tag, languages, exact=exact) for tag in tags]
+    if sides[0] is None or sides[1] is None or sides[0] == sides[1]:
+        return None
+    return languages.index(sides[0]), languages.index(sides[1])
+
+
+def best_tag(tag: str, found: Iterable[str], *, exact: bool = False) -> str | None:
+    """Return the first of *found* that is *tag*, else (unless *exact*) the first of its language, else None.
+
+    >>> best_tag("zh-TW", ["en", "zh-CN", "ZH-TW"]), best_tag("zh-TW", ["en", "zh"])
+    ('ZH-TW', 'zh')
+    """
+    names = list(found)
+    same = [name for name in names if same_tag(name, tag)]
+    alike = [] if exact else [name for name in names if same_language(name, tag)]
+    return next(iter([*same, *alike]), None)
+
+
+def by_frequency(found: Counter[str]) -> list[str]:
+    """Return the tags of *found*, the most frequent first, those of equal number as they came."""
+    return [tag for tag, _ in found.most_common()]
+
+
+def named_tags(found: Counter[str], tags: tuple[str, str], where: str) -> tuple[str, str]:
+    """Return how the memory writes *tags*; raise ``InputError`` if it has not both languages."""
+    names = by_frequency(found)
+    source, target = (best_tag(tag, names, exact=same_language(*tags)) for tag in tags)
+    if source is None or target is None:
+        missing = [tag for tag, side in zip(tags, (source, target), strict=True) if side is None]
+        raise InputError(f"{where}: holds {listed(names)}, not {listed(missing)}")
+    return source, target
+
+
+def tags_of_memory(found: Counter[str], source_tag: str, where: str) -> tuple[str, str]:
+    """Return the source language and the most frequent other one; raise ``InputError`` if there is but one."""
+    names = by_frequency(found)
+    source = best_tag(source_tag, names) or names[0]
+    others = [tag for tag in names if not same_language(tag, source)]
+    others += [tag for tag in names if not same_tag(tag, source)]
+    if not others:
+        raise InputError(f"{where}: holds {listed([source])} only, no pairs of two languages")
+    return source, others[0]
+
+
+def listed(tags: Sequence[str]) -> str:
+    """Return *tags* as a message names them.
+
+    >>> listed(["de-DE", "fr-FR"]), listed(["zh"])
+    ('de-DE and fr-FR', 'zh')
+    """
+    if len(tags) > _SHOWN:
+        return f"{joined(tags)} and {len(tags) - _SHOWN} more"
+    return " and ".join(part for part in (joined(tags[:-1]), joined(tags[-1:])) if part)
+
+
+def joined(names: Sequence[str]) -> str:
+    """Return the first of *names* with commas, each printable and short."""
+    return ", ".join((name if name.isprintable() else ascii(name))[:40] for name in names[:_SHOWN])

@@ -1,76 +1,75 @@
-"""Path to document: decode the file, unify its line ends, refuse what is not text."""
+"""Path -> document: by how the file begins, then by its ending, one reader for each format."""
 
-import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Final, TypeAlias
 
 from aligner.errors import InputError
 from aligner.files import read_bytes, shown
-from aligner.read.encodings import CONTROLS, LINE_END, decode
-from aligner.records import Document
+from aligner.languages.characters import _BLANK as INVISIBLE  # to be deleted: characters.is_blank
+from aligner.read.text import UNSAYABLE, check_text, unify_line_ends
+from aligner.records import Document, Mark, check_marks
 
-SIGNATURES = (
-    (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a Word, EPUB or ZIP file"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Office file"),
-    (b"{\\rtf", "an RTF file"),
-    (b"\x1f\x8b", "a compressed file"),
+Reader: TypeAlias = Callable[[bytes, str, str | None], tuple[str, tuple[Mark, ...]]]
+"""A file's bytes, its name for messages, and its encoding if that is named -> text and marks.
+
+Raises ``InputError`` with the name for what it cannot read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of document, and the module that reads it."""
+
+    name: str
+    """As a message says it."""
+    signature: bytes = b""
+    """How its files begin; empty for text of any kind."""
+    endings: tuple[str, ...] = ()
+    """Of names, in small letters; they tell formats apart that begin alike."""
+    module: str = ""
+    """Its ``read`` is a ``Reader``, loaded when it is needed; empty: the format is refused."""
+
+
+TEXT: Final = Format("plain text", module="aligner.read.text")
+FORMATS: tuple[Format, ...] = (
+    Format("a PDF file", b"%PDF-"),
+    Format("a Word, EPUB or ZIP file", b"PK\x03\x04"),
+    Format("an old Word or Office file", b"\xd0\xcf\x11\xe0"),
+    Format("an RTF file", b"{\\rtf"),
+    Format("a compressed file", b"\x1f\x8b"),
 )
-"""How the files that people take for text begin."""
-
-UNSAYABLE = re.compile("[\0\ud800-\udfff]")
-"""NUL, which no output format can hold, and lone surrogates, which no encoding can."""
-
-INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x1f\x7f]*")
-"""White space, zero-width characters and controls: a text of nothing else is empty."""
+"""The formats that are told by their beginning or ending; all else is plain text."""
 
 
 def read_document(path: Path, encoding: str | None = None) -> Document:
-    r"""Return the text of the file at *path*, with every line end as ``\n`` and all else as it is.
+    """Return the document in the file at *path*, as its format's reader understands it.
 
-    The encoding is found out unless *encoding* names it: UTF-8, UTF-16, GB18030 (GBK), Big5, Western
+    A text's encoding is found out unless *encoding* names it: UTF-8, UTF-16, GB18030 (GBK), Big5, Western
     European, and others less surely. Raises ``InputError`` if there is no such file, or it cannot be
-    read, is empty, is not text or is not in that encoding; ``SettingError`` for an unknown *encoding*.
+    read, is empty, is of no format that can be read or not in that encoding; ``SettingError`` for an unknown
+    *encoding*.
     """
     where = shown(path)
     data = read_bytes(path)
-    _refuse_formats(data, where)
-    text = unify_line_ends(decode(data, where, encoding))
-    if len(CONTROLS.findall(text)) > len(text) * 0.3:
-        raise InputError(f"{where}: a binary file; save the document as plain text first")
+    form = _format_of(data, path.suffix.lower())
+    if not form.module:
+        raise InputError(f"{where}: {form.name}; save the document as plain text first")
+    reader: Reader = import_module(form.module).read
+    text, marks = reader(data, where, encoding)
     check_text(text, where)
-    return Document(path.stem, text)
+    document = Document(path.stem, text, marks)
+    check_marks(document)
+    return document
 
 
-def unify_line_ends(text: str) -> str:
-    r"""Return *text* with CRLF and CR as LF; form feeds and Unicode's own line ends stay.
-
-    >>> unify_line_ends("a\r\nb\rc\n\r\nd\f")
-    'a\nb\nc\n\nd\x0c'
-    """
-    return LINE_END.sub("\n", text)
-
-
-def check_text(text: str, name: str) -> None:
-    """Raise ``InputError`` if *text* holds NULs or lone surrogates, or nothing that can be seen.
-
-    *name* names the text in the message, which also gives the line and column (both from 1).
-    """
-    found = UNSAYABLE.search(text)
-    if found:
-        kind = "NUL byte" if found[0] == "\0" else f"lone surrogate U+{ord(found[0]):04X}"
-        raise InputError(f"{name}: {kind} at {_place(text, found.start())}; remove it")
-    if INVISIBLE.fullmatch(text):
-        raise InputError(f"{name}: empty, holds no text")
+def _format_of(data: bytes, ending: str) -> Format:
+    """Return the format that *data* begins like, by *ending* if there are several; else the one of *ending*."""
+    signed = [form for form in FORMATS if form.signature and data.startswith(form.signature)]
+    alike = signed or [form for form in FORMATS if not form.signature]
+    named = [form for form in alike if ending in form.endings]
+    return (named or signed or [TEXT])[0]
 
 
-def _refuse_formats(data: bytes, where: str) -> None:
-    """Raise ``InputError`` if *data* begins like a document format that is not plain text."""
-    for signature, kind in SIGNATURES:
-        if data.startswith(signature):
-            raise InputError(f"{where}: {kind}; save the document as plain text first")
-
-
-def _place(text: str, offset: int) -> str:
-    """Return the line and column of *offset*, both from 1."""
-    *lines, last = unify_line_ends(text[:offset]).split("\n")
-    return f"line {len(lines) + 1}, column {len(last) + 1}"
+__all__ = ["FORMATS", "INVISIBLE", "TEXT", "UNSAYABLE", "Format", "check_text", "read_document", "unify_line_ends"]

@@ -1,12 +1,12 @@
 """The places where a sentence could end: a run of enders with all that belongs to it."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from aligner.languages import Language
 from aligner.languages.characters import ELLIPSES, ENDERS, INVISIBLE, LONG_DASHES, SEMICOLONS
-from aligner.segment.quotes import QUOTE_MARKS, Marks
+from aligner.segment.quotes import QUOTE_MARKS, Quotes
 
 _DOTS: Final = r"\.(?:[ \u00a0\u202f]?\.)+"  # ... and . . . count as one
 _CUT_SHORT: Final = rf"[{LONG_DASHES}]+(?=\s?[{''.join(QUOTE_MARKS)}])"  # “But I—”
@@ -26,9 +26,22 @@ _NOTE_NUMBER: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What the rules know of a text while they look for the ends of its sentences."""
+
+    text: str
+    language: Language
+    quotes: Quotes
+    semicolons: bool
+    """Whether semicolons end sentences, too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """Enders, closing marks and note numbers that would end a sentence together: ``？！”[1]``."""
 
+    start: int
+    """Where the sentence begins that could end."""
     first: int
     """Where the first ender stands."""
     last: int
@@ -36,7 +49,9 @@ class Candidate:
     enders: str
     """All enders, without spaces and closing marks."""
     end: int
-    """Where the next sentence could begin."""
+    """Where the last of all these ends."""
+    after: int
+    """Where the next sentence could begin: the first character from ``end`` on that is no white space."""
     quote: int
     """The outermost closing quotation mark after the last enders, or -1."""
 
@@ -51,22 +66,18 @@ class Candidate:
         return not self.enders.strip(LONG_DASHES)
 
 
-def candidates(text: str, marks: Marks, semicolons: bool) -> Iterator[Candidate]:
-    """Yield the places in *text* where a sentence could end, in order."""
-    runs = _ENDER_OR_SEMICOLON_RUN if semicolons else _ENDER_RUN
-    match = runs.search(text)
-    while match:
-        found = _extended(text, match, marks)
-        yield found
-        match = runs.search(text, found.end)
+def next_candidate(context: Context, start: int, at: int) -> Candidate | None:
+    """Return the first place from *at* on where the sentence that began at *start* could end."""
+    match = (_ENDER_OR_SEMICOLON_RUN if context.semicolons else _ENDER_RUN).search(context.text, at)
+    return _extended(context, start, match) if match else None
 
 
-def _extended(text: str, match: re.Match[str], marks: Marks) -> Candidate:
+def _extended(context: Context, start: int, match: re.Match[str]) -> Candidate:
     """Add to a run of enders the closing marks, note numbers and further enders after it."""
+    text = context.text
     last, end, quote, runs = match.start(), match.end(), -1, [match.group()]
-    while end < len(text):
-        after = skip_spaces(text, end)
-        if after in marks.opener_of:
+    while (after := skip_spaces(text, end)) < len(text):
+        if after in context.quotes.opener_of:
             end = after + 1
             quote = after if text[after] in QUOTE_MARKS else quote
         elif run := _continued(text, end, after):
@@ -76,7 +87,7 @@ def _extended(text: str, match: re.Match[str], marks: Marks) -> Candidate:
             end = note.end()
         else:
             break
-    return Candidate(match.start(), last, "".join("".join(runs).split()), end, quote)
+    return Candidate(start, match.start(), last, "".join("".join(runs).split()), end, after, quote)
 
 
 def _continued(text: str, end: int, after: int) -> re.Match[str] | None:

@@ -9,18 +9,18 @@ it or begins after it.
 import re
 from typing import Final
 
-from aligner.languages.characters import CONTINUERS, DASHES, DOT, WIDE_DOT
-from aligner.segment.candidates import Candidate, skip_spaces
-from aligner.segment.quotes import EMBEDDED, NAMED_AS, OPENERS, QUOTE_MARKS, Marks, is_mid_clause
+from aligner.languages.characters import CONTINUERS, DASHES, ELLIPSES, FULL_STOPS, NARROW_ENDERS, WIDE_ENDERS
+from aligner.segment.candidates import Candidate, Context
+from aligner.segment.quotes import EMBEDDED, NAMED_AS, OPENERS, QUOTE_MARKS, is_mid_clause
 
-_FULL_STOPS: Final = "。｡" + WIDE_DOT + DOT
 _LETTER: Final = re.compile(r"[^\W_]")
 _LONGEST_CLAUSE: Final = 24
 """Characters; enough for ``沙瑞山惊恐地盯着曲线喃喃自语地说``."""
 
+_QUOTES: Final = re.escape("".join(QUOTE_MARKS))
 _SPOKEN: Final = re.compile(
-    r"""\s*
-    [^\s，,。！？!?；;：:、…“”‘’「」『』（）()—]{1,15}?   # who, how: 他无力地
+    rf"""\s*
+    [^\s{CONTINUERS}{WIDE_ENDERS}{ELLIPSES}{NARROW_ENDERS}{_QUOTES}（）()—]{{1,15}}?   # who, how: 他无力地
     (?<![没沒有不未别別])(?:
       (?<![小传傳据據听聽话話是来來以如该該当當实實格单單])[说説說]   # not 小说, 听说, 换句话说, 也就是说
     | [说説說问問答喊叫笑骂罵叹嘆嚷吼劝勸应應回哭喝赞讚怒急惊驚接又冷忙头頭声聲]道
@@ -39,43 +39,44 @@ _SPOKEN: Final = re.compile(
 """Who said it, after what was said: ``“真的吗？”他问。``; the clause ends with the verb."""
 
 
-def cjk_ends(text: str, start: int, found: Candidate, marks: Marks) -> bool:
-    """Whether the sentence that began at *start* ends with *found*."""
-    after = skip_spaces(text, found.end)
+def cjk_ends(context: Context, found: Candidate) -> bool:
+    """Whether a sentence ends with *found*."""
+    text, after = context.text, found.after
     if after == len(text):
         return True
-    if text[after] in CONTINUERS or _is_note(text, after, marks):
+    if text[after] in CONTINUERS or _is_note(context, after):
         return False
     if found.quote >= 0:
-        return _speech_ends(text, start, found, marks, after)
+        return _speech_ends(context, found)
     if found.is_ellipsis:
         return text[after] in QUOTE_MARKS
-    return text[after] not in DASHES or found.enders[-1] in _FULL_STOPS
+    return text[after] not in DASHES or found.enders[-1] in FULL_STOPS
 
 
-def _is_note(text: str, at: int, marks: Marks) -> bool:
+def _is_note(context: Context, at: int) -> bool:
     """Whether a bracket at *at* still belongs to the sentence: ``“……。”（张三，2020）。``."""
-    close = marks.closer_of.get(at)
+    text, close = context.text, context.quotes.closer_of.get(at)
     if close is None or text[at] in QUOTE_MARKS or close + 1 >= len(text):
         return False
-    return text[close + 1] in CONTINUERS or text[close + 1] in _FULL_STOPS
+    return text[close + 1] in CONTINUERS + FULL_STOPS
 
 
-def _speech_ends(text: str, start: int, found: Candidate, marks: Marks, after: int) -> bool:
+def _speech_ends(context: Context, found: Candidate) -> bool:
     """Whether a sentence ends with the quotation that closes at ``found.quote``."""
+    text, after = context.text, found.after
     if text[after] in OPENERS:
         return True
-    is_statement = found.enders[-1] in _FULL_STOPS
+    is_statement = found.enders[-1] in FULL_STOPS
     if text[after] in DASHES or text[after].islower() or EMBEDDED.match(text, after):
         return False
     if not is_statement and NAMED_AS.match(text, after):
         return False
-    opener = marks.opener_of[found.quote]
+    opener = context.quotes.opener_of[found.quote]
     if not _is_led_in(text, opener) and _SPOKEN.match(text, after, after + _LONGEST_CLAUSE):
         return False
-    if opener < start:
+    if opener < found.start:
         return True
-    if is_mid_clause(text, start, opener):
+    if is_mid_clause(text, found.start, opener):
         return is_statement
     return _LETTER.search(text, opener, found.quote) is not None
 

@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from aligner.languages import scripts
-from aligner.segment.layout import has_ended
-from aligner.segment.lines import Line
+from aligner.languages.characters import LINK, ends_sentence
+from aligner.segment.layout import Line
 
 _URL = r"(?:https?://\S+|www\.\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|org|net|gov|edu|io)(?:/\S*)?)"
 _DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -82,11 +81,12 @@ def reason_for(text: str) -> str:
 
 
 def find_furniture(lines: Sequence[Line]) -> list[str]:
-    """Return for each line why it is furniture, or an empty string."""
-    reasons = [reason_for(line.text) for line in lines]
+    """Return for each line why it is furniture, or an empty string, as for all lines whose part the document marks."""
+    reasons = ["" if line.mark else reason_for(line.text) for line in lines]
     heads = _running_heads(lines, reasons)
     return [
-        reason or ("running head" if _shape(line) in heads else "") for line, reason in zip(lines, reasons, strict=True)
+        reason or ("running head" if not line.mark and _shape(line) in heads else "")
+        for line, reason in zip(lines, reasons, strict=True)
     ]
 
 
@@ -95,7 +95,7 @@ def _running_heads(lines: Sequence[Line], reasons: Sequence[str]) -> set[str]:
     edge: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for number, line in enumerate(lines):
-        if reasons[number] or line.width > _RUNNING_HEAD_COLUMNS or has_ended(line.text):
+        if line.mark or reasons[number] or line.width > _RUNNING_HEAD_COLUMNS or ends_sentence(line.text):
             continue
         total[_shape(line)] += 1
         edge[_shape(line)] += _at_page_edge(lines, reasons, number)
@@ -112,4 +112,4 @@ def _at_page_edge(lines: Sequence[Line], reasons: Sequence[str], number: int) ->
 
 def _shape(line: Line) -> str:
     """Return the line with its figures made alike, so that ``Vol. 3, p. 17`` repeats."""
-    return re.sub(r"\d+", "0", scripts.LINK.sub("@", line.text))
+    return re.sub(r"\d+", "0", LINK.sub("@", line.text))

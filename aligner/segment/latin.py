@@ -15,17 +15,19 @@ from aligner.languages.characters import (
     DASHES,
     DOT,
     ENDERS,
+    FULL_STOPS,
     STRAIGHT_QUOTES,
+    TURNED_QUOTES,
     TURNED_START_MARKS,
     WIDE_DOT,
 )
-from aligner.segment.candidates import Candidate, skip_spaces
-from aligner.segment.quotes import OPENERS, Marks
+from aligner.segment.candidates import Candidate, Context, skip_spaces
+from aligner.segment.quotes import OPENERS
 
 _WINDOW: Final = 48
 """Characters looked at before an ender; a longer word is no abbreviation."""
 
-_BEFORE_LETTER: Final = frozenset({*OPENERS, *STRAIGHT_QUOTES, *DASHES, *TURNED_START_MARKS, *"’»›"})
+_BEFORE_LETTER: Final = frozenset({*OPENERS, *STRAIGHT_QUOTES, *DASHES, *TURNED_START_MARKS, *TURNED_QUOTES, "’"})
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WORD_BEFORE: Final = re.compile(r"(?:[^\W\d_]+(?:[.'’-]{1,2}[^\W\d_]+)*|\d+)$")
 """The word before a full stop, with inner dots (``U.S``), or the number."""
@@ -57,7 +59,7 @@ _LIST_NUMBER: Final = re.compile(
 _NUMBER: Final = re.compile(r"[#§]?\d|[IVXLC]+\b|[A-Z]{1,2}[-.]?\d|[a-z]?\d")
 _CAMEL: Final = re.compile(r"[a-z]{1,2}[A-Z]")
 _LABEL: Final = re.compile(r"[(（](?:[A-Za-z]|[ivx]{1,4}|\d{1,2})[)）]")
-_NOTE: Final = re.compile(r"[(（][^()（）.!?。！？]{1,100}[)）]\s*[.。,，;；:：]")
+_NOTE: Final = re.compile(rf"[(（][^()（）{ENDERS}]{{1,100}}[)）]\s*[{FULL_STOPS}{CONTINUERS}]")
 """``“... growth.” (Smith, 2010).``: the source belongs to the sentence before it."""
 _SPEAKER: Final = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?(?:[A-ZÀ-Þ][\w'’-]+)(?: [A-ZÀ-Þ][\w'’-]+){0,2} "
@@ -69,20 +71,20 @@ _SPEAKER: Final = re.compile(
 _FILE_ENDING: Final = re.compile(r"(?:com|org|net|edu|gov|js|ts|py|md|txt|pdf|html?|csv|docx?|xlsx?)", re.I)
 
 
-def latin_ends(text: str, start: int, found: Candidate, marks: Marks, table: Abbreviations) -> bool:
-    """Whether the sentence that began at *start* ends with *found*."""
-    after = skip_spaces(text, found.end)
-    opening = _skip_openers(text, after)
+def latin_ends(context: Context, found: Candidate) -> bool:
+    """Whether a sentence ends with *found*."""
+    text = context.text
+    opening = _skip_openers(text, found.after)
     if opening == len(text):
         return True
-    if not _may_begin(text, after, opening, marks):
+    if not _may_begin(context, found.after, opening):
         return False
-    if after == found.end and not _may_be_glued(text, start, found, opening, marks, table):
+    if found.after == found.end and not _may_be_glued(context, found, opening):
         return False
     if found.enders in (DOT, WIDE_DOT):
-        speech_follows = found.quote >= 0 and after in marks.closer_of
-        return speech_follows or _full_stop_ends(text, start, found.first, opening, marks, table)
-    is_starter = _is_starter(text, opening, table)
+        speech_follows = found.quote >= 0 and found.after in context.quotes.closer_of
+        return speech_follows or _full_stop_ends(context, found, opening)
+    is_starter = _is_starter(text, opening, context.language.abbreviations)
     if found.is_ellipsis and found.quote < 0:
         return is_starter and _word_at(text, opening) != "I"
     return is_starter or found.quote < 0 or not _SPEAKER.match(text, opening)
@@ -95,10 +97,10 @@ def _skip_openers(text: str, at: int) -> int:
     return at
 
 
-def _may_begin(text: str, after: int, opening: int, marks: Marks) -> bool:
+def _may_begin(context: Context, after: int, opening: int) -> bool:
     """Whether a sentence can begin at *after*, its first letter being at *opening*."""
-    char = text[opening]
-    if marks.literals.covering(opening) or _LABEL.match(text, after):
+    text, char = context.text, context.text[opening]
+    if context.quotes.literals.covering(opening) or _LABEL.match(text, after):
         return True
     if text[after] in CONTINUERS or _NOTE.match(text, after):
         return False
@@ -107,9 +109,10 @@ def _may_begin(text: str, after: int, opening: int, marks: Marks) -> bool:
     return char.isalnum() or char in BULLETS or unicodedata.category(char) in ("Sc", "So")
 
 
-def _may_be_glued(text: str, start: int, found: Candidate, opening: int, marks: Marks, table: Abbreviations) -> bool:
+def _may_be_glued(context: Context, found: Candidate, opening: int) -> bool:
     """Whether a sentence can begin without a space: ``market.Second``, but not ``Node.js``."""
-    if marks.literals.covering(opening) or text[found.end] in DASHES:
+    text = context.text
+    if context.quotes.literals.covering(opening) or text[found.end] in DASHES:
         return text[found.end] not in DASHES
     if not text[opening].isupper():
         return False
@@ -119,8 +122,7 @@ def _may_be_glued(text: str, start: int, found: Candidate, opening: int, marks: 
         return text[found.first - 1].isalnum()
     if _SINGLE_LETTER.match(text, opening) and text[opening + 1 : opening + 2] != " ":
         return False
-    before = text[max(start, found.first - _WINDOW) : found.first]
-    return _is_glued_word(before, _word_at(text, opening), table)
+    return _is_glued_word(_before(context, found), _word_at(text, opening), context.language.abbreviations)
 
 
 def _is_glued_word(before: str, word: str, table: Abbreviations) -> bool:
@@ -137,13 +139,19 @@ def _is_glued_word(before: str, word: str, table: Abbreviations) -> bool:
     return True
 
 
-def _full_stop_ends(text: str, start: int, stop: int, opening: int, marks: Marks, table: Abbreviations) -> bool:
-    """Whether the full stop at *stop* is more than the sign of a list number or an abbreviation."""
-    if marks.literals.covering(stop - 1):
+def _before(context: Context, found: Candidate) -> str:
+    """Return the part of the sentence that stands right before *found*."""
+    return context.text[max(found.start, found.first - _WINDOW) : found.first]
+
+
+def _full_stop_ends(context: Context, found: Candidate, opening: int) -> bool:
+    """Whether the full stop of *found* is more than the sign of a list number or an abbreviation."""
+    text, stop, table = context.text, found.first, context.language.abbreviations
+    if context.quotes.literals.covering(stop - 1):
         return True
-    if stop - start <= _LONGEST_NUMBER and _LIST_NUMBER.fullmatch(text, start, stop):
+    if stop - found.start <= _LONGEST_NUMBER and _LIST_NUMBER.fullmatch(text, found.start, stop):
         return False
-    before = text[max(start, stop - _WINDOW) : stop]
+    before = _before(context, found)
     match = _WORD_BEFORE.search(before)
     if match is None or before[: match.start()].endswith(_WORD_GOES_ON) or _PRONOUN.search(before):
         return True

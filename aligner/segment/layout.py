@@ -1,4 +1,4 @@
-"""Which lines belong together: hard wraps, page breaks and headings.
+"""Regions -> lines, and which of them belong together: hard wraps, page breaks and headings.
 
 A break between two lines was made by the typesetter when the first line is full, that is when the
 next line's first word would not have fit any more. Everything else here is about the lines where
@@ -6,15 +6,22 @@ that rule is not enough: headings, the last line of a page, pages with blank lin
 """
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from aligner.languages import scripts
-from aligner.segment.lines import Line, columns
+from aligner.languages import language_of
+from aligner.languages.characters import CONTINUERS, ELLIPSES, ENDERS, LIST_BULLETS, NESTED, ends_sentence, one_of
+from aligner.records import Document, Mark, MarkKind, Region
+from aligner.segment.marks import stretches
 
-_ENDED: Final = re.compile(r"[.!?。！？…．]['\"”’」』）)\]】》〉]*$")
-_LIST_MARK: Final = re.compile(r"[•●○■□▪◆◇★☆※►▶➢✓·]|[-–—*]\s|[(（]?\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.)]\s")
+LINE: Final = re.compile(r"[^\n\f\u2028\u2029\x85]+")
+# Table bars around a cell say nothing that a reader would miss.
+_BARS: Final = " \t|｜"
+_LIST_MARK: Final = re.compile(rf"[{LIST_BULLETS}]|[-–—*]\s|[(（]?\d{{1,2}}[)）]|[①-⑳]|[a-zA-Z][.)]\s")
 # A heading's number: 4.1.3 / 3. / （一） / 一、 / 第三章 / Chapter 3 / IV.  At most two digits a part:
 # a line may well begin with "2008. Then".
 _HEADING_NUMBER: Final = re.compile(
@@ -32,7 +39,7 @@ _OPEN_END: Final = re.compile(
     |von|de|des|du|la|le|les|et|y|e|del|della|di) | [,–—-] | [的与和及或在之、，：（“《])$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_NO_START: Final = re.compile(r"[，。、；：！？）”’》」』,.;:!?)\]]")
+_NO_START: Final = re.compile(one_of("’" + "".join(NESTED.values()) + CONTINUERS + ENDERS.replace(ELLIPSES, "")))
 
 # A line at least this share of the widest line nearby is full. Wrapped English lines fall short of
 # the widest by one long word and an indent (seed 002: down to 0.82), Chinese ones by squeezed
@@ -54,6 +61,78 @@ _PAGE_COLUMNS: Final = 220
 _HEADING_COLUMNS: Final = 130
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line (or the part of it that one language holds)."""
+
+    lang: str
+    text: str
+    """Without the white space around it."""
+    start: int
+    """Offset of ``text`` in the document."""
+    region: int
+    """Number of the region that the line stands in."""
+    indent: int
+    """Columns of white space before the text."""
+    blank_before: bool
+    page_break_before: bool
+    """Whether a form feed, or the edge of a page that is marked, stands between this line and the one before."""
+    mark: Mark | None
+    """What the document says that the line is part of."""
+
+    @property
+    def width(self) -> int:
+        """Columns that the line takes in print; an East Asian wide letter takes two."""
+        return columns(self.text)
+
+
+def columns(text: str) -> int:
+    """Return the columns that *text* takes in print.
+
+    >>> columns("GVC"), columns("价值链")
+    (3, 6)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def read_lines(document: Document, regions: Sequence[Region]) -> Iterator[Line]:
+    """Yield the lines of all regions in document order; blank ones show only as ``blank_before``."""
+    pages = sorted(edge for mark in document.marks if mark.kind is MarkKind.PAGE for edge in (mark.start, mark.end))
+    last = 0
+    for number, mark, match in _raw_lines(document, regions):
+        text = match.group().strip(_BARS).strip()
+        if not text:
+            continue
+        start = match.start() + match.group().index(text)
+        gap = document.text[last:start]
+        yield Line(
+            lang=regions[number].lang,
+            text=text,
+            start=start,
+            region=number,
+            indent=columns(gap.rpartition("\n")[2].expandtabs(4)),
+            blank_before=gap.count("\n") > 1,
+            page_break_before="\f" in gap or bisect_left(pages, last) < bisect_right(pages, start),
+            mark=mark,
+        )
+        last = start + len(text)
+
+
+def _raw_lines(document: Document, regions: Sequence[Region]) -> Iterator[tuple[int, Mark | None, re.Match[str]]]:
+    """Yield the lines, cut at the edges of regions and marks, each with the number of its region and its mark."""
+    parts = stretches(document)
+    part = next(parts, None)
+    for number, region in enumerate(regions):
+        while part and part.start < region.end:
+            for match in LINE.finditer(document.text, max(part.start, region.start), min(part.end, region.end)):
+                yield number, part.block, match
+            if part.end > region.end:
+                break
+            part = next(parts, None)
+
+
 def join_lines(lines: Sequence[Line]) -> list[bool]:
     """Return for each line of one language (furniture taken out) whether it continues the one before."""
     widths = _local_widths(lines)
@@ -73,12 +152,7 @@ def is_heading_line(text: str) -> bool:
     >>> is_heading_line("3. Then press the button.")
     False
     """
-    return bool(_HEADING_NUMBER.match(text)) and not has_ended(text) and columns(text) <= _HEADING_COLUMNS
-
-
-def has_ended(text: str) -> bool:
-    """Whether *text* ends as a sentence does, closing quotes and brackets aside."""
-    return bool(_ENDED.search(text))
+    return bool(_HEADING_NUMBER.match(text)) and not ends_sentence(text) and columns(text) <= _HEADING_COLUMNS
 
 
 def _local_widths(lines: Sequence[Line]) -> list[int]:
@@ -98,7 +172,7 @@ def _is_wrapped(lines: Sequence[Line], widths: Sequence[int]) -> bool:
     Only breaks inside a region count: where two languages take turns line by line, nothing is wrapped.
     """
     inner = [(i, a, b) for i, (a, b) in enumerate(pairwise(lines)) if a.region == b.region]
-    cut = sum(_is_full(a, b, widths[i]) and not has_ended(a.text) for i, a, b in inner)
+    cut = sum(_is_full(a, b, widths[i]) and not ends_sentence(a.text) for i, a, b in inner)
     return cut > 0 and cut >= _WRAPPED_SHARE * len(inner)
 
 
@@ -106,13 +180,13 @@ def _is_full(line: Line, following: Line, widest: int, share: float = _FULL_SHAR
     """Whether the next line's first word would not have fit on *line*, or it is nearly as wide as any."""
     if widest > _PAGE_COLUMNS:
         return False
-    room = 2 if line.lang in scripts.UNSPACED else 1 + columns(following.text.split(maxsplit=1)[0])
+    room = 2 if not language_of(line.lang).spaced else 1 + columns(following.text.split(maxsplit=1)[0])
     return line.width + room > widest or line.width >= share * widest
 
 
 def _continues(line: Line, following: Line, widest: int, blanks_tell: bool, inside: bool) -> bool:
     """Whether *following* goes on with the paragraph that *line* stands in (*inside*: not its first)."""
-    ended = has_ended(line.text)
+    ended = ends_sentence(line.text)
     if not inside and (is_heading_line(line.text) or _is_short_title(line, widest)):
         return _continues_heading(line, following)
     if ended and _starts_anew(line, following, blanks_tell):
@@ -138,7 +212,7 @@ def _starts_anew(line: Line, following: Line, blanks_tell: bool) -> bool:
 
 def _is_short_title(line: Line, widest: int) -> bool:
     """Whether *line* is far too short to be wrapped text and ends no sentence."""
-    return line.width < 0.6 * widest and not has_ended(line.text)
+    return line.width < 0.6 * widest and not ends_sentence(line.text)
 
 
 def _continues_heading(line: Line, following: Line) -> bool:

@@ -1,15 +1,17 @@
 """Regions -> paragraphs: undo hard wraps, page breaks and hyphens; name headings and furniture."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from aligner.languages import scripts
-from aligner.records import Document, Kind, Paragraph, Piece, Region
+from aligner.languages import joint, language_of
+from aligner.languages.characters import ends_sentence
+from aligner.records import Document, Kind, Mark, MarkKind, Paragraph, Piece, Region
 from aligner.segment.furniture import find_furniture
-from aligner.segment.layout import has_ended, is_heading_line, join_lines
-from aligner.segment.lines import Line, columns, read_lines
+from aligner.segment.layout import Line, columns, is_heading_line, join_lines, read_lines
+from aligner.segment.marks import ASIDE, BETWEEN
 
 _WORDS: Final = re.compile(r"\S+(?: \S+)*")
 _HYPHENS: Final = ("-", "\u00ad", "\u2010")
@@ -18,47 +20,10 @@ _LAST_WORD: Final = re.compile(r"([^\W_]+(?:[-‐][^\W_]+)*)[-\u00ad‐]$")
 _FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
 # First halves that make compounds and are rarely the first half of a word broken by a typesetter.
 _COMPOUND_HEADS: Final = frozenset(
-    [
-        "all",
-        "anti",
-        "cross",
-        "ever",
-        "ex",
-        "far",
-        "full",
-        "half",
-        "hard",
-        "high",
-        "ill",
-        "intra",
-        "large",
-        "less",
-        "little",
-        "long",
-        "low",
-        "mid",
-        "middle",
-        "more",
-        "multi",
-        "near",
-        "new",
-        "non",
-        "old",
-        "one",
-        "open",
-        "post",
-        "self",
-        "semi",
-        "short",
-        "single",
-        "so",
-        "still",
-        "third",
-        "two",
-        "three",
-        "well",
-        "world",
-    ]
+    """
+    all anti cross ever ex far full half hard high ill intra large less little long low mid middle more multi
+    near new non old one open post self semi short single so still third two three well world
+    """.split()  # noqa: SIM905 -- read as words
 )
 _TITLE_COLUMNS: Final = 100
 # Commas and semicolons of a running Chinese text: its titles list with 、 and pause with a space.
@@ -73,41 +38,54 @@ def build_paragraphs(document: Document, regions: list[Region]) -> list[Paragrap
     """
     lines = list(read_lines(document, regions))
     reasons = find_furniture(lines)
-    built = [_furniture(line, reason) for line, reason in zip(lines, reasons, strict=True) if reason]
+    built = [_paragraph([x], "", Kind.FURNITURE, reason) for x, reason in zip(lines, reasons, strict=True) if reason]
+    built.extend(_marked(document.text, lines))
     for lang in dict.fromkeys(region.lang for region in regions):
         kept = [x for x, reason in zip(lines, reasons, strict=True) if x.lang == lang and not reason]
-        built.extend(_build(document.text, group) for group in _groups(kept))
+        built.extend(_paragraph(group, document.text) for group in _groups(kept))
     return sorted(built, key=lambda paragraph: paragraph.pieces[0].source)
 
 
+def _marked(document_text: str, lines: Sequence[Line]) -> Iterator[Paragraph]:
+    """Yield the paragraphs that the document marks; one for each language in it, unless it is set aside."""
+    groups = defaultdict[tuple[Mark, str], list[Line]](list)
+    for line in lines:
+        if line.mark:
+            groups[line.mark, "" if line.mark.kind in ASIDE else line.lang].append(line)
+    for (mark, _), group in groups.items():
+        if mark.kind in ASIDE:
+            note = (mark.kind is MarkKind.NOTE and mark.value) or mark.kind.value
+            yield _paragraph(group, "", Kind.FURNITURE, note)
+        else:
+            yield _paragraph(group, document_text, Kind.HEADING if mark.kind is MarkKind.HEADING else Kind.SENTENCE)
+
+
 def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield the lines of one paragraph after the other."""
+    """Yield the lines of each paragraph that no mark tells; *lines* are all of one language."""
+    joins = iter(join_lines([line for line in lines if not line.mark]))
     group: list[Line] = []
-    for line, joins in zip(lines, join_lines(lines), strict=True):
-        if group and not joins:
+    for line in lines:
+        goes_on = line.mark.kind in BETWEEN if line.mark else next(joins)
+        if group and not goes_on:
             yield group
             group = []
-        group.append(line)
+        if not line.mark:
+            group.append(line)
     if group:
         yield group
 
 
-def _furniture(line: Line, reason: str) -> Paragraph:
-    text, pieces = _lay([line], "")
-    return Paragraph(line.lang, Kind.FURNITURE, text, pieces, reason)
-
-
-def _build(document_text: str, group: list[Line]) -> Paragraph:
-    """Join the lines of one paragraph and say whether it is a heading."""
+def _paragraph(group: Sequence[Line], document_text: str, kind: Kind | None = None, note: str = "") -> Paragraph:
+    """Join the lines of one paragraph; whether it is a heading is guessed if *kind* is not known."""
     text, pieces = _lay(group, document_text)
-    return Paragraph(group[0].lang, _kind(text), text, pieces)
+    return Paragraph(group[0].lang, kind or _kind(text), text, pieces, note)
 
 
 def _kind(text: str) -> Kind:
     """Return whether *text* is a heading: numbered, or short, of one clause, without a sentence's end."""
     if is_heading_line(text):
         return Kind.HEADING
-    title = columns(text) <= _TITLE_COLUMNS and not has_ended(text) and not _CLAUSES.search(text)
+    title = columns(text) <= _TITLE_COLUMNS and not ends_sentence(text) and not _CLAUSES.search(text)
     return Kind.HEADING if title and any(map(str.isalpha, text)) else Kind.SENTENCE
 
 
@@ -132,16 +110,9 @@ def _lay(group: Sequence[Line], document_text: str) -> tuple[str, tuple[Piece, .
 def _joint(text: str, line: Line, document_text: str) -> tuple[str, bool]:
     """Return what to put between *text* and the next line, and whether text's last hyphen goes."""
     hyphenated = _LAST_WORD.search(text, max(0, len(text) - _LONGEST_WORD)) if text.endswith(_HYPHENS) else None
-    if hyphenated and line.lang not in scripts.UNSPACED:
+    if hyphenated and language_of(line.lang).spaced:
         return "", not _keeps_hyphen(hyphenated.group(1), line.text, document_text)
-    if text.endswith(("—", "–", "/")) or (line.lang in scripts.UNSPACED and _meets_unspaced(text, line.text)):
-        return "", False
-    return " ", False
-
-
-def _meets_unspaced(left: str, right: str) -> bool:
-    """Whether no space belongs between two wrapped lines of a language without spaces."""
-    return not (left[-1].isascii() and left[-1].isalnum() and right[0].isascii() and right[0].isalnum())
+    return "" if text.endswith(("—", "–", "/")) else joint(text, line.text, line.lang), False
 
 
 def _keeps_hyphen(left: str, following: str, document_text: str) -> bool:

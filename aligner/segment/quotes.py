@@ -16,12 +16,13 @@ from aligner.languages.characters import (
     CONTINUERS,
     DASHES,
     ENDERS,
-    HAN_RANGES,
+    HAN,
     QUOTES,
     STRAIGHT_QUOTES,
     TITLE_MARKS,
-    char_class,
+    TURNED_QUOTES,
     is_cjk,
+    one_of,
 )
 
 MAX_BRACKET: Final = 200
@@ -32,16 +33,15 @@ MAX_QUOTE: Final = 2000
 """Characters; a straight quotation mark that stayed open for longer is taken for forgotten."""
 
 OPENERS: Final = BRACKETS | TITLE_MARKS | QUOTES
-CLOSERS: Final = {closer: opener for opener, closer in OPENERS.items()}
+_OPENER_OF: Final = {closer: opener for opener, closer in OPENERS.items()}
 QUOTE_MARKS: Final = frozenset({*QUOTES, *QUOTES.values(), *STRAIGHT_QUOTES})
 _LOW: Final = {"“": "„", "”": "„", "‘": "‚", "’": "‚"}
 """The low mark that a high one closes, if the low one is open."""
-_MARK: Final = re.compile(f"[{re.escape(''.join({*OPENERS, *CLOSERS, *STRAIGHT_QUOTES}))}]")
+_MARK: Final = re.compile(one_of("".join({*OPENERS, *_OPENER_OF, *STRAIGHT_QUOTES})))
 
-_HAN: Final = char_class(HAN_RANGES)
 EMBEDDED: Final = re.compile(
     rf"""\s*(?:
-      的 | 之(?![{_HAN}]) | 之[歌语词名问争说谜类]   # “为什么？”的问题; not 之后, 之前
+      的 | 之(?![{HAN}]) | 之[歌语词名问争说谜类]   # “为什么？”的问题; not 之后, 之前
     | [和与或及跟同、][“‘「『"']                    # “是？”和“否？”
     | と | って | の | を | が | に | など | だ        # 「行こう！」と彼は言った
     | は(?!い) | も(?![うしっち]) | で(?![もは]) | や(?![がっ]) | か(?![れの])   # not はい, もし, でも
@@ -56,7 +56,7 @@ NAMED_AS: Final = re.compile(
     | [这那此该][一二两三四五六七八九十]?个(?![男女老孩]?[人子家孩])   # but “……？”那个人问
     | [一二两三四五六七八九十]个?大?字                # “不！”一个字
     | 等(?:等|问题|词|字|口号|语|话|说法|标语|一系列)   # “加油！”等口号
-    | 号(?![{_HAN}]) | [号式型][、，的]              # “！”号
+    | 号(?![{HAN}]) | [号式型][、，的]              # “！”号
     )""",
     re.VERBOSE,
 )
@@ -72,7 +72,6 @@ _LITERAL: Final = re.compile(
 _LITERAL_TAIL: Final = ".,;:!?'*]}~_-"
 """Characters that an address may hold but hardly ever ends with."""
 
-_AFTER_TERM: Final = frozenset(CONTINUERS)
 _NO_MARK: Final = ""
 _OPENS: Final = "opens"
 
@@ -93,7 +92,7 @@ class Spans:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class Quotes:
     """The brackets, quotation marks and addresses of one text, by offset."""
 
     opener_of: dict[int, int]
@@ -106,7 +105,7 @@ class Marks:
     """Web and mail addresses."""
 
 
-def read_marks(text: str) -> Marks:
+def read_quotes(text: str) -> Quotes:
     """Pair the brackets and quotation marks of *text* and find its addresses."""
     opener_of: dict[int, int] = {}
     opened: dict[str, list[int]] = defaultdict(list)
@@ -119,7 +118,7 @@ def read_marks(text: str) -> Marks:
             opener_of[at] = opened[role].pop() if opened[role] else -1
     closer_of = {a: b for b, a in opener_of.items() if a >= 0}
     shields = (pair for pair in closer_of.items() if _is_shield(text, *pair))
-    return Marks(opener_of, closer_of, _merged(shields), _merged(_literals(text)))
+    return Quotes(opener_of, closer_of, _merged(shields), _merged(_literals(text)))
 
 
 def _role(text: str, at: int, opened: dict[str, list[int]]) -> str:
@@ -132,16 +131,16 @@ def _role(text: str, at: int, opened: dict[str, list[int]]) -> str:
         return _LOW[mark]
     if mark in "«‹":
         return OPENERS[mark] if _is_open(opened[OPENERS[mark]], at) else _OPENS
-    if mark in "»›”" and _looks_open(left, right) and not _is_open(opened[CLOSERS[mark]], at):
+    if mark in TURNED_QUOTES + "”" and _looks_open(left, right) and not _is_open(opened[_OPENER_OF[mark]], at):
         return _OPENS
-    return _OPENS if mark in OPENERS else CLOSERS[mark]
+    return _OPENS if mark in OPENERS else _OPENER_OF[mark]
 
 
 def _role_of_straight(mark: str, left: str, right: str, opened: dict[str, list[int]], at: int) -> str:
     """Tell a mark that looks the same on both sides by its neighbours, else by what is open."""
     if mark == "’" and _is_open(opened["‚"], at) and not right.isalnum():
         return "‚"
-    closes = CLOSERS.get(mark, mark)
+    closes = _OPENER_OF.get(mark, mark)
     is_open = _is_open(opened[closes], at)
     if mark in "'’" and left.isalnum() and (right.isalnum() or not is_open):
         return _NO_MARK
@@ -157,7 +156,7 @@ def _looks_open(left: str, right: str) -> bool:
 
 
 def _looks_closed(left: str, right: str) -> bool:
-    after = right.isspace() or right in CLOSERS or right in DASHES or right in CONTINUERS or right in ENDERS
+    after = right.isspace() or right in _OPENER_OF or right in DASHES or right in CONTINUERS or right in ENDERS
     return after and not left.isspace()
 
 
@@ -171,7 +170,7 @@ def _is_shield(text: str, first: int, last: int) -> bool:
         return last - first <= MAX_BRACKET
     if last - first > MAX_TERM or not is_mid_clause(text, 0, first):
         return False
-    if text[last + 1 : last + 2] in _AFTER_TERM:
+    if text[last + 1 : last + 2] in tuple(CONTINUERS):
         return True
     return bool(EMBEDDED.match(text, last + 1) or NAMED_AS.match(text, last + 1))
 

@@ -6,56 +6,94 @@ a cut is only made outside quotes and brackets, after the end of a sentence or a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from aligner.errors import SettingError
-from aligner.languages import scripts
+from aligner.languages import language_of, written_language
+from aligner.languages.characters import (
+    CLOSERS,
+    CONTINUERS,
+    DASHES,
+    ENDERS,
+    HAN,
+    KANA,
+    NESTED,
+    SEMICOLONS,
+    STRAIGHT_QUOTES,
+    ends_sentence,
+    one_of,
+)
+from aligner.languages.identification import can_share_document, letters, weight
 from aligner.records import Document, Region
+from aligner.segment.layout import LINE
+from aligner.segment.marks import ASIDE, Stretch, stretches
 
 Span = tuple[str, int, int]
 """Language, start, end; offsets into the document."""
 
-_LINE = re.compile(r"[^\n\f\u2028\u2029\x85]+")
-_CLOSE = "”’」』）)》〉】]"
-_DEPTH = {**dict.fromkeys("“「『（(《〈【[", 1), **dict.fromkeys("”」』）)》〉】]", -1)}
-_CLOSERS = "”’\"'」』）)》〉】\\]"
+# What may stand between two languages and belongs to the first; a straight quote may open the second.
+_TAIL: Final = "".join(set(CLOSERS) - set(STRAIGHT_QUOTES)) + ENDERS + CONTINUERS + DASHES + " "
+_DEPTH: Final = {**dict.fromkeys(NESTED, 1), **dict.fromkeys(NESTED.values(), -1)}
 # Where a line may change its language: after a sentence, at a tab, bar or wide gap.
-_CUT = re.compile(rf"[。！？!?…．.;；][{_CLOSERS}]*\s*|(?<!\s)\s*[\t|｜]\s*|(?<!\s)\s+/\s+|[ \u00a0]{{2,}}|\u3000+")
-_ENCLOSED = re.compile('“[^“”]*”|‘[^‘’]*’|「[^「」]*」|『[^『』]*』|《[^《》]*》|（[^（）]*）|\\([^()]*\\)|"[^"]*"')
+_CUT: Final = re.compile(
+    rf"{one_of(ENDERS + SEMICOLONS)}{one_of(CLOSERS)}*\s*|(?<!\s)\s*[\t|｜]\s*|(?<!\s)\s+/\s+|[ \u00a0]{{2,}}|\u3000+"
+)
+_PAIRS: Final = (*NESTED.items(), ("‘", "’"), ('"', '"'))
+_ENCLOSED: Final = re.compile("|".join(rf"{re.escape(a)}[^\{a}\{b}]*{re.escape(b)}" for a, b in _PAIRS))
 # A part of a line stands alone in any layout from this much text on and with a sentence end.
-_STRONG = {"word": 3, "han": 4}
-_ENDED = re.compile(rf"[。！？!?….．][{_CLOSERS}]*\s*$")
+_STRONG: Final = {"word": 3, "han": 4}
 # Lines that pair two languages make the layout when they are at least this share of all lines.
-_INLINE_SHARE = 0.5
+_INLINE_SHARE: Final = 0.5
 
 
-def find_regions(document: Document, langs: tuple[str, str]) -> list[Region]:
-    """Return the stretches of *document* in each of the two languages, in order.
+def find_regions(document: Document, langs: Sequence[str]) -> list[Region]:
+    """Return the stretches of *document* in each language, in order; *langs* are one or two, more may be marked.
 
     White space lies between regions, nothing else. Text without letters goes with what precedes it.
-    Raises ``SettingError`` when the two languages are written in the same letters.
+    Raises ``SettingError`` for text to be judged when the two languages are written in the same letters.
     """
-    if not scripts.can_share_document(langs):
+    text = document.text
+    lines = [
+        (match.start(), match.end(), lang)
+        for part, lang in ((part, _told(part, langs)) for part in stretches(document))
+        for match in LINE.finditer(text, part.start, part.end)
+        if not match[0].isspace()
+    ]
+    unknown = [(start, end) for start, end, lang in lines if lang is None]
+    if unknown and not can_share_document(langs):
         raise SettingError(
             f"{langs[0]} and {langs[1]} are written in the same letters and cannot be told apart in one "
             "document; give two files to `align pair`"
         )
-    text = document.text
-    lines = [m.span() for m in _LINE.finditer(text) if not m[0].isspace()]
-    inline = _is_inline(text, lines, langs)
-    spans = [span for line in lines for span in _line_spans(text, *line, langs, inline)]
+    inline = _is_inline(text, unknown, langs)
+    spans: list[Span] = []
+    for start, end, lang in lines:
+        spans.extend(_line_spans(text, start, end, langs, inline) if lang is None else [(lang, start, end)])
     return _merge(text, _fill_neutral(spans, langs))
 
 
-def _is_inline(text: str, lines: list[tuple[int, int]], langs: tuple[str, str]) -> bool:
+def _told(part: Stretch, langs: Sequence[str]) -> str | None:
+    """Return the language of *part* if it need not be judged: empty for what goes with the text before it."""
+    if part.language:
+        code = part.language.value
+        same = [lang for lang in langs if language_of(lang) == language_of(code)]
+        alike = [lang for lang in langs if written_language(lang) == written_language(code)]
+        return next(iter([*same, *alike]), code)
+    if part.block and part.block.kind in ASIDE:
+        return ""
+    return None if len(langs) > 1 else langs[0]
+
+
+def _is_inline(text: str, lines: list[tuple[int, int]], langs: Sequence[str]) -> bool:
     """Whether most lines hold one block of each language: a sentence or term and its translation."""
-    lettered = [text[a:b] for a, b in lines if any(scripts.letters(lang).search(text, a, b) for lang in langs)]
+    lettered = [text[a:b] for a, b in lines if any(letters(lang).search(text, a, b) for lang in langs)]
     paired = sum(_two_blocks(line, langs) is not None for line in lettered)
     return paired > 0 and paired >= _INLINE_SHARE * len(lettered)
 
 
-def _two_blocks(line: str, langs: tuple[str, str]) -> int | None:
+def _two_blocks(line: str, langs: Sequence[str]) -> int | None:
     """Return where *line* changes its language if it does so just once, outside brackets; else None."""
     marks = _letter_runs(line, langs)
     if len(marks) != 2 or min(end - start for _, start, end in marks) < 2:
@@ -65,13 +103,13 @@ def _two_blocks(line: str, langs: tuple[str, str]) -> int | None:
         return None
     gap = line[left:right]
     inner = max((m.end() for m in _CUT.finditer(gap)), default=0)
-    return left + inner if inner else left + len(gap) - len(gap.lstrip(_CLOSE + " .,;:!?。，；：！？…-–—"))
+    return left + inner if inner else left + len(gap) - len(gap.lstrip(_TAIL))
 
 
-def _letter_runs(line: str, langs: tuple[str, str]) -> list[Span]:
+def _letter_runs(line: str, langs: Sequence[str]) -> list[Span]:
     """Return the stretches of *line* that hold letters of one language only, first to last letter."""
     runs: list[Span] = []
-    found = sorted((m.start(), lang) for lang in langs for m in scripts.letters(lang).finditer(line))
+    found = sorted((m.start(), lang) for lang in langs for m in letters(lang).finditer(line))
     for at, lang in found:
         if runs and runs[-1][0] == lang:
             runs[-1] = (lang, runs[-1][1], at + 1)
@@ -88,10 +126,10 @@ def _depth_before(line: str, end: int) -> int:
     return depth
 
 
-def _line_spans(text: str, start: int, end: int, langs: tuple[str, str], inline: bool) -> Iterator[Span]:
+def _line_spans(text: str, start: int, end: int, langs: Sequence[str], inline: bool) -> Iterator[Span]:
     """Yield the line's parts by language; one part for a line in one language."""
     line = text[start:end]
-    if any(not scripts.letters(lang).search(line) for lang in langs):
+    if any(not letters(lang).search(line) for lang in langs):
         yield _judge(line, langs), start, end
         return
     cut = _two_blocks(line, langs) if inline else None
@@ -113,15 +151,15 @@ def _cuts(line: str) -> list[int]:
     return cuts
 
 
-def _judge(text: str, langs: tuple[str, str]) -> str:
+def _judge(text: str, langs: Sequence[str]) -> str:
     """Return the language that *text* looks like, or an empty string when nothing tells.
 
     What stands outside quotes and brackets decides: a quoted passage may be in the other language.
     """
     plain = _ENCLOSED.sub(" ", text)
-    first, second = (scripts.weight(plain, lang) for lang in langs)
+    first, second = (weight(plain, lang) for lang in langs)
     if first == second == 0:
-        first, second = (scripts.weight(text, lang) for lang in langs)
+        first, second = (weight(text, lang) for lang in langs)
     if first == second == 0:
         return ""
     return langs[0] if first >= second else langs[1]
@@ -138,7 +176,7 @@ def _join_same(parts: list[Span]) -> list[Span]:
     return joined
 
 
-def _absorb_weak(line: str, parts: list[Span], langs: tuple[str, str], inline: bool) -> list[Span]:
+def _absorb_weak(line: str, parts: list[Span], langs: Sequence[str], inline: bool) -> list[Span]:
     """Give parts too small to be a sentence of their own the language of the whole line."""
     if len(parts) < 2 or (inline and len(parts) == 2):
         return parts
@@ -148,12 +186,12 @@ def _absorb_weak(line: str, parts: list[Span], langs: tuple[str, str], inline: b
 
 def _is_strong(part: str) -> bool:
     """Whether *part* is a sentence: it has an end and more than a term's worth of text."""
-    words = len(re.findall(r"[^\W\d_]{2,}", re.sub(f"[{scripts.HAN}]", " ", part)))
-    han = len(re.findall(f"[{scripts.HAN}{scripts.KANA}]", part))
-    return bool(_ENDED.search(part)) and (words >= _STRONG["word"] or han >= _STRONG["han"])
+    words = len(re.findall(r"[^\W\d_]{2,}", re.sub(f"[{HAN}]", " ", part)))
+    han = len(re.findall(f"[{HAN}{KANA}]", part))
+    return ends_sentence(part) and (words >= _STRONG["word"] or han >= _STRONG["han"])
 
 
-def _fill_neutral(spans: list[Span], langs: tuple[str, str]) -> list[Span]:
+def _fill_neutral(spans: list[Span], langs: Sequence[str]) -> list[Span]:
     """Give lines without letters the language of the line before (at the start: of the first known)."""
     current = next((lang for lang, _, _ in spans if lang), langs[0])
     filled = []

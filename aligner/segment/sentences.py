@@ -12,16 +12,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from aligner.languages.abbreviations import abbreviations_of
+from aligner.languages import language_of
 from aligner.languages.characters import BRACKETS, DOT, ELLIPSES, SEMICOLONS, WIDE_DOT, WIDE_ENDERS, is_cjk
-from aligner.segment.candidates import Candidate, candidates, skip_spaces
+from aligner.segment.candidates import Candidate, Context, next_candidate
 from aligner.segment.cjk import cjk_ends
 from aligner.segment.latin import latin_ends
-from aligner.segment.quotes import Marks, read_marks
+from aligner.segment.quotes import read_quotes
 
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n|\u2029")
 _LETTER: Final = re.compile(r"[^\W_]")
-_CJK_LANGUAGES: Final = frozenset({"zh", "ja", "yue", "wuu", "lzh"})
 _THAI: Final = "[\u0e01-\u0e45\u0e47-\u0e4e]"  # letters and tone marks, without ๆ and digits
 _THAI_GAP: Final = re.compile(rf"(?<={_THAI})[^\S\n]+(?={_THAI})(?!และ|หรือ|ที่|ซึ่ง|โดย|ว่า|กับ|ของ|เป็น|ใน|จาก)")
 """Thai has no full stop; a space may end a sentence, unless a word follows that goes on with it."""
@@ -39,63 +38,64 @@ def split_sentences(text: str, lang: str, *, semicolons: bool = False) -> list[t
     >>> [text[a:b] for a, b in split_sentences(text, "zh")]
     ['他问：“走吗？”', '她说：“不。”']
     """
-    primary = re.split("[-_]", lang.lower())[0]
+    language = language_of(lang)
     cuts = {0, len(text), *(match.start() for match in _BLANK_LINE.finditer(text))}
     for start, end in pairwise(sorted(cuts)):
         block = text[start:end]
-        cuts.update(start + cut for cut in _cuts(block, primary, semicolons))
+        context = Context(block, language, read_quotes(block), semicolons)
+        cuts.update(start + cut for cut in _cuts(context))
     return _ranges(text, sorted(cuts))
 
 
-def _cuts(text: str, lang: str, semicolons: bool) -> Iterator[int]:
+def _cuts(context: Context) -> Iterator[int]:
     """Yield the offsets at which sentences end."""
-    marks = read_marks(text)
-    if lang == "th":
-        yield from _thai_cuts(text, marks)
-    start = 0
-    first_letter = _next_letter(text, 0)
-    for found in candidates(text, marks, semicolons):
-        if first_letter < found.first and _ends(text, start, found, marks, lang):
+    if context.language.ends == "thai":
+        yield from _thai_cuts(context)
+    start = at = 0
+    first_letter = _next_letter(context.text, start)
+    while found := next_candidate(context, start, at):
+        at = found.end
+        if first_letter < found.first and _ends(context, found):
             yield found.end
-            start = skip_spaces(text, found.end)
-            first_letter = _next_letter(text, start)
+            start = found.after
+            first_letter = _next_letter(context.text, start)
 
 
-def _thai_cuts(text: str, marks: Marks) -> Iterator[int]:
+def _thai_cuts(context: Context) -> Iterator[int]:
     """Yield the offsets of the spaces that may stand between Thai sentences."""
     start = 0
-    for gap in _THAI_GAP.finditer(text):
-        if gap.start() - start >= _SHORTEST_THAI and not marks.shields.covering(gap.start()):
+    for gap in _THAI_GAP.finditer(context.text):
+        if gap.start() - start >= _SHORTEST_THAI and not context.quotes.shields.covering(gap.start()):
             yield gap.start()
             start = gap.end()
 
 
-def _ends(text: str, start: int, found: Candidate, marks: Marks, lang: str) -> bool:
-    """Whether the sentence that began at *start* ends with *found*."""
-    if marks.literals.covering(found.first) or (found.is_dash and found.quote < 0):
+def _ends(context: Context, found: Candidate) -> bool:
+    """Whether a sentence ends with *found*."""
+    quotes, last = context.quotes, found.enders[-1]
+    if quotes.literals.covering(found.first) or (found.is_dash and found.quote < 0):
         return False
-    shield = marks.shields.covering(found.last)
-    if shield and not _is_whole_aside(text, start, found, shield):
+    shield = quotes.shields.covering(found.last)
+    if shield and not _is_whole_aside(context.text, found, shield):
         return False
-    if found.enders[-1] in SEMICOLONS:
-        return found.enders[-1] != ";" or text[found.end : found.end + 1].isspace()
-    if _is_wide(text, found, lang):
-        return cjk_ends(text, start, found, marks)
-    return latin_ends(text, start, found, marks, abbreviations_of(lang))
+    if last in SEMICOLONS:
+        return last != ";" or context.text[found.end : found.end + 1].isspace()
+    return cjk_ends(context, found) if _is_wide(context, found) else latin_ends(context, found)
 
 
-def _is_whole_aside(text: str, start: int, found: Candidate, shield: tuple[int, int]) -> bool:
+def _is_whole_aside(text: str, found: Candidate, shield: tuple[int, int]) -> bool:
     """Whether a sentence is all in brackets and ends with them: ``（见下。）``."""
     first, last = shield
-    return found.end > last and first == start and text[first] in BRACKETS
+    return found.end > last and first == found.start and text[first] in BRACKETS
 
 
-def _is_wide(text: str, found: Candidate, lang: str) -> bool:
+def _is_wide(context: Context, found: Candidate) -> bool:
     """Whether the Chinese rules decide, be it in Chinese or in a Chinese quotation elsewhere."""
     if any(char in WIDE_ENDERS for char in found.enders):
         return True
-    if lang not in _CJK_LANGUAGES:
+    if context.language.ends != "cjk":
         return False
+    text = context.text
     before, after = text[found.first - 1], text[found.end : found.end + 1]
     if found.quote >= 0 and (is_cjk(after) or is_cjk(before)):
         return True

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.errors import InputError, SettingError
-from aligner.read.encodings import _decode_as, decode
+from aligner.read.text import _decode_as, decode
 
 SIMPLIFIED = (
     "全球价值链进入了新的重构期，呈现本土化、区域化和多元化的趋势。在此背景下，中国产业链供应链升级"

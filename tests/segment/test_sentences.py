@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.languages.abbreviations import abbreviations_of
+from aligner.languages import language_of
 from aligner.languages.characters import HAN_RANGES, KANA_RANGES, is_cjk, is_han
-from aligner.segment.quotes import MAX_BRACKET, read_marks
+from aligner.segment.quotes import MAX_BRACKET, read_quotes
 from aligner.segment.sentences import split_sentences
 from tests.cases import cases
 
@@ -190,14 +190,14 @@ def test_long_lines_are_split(unit, lang):
 
 def test_marks_pair_by_kind():
     """Brackets and quotation marks pair each with its own kind, the inner ones first."""
-    marks = read_marks("“（‘a’”）")
+    marks = read_quotes("“（‘a’”）")
 
     assert marks.opener_of == {4: 2, 5: 0, 6: 1}
 
 
 def test_apostrophes_are_no_marks():
     """Inside and at the end of a word an apostrophe pairs with nothing."""
-    assert not read_marks("the dogs' don’t and rock 'n roll").opener_of
+    assert not read_quotes("the dogs' don’t and rock 'n roll").opener_of
 
 
 def test_han_ranges_reach_beyond_the_first_plane():
@@ -211,7 +211,7 @@ def test_han_ranges_reach_beyond_the_first_plane():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_abbreviation_tables_are_clean(lang):
     """Entries stand without last stop; starters begin with a capital; no entry ends and never ends."""
-    table = abbreviations_of(lang)
+    table = language_of(lang).abbreviations
 
     for entry in table.never_end | table.before_number | table.may_end:
         assert entry == entry.strip(".")

@@ -1,0 +1,51 @@
+"""Document -> stretches, by what its marks say of them; the rest of ``segment`` guesses where they are silent."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import groupby, pairwise
+from typing import Final
+
+from aligner.records import Document, Mark, MarkKind
+
+ASIDE: Final = frozenset({MarkKind.CODE, MarkKind.NOTE})
+"""Set aside as furniture."""
+BETWEEN: Final = frozenset({MarkKind.CAPTION, MarkKind.FOOTNOTE, MarkKind.NOTE})
+"""Stand where the page had room: a paragraph may go on after them."""
+BLOCKS: Final = ASIDE | BETWEEN | {MarkKind.CELL, MarkKind.HEADING, MarkKind.ITEM}
+"""Are paragraphs of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What the marks say of the text from *start* to before *end*."""
+
+    start: int
+    end: int
+    block: Mark | None
+    """The innermost of ``BLOCKS``."""
+    language: Mark | None
+    """The innermost mark of a language."""
+
+
+def stretches(document: Document) -> Iterator[Stretch]:
+    """Yield the stretches that tile *document*; without marks it is one."""
+    blocks = [mark for mark in document.marks if mark.kind in BLOCKS]
+    languages = [mark for mark in document.marks if mark.kind is MarkKind.LANGUAGE]
+    edges = sorted({0, len(document.text), *(edge for mark in blocks + languages for edge in (mark.start, mark.end))})
+    spans = zip(pairwise(edges), _innermost(blocks, edges), _innermost(languages, edges), strict=False)
+    for (block, language), alike in groupby(spans, key=lambda span: span[1:]):
+        parts = [edges for edges, *_ in alike]
+        yield Stretch(parts[0][0], parts[-1][1], block, language)
+
+
+def _innermost(marks: Sequence[Mark], edges: Sequence[int]) -> Iterator[Mark | None]:
+    """Yield for what follows each of *edges* the mark around it that begins last, then the one that ends first."""
+    reached, around = 0, list[tuple[int, int, int]]()
+    for edge in edges:
+        while reached < len(marks) and marks[reached].start <= edge:
+            heappush(around, (-marks[reached].start, marks[reached].end, -reached))
+            reached += 1
+        while around and around[0][1] <= edge:
+            heappop(around)
+        yield marks[-around[0][2]] if around else None
