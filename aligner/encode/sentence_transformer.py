@@ -19,7 +19,8 @@ from unicodedata import name as unicode_name
 
 import numpy as np
 
-from aligner.encode import Encoded, Floats
+from aligner.arrays import Floats
+from aligner.encode import Encoded
 from aligner.errors import ModelError
 
 if TYPE_CHECKING:
