@@ -1,4 +1,4 @@
-"""Spans and sentences -> scores: what a bead is worth.
+"""Run vectors and sentences -> scores: what a bead is worth.
 
 The score follows Bertalign (Liu and Zhu 2022, doi:10.1093/llc/fqac089): the cosine of the two sides,
 less a share of their mean similarity to the sentences next door, times a length factor; plus what
@@ -29,7 +29,7 @@ FREE_EXCESS: Final = 1.0
 BREAK_PENALTY: Final = 0.3
 """Taken off for each heading's edge inside a bead: three times what leaving the heading unpaired costs."""
 
-_CLOSING: Final = "”’\"」』»'"
+_CLOSING: Final = tuple("”’\"」』»'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def describe(sentences: Sequence[str], spans: Floats, breaks: Collection[int] = 
     return Side(
         spans=spans,
         sizes=byte_sizes(sentences),
-        closes=np.array([s.strip()[-1:] in _CLOSING and s.strip() != "" for s in sentences], bool),
+        closes=np.array([s.strip().endswith(_CLOSING) for s in sentences], bool),
         breaks=np.cumsum([i in starts for i in range(len(sentences))], dtype=np.float64),
     )
 
@@ -75,9 +75,10 @@ class BeadScorer:
         """Return ``(len(TYPES), rows, cols)``; see ``aligner.align.search.BlockScorer``."""
         similar = _Similarities(self.source.spans, self.target.spans, rows, cols)
         out = np.empty((len(TYPES), rows.stop - rows.start, cols.stop - cols.start), np.float32)
-        disagreement = self._disagreement(rows, cols)
+        differ = self.source.closes[_last(rows)][:, None] != self.target.closes[_last(cols)]
+        disagreement = (CLOSING_PENALTY * differ).astype(np.float32)
         for t, (m, n) in enumerate(TYPES):
-            margin = similar.bead(m, n) - MARGIN * similar.neighbours(m, n)
+            margin = similar.beads[m, n] - MARGIN * similar.neighbours(m, n)
             crossed = _crossed(self.source.breaks, m, rows)[:, None] + _crossed(self.target.breaks, n, cols)
             factor, excess = self._lengths(m, n, rows, cols)
             out[t] = margin * factor - EXCESS_PENALTY * excess - disagreement
@@ -95,11 +96,6 @@ class BeadScorer:
         excess = np.maximum((1 - share) * np.where(a > b, m, n) - FREE_EXCESS, 0)
         return np.log2(1 + share).astype(np.float32), excess.astype(np.float32)
 
-    def _disagreement(self, rows: slice, cols: slice) -> Floats:
-        """Return what it costs that just one side ends in a closing quote."""
-        differ = self.source.closes[_last(rows)][:, None] != self.target.closes[_last(cols)]
-        return (CLOSING_PENALTY * differ).astype(np.float32)
-
 
 class _Similarities:
     """Cosines between the runs that end in a rectangle of nodes, and of those with what is next door."""
@@ -110,27 +106,20 @@ class _Similarities:
         self.n_source, self.n_target = source.shape[1], target.shape[1]
         src = source[:, rows.start - 1 : rows.stop - 1]
         tgt = target[:, cols.start - 1 : cols.stop - 1]
-        self._beads = {(m, n): src[m - 1] @ tgt[n - 1].T for m, n in TYPES}
+        self.beads = {(m, n): src[m - 1] @ tgt[n - 1].T for m, n in TYPES}
+        """(rows, cols) for each type of bead: the cosine of its two sides."""
         # Singles around the rectangle, from reach + 1 before it to one after it.
         self._src_to_single = src @ _padded(target[0], cols, self.reach).T
         self._single_to_tgt = _padded(source[0], rows, self.reach) @ tgt.transpose(0, 2, 1)
 
-    def bead(self, m: int, n: int) -> Floats:
-        """Return (rows, cols): the cosine of the two sides of a bead of type (m, n)."""
-        return self._beads[m, n]
-
     def neighbours(self, m: int, n: int) -> Floats:
         """Return (rows, cols): the mean similarity of each side to the other side's neighbours."""
         height, width = self.rows.stop - self.rows.start, self.cols.stop - self.cols.start
-        to_tgt = self._src_to_single[m - 1]
-        left, right = (
-            to_tgt[:, self.reach - n : self.reach - n + width],
-            to_tgt[:, self.reach + 1 :][:, :width],
-        )
-        src_side = _mean(left, right, (_last(self.cols) - n >= 0, _last(self.cols) + 1 < self.n_target), axis=1)
-        to_src = self._single_to_tgt[n - 1]
-        above, below = to_src[self.reach - m : self.reach - m + height], to_src[self.reach + 1 :][:height]
-        tgt_side = _mean(above, below, (_last(self.rows) - m >= 0, _last(self.rows) + 1 < self.n_source), axis=0)
+        to_tgt, to_src = self._src_to_single[m - 1], self._single_to_tgt[n - 1]
+        src_side = to_tgt[:, self.reach - n :][:, :width] + to_tgt[:, self.reach + 1 :]
+        src_side /= _neighbour_counts(self.cols, n, self.n_target)
+        tgt_side = to_src[self.reach - m :][:height] + to_src[self.reach + 1 :]
+        tgt_side /= _neighbour_counts(self.rows, m, self.n_source)[:, None]
         return np.float32(0.5) * (src_side + tgt_side)
 
 
@@ -143,11 +132,10 @@ def _padded(singles: Floats, nodes: slice, reach: int) -> Floats:
     return out
 
 
-def _mean(one: Floats, other: Floats, exist: tuple[Bools, Bools], axis: int) -> Floats:
-    """Return the mean of the two where both exist, else the one that does, else 0."""
-    a, b = (np.expand_dims(e.astype(np.float32), 1 - axis) for e in exist)
-    total: Floats = (one * a + other * b) / np.maximum(a + b, np.float32(1))
-    return total
+def _neighbour_counts(nodes: slice, run: int, n: int) -> Floats:
+    """Return how many sentences there are next to the *run* before each node, of n in all; at least 1."""
+    last = _last(nodes)
+    return np.maximum((last - run >= 0).astype(np.float32) + (last + 1 < n), np.float32(1))
 
 
 def _last(nodes: slice) -> Ints:
