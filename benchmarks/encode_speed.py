@@ -65,7 +65,7 @@ def main() -> None:
     sentences = rough_sentences(paths)
     step = -(-len(sentences) // MOST_SENTENCES)  # every so many, for some of each document
     sentences = sentences[::step]
-    n_tokens = sum(map(len, encoder.pieces(sentences)))
+    n_tokens = sum(map(len, encoder.tokenize(sentences)))
     print(f"{len(sentences)} sentences, {n_tokens / len(sentences):.1f} tokens each, {ROUNDS} rounds")
     took = seconds(jobs_for(sentences))
     floor = took["each sentence once"]

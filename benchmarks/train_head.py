@@ -20,8 +20,9 @@ import torch
 from torch.nn.functional import cross_entropy, normalize
 
 from aligner.align.search import MAX_SPAN
-from aligner.encode.use import UseEncoder
-from aligner.encode.use_weights import HEAD, SPAN_HEAD, read_head
+from aligner.encode.use import UseEncoder, run_sums, workers
+from aligner.encode.use_stream import lay_out, summarize
+from aligner.encode.use_weights import DIM, HEAD, SPAN_HEAD, read_head
 from benchmarks.datasets import DATASETS, GoldDocument, load
 
 EPOCHS: Final = 4
@@ -50,11 +51,22 @@ class Example:
 
 def examples(document: GoldDocument, encoder: UseEncoder) -> list[Example]:
     """Return the filled gold beads of a document that are runs of at most MAX_SPAN sentences."""
-    sides = [encoder.head_inputs(side, MAX_SPAN) for side in (document.source, document.target)]
+    sides = [head_inputs(encoder, side) for side in (document.source, document.target)]
     runs = [(_run(bead[0]), _run(bead[1])) for bead in document.beads]
     return [
         Example(_inputs(sides[0], source), _inputs(sides[1], target)) for source, target in runs if source and target
     ]
+
+
+def head_inputs(encoder: UseEncoder, sentences: Sequence[str]) -> np.ndarray:
+    """Return ``(MAX_SPAN, n, DIM)``: what the head gets for each run, [k-1, i] the k sentences ending at i."""
+    stream = lay_out(encoder.tokenize(sentences))
+    with workers() as pool:
+        sums = summarize(encoder.weights, stream, pool, tokens=False).sums
+    out = np.zeros((MAX_SPAN, len(sentences), DIM), np.float32)
+    for k, total in enumerate(run_sums(sums, stream.counts, MAX_SPAN)):
+        out[k, k:] = total
+    return out
 
 
 def _run(sentences: Sequence[int]) -> tuple[int, int] | None:

@@ -1,16 +1,16 @@
 """Sentences -> beads and crossing passages: encode, search coarsely, look closer, look for what moved."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from threadpoolctl import threadpool_limits
 
 from aligner.align import band, posterior, ratio, score, second_look
-from aligner.align.crossing import Span, find_crossings
-from aligner.align.larger import grow
-from aligner.align.loose import join_loose
-from aligner.align.search import MAX_SPAN, Band, find_beads
+from aligner.align.band import Band
+from aligner.align.crossing import find_crossings
+from aligner.align.null_beads import absorb, grow
+from aligner.align.search import MAX_SPAN, find_beads
 from aligner.encode import Encoded, Encoder, TokenFeatures, load_encoder
 from aligner.languages.scripts import written_alike
 from aligner.records import Bead, Crossing, check_tiling
@@ -38,12 +38,12 @@ def align_sides(
         return [*unpaired, *(Bead(range(0), range(i, i + 1)) for i in range(len(target)))], ()
     progress("encode")
     encoder = encoder or load_encoder()
-    with threadpool_limits(1, user_api="blas"):  # see align.scored_blocks
+    with threadpool_limits(1, user_api="blas"):  # see search.scored_blocks
         job = _encode(texts, encoder, breaks)
         progress("align")
         beads = grow(job.beads(), texts, encoder)
-        vectors = [side.spans[0] for side in job.sides]
-        crossings = find_crossings(vectors[0], vectors[1], beads, lambda span: job.part(span).beads())
+        vectors = job.sides[0].spans[0], job.sides[1].spans[0]
+        crossings = find_crossings(*vectors, beads, lambda src, tgt: job.part(src, tgt).beads())
     check_tiling(beads, len(source), len(target))
     return beads, crossings
 
@@ -68,31 +68,21 @@ class _Job:
     words: Encoder | None
     """The encoder, if its words are to be looked at."""
 
-    def part(self, span: Span) -> "_Job":
+    def part(self, source: range, target: range) -> "_Job":
         """Return the job of a stretch of both sides; no run of its beads begins before it."""
-        a, b, c, d = span
+        (a, b), (c, d) = (source.start, source.stop), (target.start, target.stop)
         texts = self.texts[0][a:b], self.texts[1][c:d]
         cuts = [i - a for i in self.breaks[0] if a < i < b], [j - c for j in self.breaks[1] if c < j < d]
-        return _Job(texts, (_cut(self.sides[0], a, b), _cut(self.sides[1], c, d)), cuts, self.words)
+        return _Job(texts, (self.sides[0].part(a, b), self.sides[1].part(c, d)), cuts, self.words)
 
     def beads(self) -> list[Bead]:
         """Return the beads that tile both texts."""
         each = zip(self.texts, self.sides, self.breaks, strict=True)
-        sides = [score.describe(text, side.spans, cuts) for text, side, cuts in each]
-        ground = band.find_band(self.sides[0].spans[0], self.sides[1].spans[0])
-        scale = self._ratio(sides, ground)
-        scorer, tokens = score.BeadScorer(sides[0], sides[1], scale), self._tokens if self.words else None
-        return join_loose(_choose(scorer, ground, tokens), (self.sides[0].spans, self.sides[1].spans))
-
-    def _ratio(self, sides: Sequence[score.Side], ground: Band) -> float:
-        """Return the ratio to compare lengths by: the totals', or where it misleads that of what is found."""
-        sizes = sides[0].sizes, sides[1].sizes
-        total = ratio.total_ratio(*sizes)
-        paired = ratio.paired_ratio(*sizes, (self.sides[0].spans[0], self.sides[1].spans[0]))
-        if paired is None or ratio.is_trusted(total, paired):
-            return total
-        found = _choose(score.BeadScorer(sides[0], sides[1], paired), ground, None)
-        return ratio.found_ratio(*sizes, found) or paired
+        source, target = (score.describe(text, side.spans, cuts) for text, side, cuts in each)
+        ground = band.find_band(source.spans[0], target.spans[0])
+        scorer = score.BeadScorer(source, target, _usual_ratio(source, target, ground))
+        beads = _choose(scorer, ground, self._tokens if self.words else None)
+        return absorb(beads, (source.spans, target.spans))
 
     def _tokens(self, side: int, start: int, stop: int) -> TokenFeatures | None:
         """Return token features of some sentences: those kept, or computed anew; None where there are none."""
@@ -102,22 +92,21 @@ class _Job:
         return None if self.words is None else self.words.encode(self.texts[side][start:stop], 1, tokens=True).tokens
 
 
+def _usual_ratio(source: score.Side, target: score.Side, ground: Band) -> float:
+    """Return the ratio to compare lengths by: the totals', or where it misleads that of what is found."""
+    sizes = source.sizes, target.sizes
+    total = ratio.total_ratio(*sizes)
+    paired = ratio.paired_ratio(*sizes, (source.spans[0], target.spans[0]))
+    if paired is None or ratio.is_trusted(total, paired):
+        return total
+    found = _choose(score.BeadScorer(source, target, paired), ground, None)
+    return ratio.found_ratio(*sizes, found) or paired
+
+
 def _choose(scorer: score.BeadScorer, ground: Band, tokens: second_look.TokensOf | None) -> list[Bead]:
-    """Return the beads of the coarse search over all of *ground* and a closer look at what is likely."""
-    searched, path = _coarse(scorer, ground)
-    near = band.near_path(searched, path)
-    sums = posterior.sum_band(scorer, near, posterior.COARSE_TEMPERATURE)
+    """Return the beads of the coarse search over *ground*, widened where they touch its edge, and a closer look."""
+    path = find_beads(scorer, ground)
+    while (wider := band.widen(ground, path)) is not None:
+        ground, path = wider, find_beads(scorer, wider)
+    sums = posterior.sum_band(scorer, band.near_path(ground, path), posterior.COARSE_TEMPERATURE)
     return second_look.choose(posterior.likely_beads(sums, posterior.UNLIKELY, path), tokens)
-
-
-def _coarse(scorer: score.BeadScorer, searched: Band) -> tuple[Band, list[Bead]]:
-    """Return the coarse path and the band that it was found in, widened where it touched the edge."""
-    path = find_beads(scorer, searched)
-    while (wider := band.widen(searched, path)) is not None:
-        searched, path = wider, find_beads(scorer, wider)
-    return searched, path
-
-
-def _cut(side: Encoded, start: int, stop: int) -> Encoded:
-    tokens = side.tokens and side.tokens.part(start, stop)
-    return replace(side, spans=side.spans[:, start:stop], tokens=tokens)

@@ -8,20 +8,21 @@ not with its square.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from math import inf
 from typing import Final
 
 import numpy as np
 
-from aligner.align.search import Band, Floats, Ints
+from aligner.align.margin import Point, margins
+from aligner.arrays import Floats, Ints
 from aligner.records import Bead
 
 EXACT_NODES: Final = 4_000_000
 """Documents with no more nodes (2,000 x 2,000 sentences) are searched whole: some ten seconds."""
 _CHUNKS: Final = 2_000
 """Chunks a side at the most: their similarities are a matrix of at most 16 MB."""
-_CANDIDATES: Final = 4
-"""Most similar chunks looked at for each chunk, either way."""
 _HALF_WIDTH: Final = 60
 """Sentences on each side of the line through the anchors, chunk size aside."""
 _NEAR: Final = 40
@@ -30,8 +31,36 @@ lie within 10)."""
 _EDGE: Final = 3
 """A path this near (in nodes) to the band's edge may have been held back by it."""
 
-Point = tuple[int, int, float]
-"""Chunk of the source, chunk of the target, weight."""
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """For each row of nodes ``0..n_source`` the half-open range of columns that the path may use.
+
+    Neither edge ever turns back: the search needs rows that only move on.
+    """
+
+    low: Ints
+    high: Ints
+
+    @classmethod
+    def full(cls, n_source: int, n_target: int) -> "Band":
+        """Return the band that holds every node."""
+        return cls(np.zeros(n_source + 1, np.int64), np.full(n_source + 1, n_target + 1, np.int64))
+
+    @property
+    def n_source(self) -> int:
+        """Number of source sentences."""
+        return len(self.low) - 1
+
+    @property
+    def n_target(self) -> int:
+        """Number of target sentences."""
+        return int(self.high[-1]) - 1
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes inside."""
+        return int((self.high - self.low).sum())
 
 
 def find_band(source: Floats, target: Floats) -> Band:
@@ -40,24 +69,23 @@ def find_band(source: Floats, target: Floats) -> Band:
     if (n_source + 1) * (n_target + 1) <= EXACT_NODES:
         return Band.full(n_source, n_target)
     size = -(-max(n_source, n_target) // _CHUNKS)
-    chain = _best_chain(_points(_chunks(source, size), _chunks(target, size)))
+    chain = _best_chain(margins(_chunks(source, size), _chunks(target, size)))
     anchors = [(i * size + size // 2, j * size + size // 2) for i, j in chain]
     return _corridor(anchors, n_source, n_target, _HALF_WIDTH + 3 * size)
 
 
 def near_path(band: Band, beads: Sequence[Bead]) -> Band:
     """Return the part of *band* within _NEAR sentences of the path of *beads*: where other paths are likely at all."""
-    n_source, n_target = len(band.low) - 1, int(band.high[-1]) - 1
-    close = _corridor([(bead.source.stop, bead.target.stop) for bead in beads], n_source, n_target, _NEAR)
+    nodes = [(bead.source.stop, bead.target.stop) for bead in beads]
+    close = _corridor(nodes, band.n_source, band.n_target, _NEAR)
     return Band(np.maximum(band.low, close.low), np.minimum(band.high, close.high))
 
 
 def widen(band: Band, beads: Sequence[Bead]) -> Band | None:
     """Return a wider band where the path of *beads* touches its edge; None where it does not."""
-    n_target = int(band.high[-1]) - 1
     nodes = np.array([(bead.source.stop, bead.target.stop) for bead in beads])
     low, high = band.low[nodes[:, 0]], band.high[nodes[:, 0]]
-    touches = ((nodes[:, 1] - low < _EDGE) & (low > 0)) | ((high - 1 - nodes[:, 1] < _EDGE) & (high <= n_target))
+    touches = ((nodes[:, 1] - low < _EDGE) & (low > 0)) | ((high - 1 - nodes[:, 1] < _EDGE) & (high <= band.n_target))
     if not touches.any():
         return None
     new_low, new_high = band.low.copy(), band.high.copy()
@@ -65,7 +93,7 @@ def widen(band: Band, beads: Sequence[Bead]) -> Band | None:
         reach = int(band.high[i] - band.low[i])
         rows = slice(max(0, i - reach), i + reach)
         new_low[rows] = np.minimum(new_low[rows], max(0, int(band.low[i]) - reach))
-        new_high[rows] = np.maximum(new_high[rows], min(n_target + 1, int(band.high[i]) + reach))
+        new_high[rows] = np.maximum(new_high[rows], min(band.n_target + 1, int(band.high[i]) + reach))
     return Band(*_monotone(new_low, new_high))
 
 
@@ -75,64 +103,40 @@ def _chunks(vectors: Floats, size: int) -> Floats:
     return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
 
 
-def _points(source: Floats, target: Floats) -> list[Point]:
-    """Return pairs of chunks that are more similar than the chunks around them usually are."""
-    similar = source @ target.T
-    k = min(_CANDIDATES, *similar.shape)
-    rows = np.argpartition(similar, -k, axis=1)[:, -k:]
-    cols = np.argpartition(similar, -k, axis=0)[-k:]
-    by_row = np.take_along_axis(similar, rows, axis=1).mean(axis=1)
-    by_col = np.take_along_axis(similar, cols, axis=0).mean(axis=0)
-    found = {(i, int(j)) for i in range(len(rows)) for j in rows[i]}
-    found |= {(int(i), j) for j in range(cols.shape[1]) for i in cols[:, j]}
-    # The margin of Artetxe and Schwenk (2019), as a difference; half: a sure pair is its own neighbour.
-    weights = ((i, j, float(similar[i, j] - 0.5 * (by_row[i] + by_col[j]))) for i, j in found)
-    return sorted((i, j, w) for i, j, w in weights if w > 0)
-
-
 def _best_chain(points: Sequence[Point]) -> list[tuple[int, int]]:
-    """Return the chunks of the heaviest chain of points that rises on both sides.
+    """Return the chunks of the heaviest chain of points (sorted) that rises on both sides.
 
-    The classic heaviest increasing subsequence: a list of best totals that grows with the column,
+    The classic heaviest increasing subsequence: a front of best totals that grows with the column,
     each new point taking its place after the best one to its left; n log n for n points.
     """
-    columns: list[int] = []
-    totals: list[float] = []
-    ends: list[int] = []
+    front: list[tuple[int, float, int]] = []  # column, best total up to it, last point on the way
     previous: list[int] = []
-    row_start = 0
-    pending: list[tuple[int, float, int]] = []
-    for number, (i, j, weight) in enumerate(points):
-        if number and points[row_start][0] != i:
-            _insert(columns, totals, ends, pending)
-            row_start, pending = number, []
-        at = bisect_left(columns, j)
-        previous.append(ends[at - 1] if at else -1)
-        pending.append((j, weight + (totals[at - 1] if at else 0.0), number))
-    _insert(columns, totals, ends, pending)
-    return _unwind(points, previous, ends[-1] if ends else -1)
-
-
-def _insert(columns: list[int], totals: list[float], ends: list[int], pending: list[tuple[int, float, int]]) -> None:
-    """Enter the points of one row; keep columns and totals both rising."""
-    for column, total, number in pending:
-        at = bisect_left(columns, column)
-        if at and totals[at - 1] >= total:
-            continue
-        stop = at
-        while stop < len(columns) and totals[stop] <= total:
-            stop += 1
-        if stop == at and at < len(columns) and columns[at] == column:
-            continue
-        columns[at:stop], totals[at:stop], ends[at:stop] = [column], [total], [number]
-
-
-def _unwind(points: Sequence[Point], previous: Sequence[int], end: int) -> list[tuple[int, int]]:
-    chain = []
+    for _, row in groupby(enumerate(points), key=lambda numbered: numbered[1][0]):
+        entries = []
+        for number, (_, j, weight) in row:
+            at = bisect_left(front, (j, -inf, -1))
+            _, total, before = front[at - 1] if at else (0, 0.0, -1)
+            previous.append(before)
+            entries.append((j, total + weight, number))
+        for entry in entries:
+            _enter(front, *entry)
+    chain, end = [], front[-1][2] if front else -1
     while end >= 0:
-        chain.append((points[end][0], points[end][1]))
+        chain.append(points[end][:2])
         end = previous[end]
     return chain[::-1]
+
+
+def _enter(front: list[tuple[int, float, int]], column: int, total: float, number: int) -> None:
+    """Enter a point in *front*, whose columns and totals both rise, unless one to its left is as good."""
+    at = bisect_left(front, (column, -inf, -1))
+    if at and front[at - 1][1] >= total:
+        return
+    stop = at
+    while stop < len(front) and front[stop][1] <= total:
+        stop += 1
+    if stop > at or at == len(front) or front[at][0] != column:
+        front[at:stop] = [(column, total, number)]
 
 
 def _corridor(anchors: Sequence[tuple[int, int]], n_source: int, n_target: int, width: int) -> Band:
@@ -148,5 +152,5 @@ def _corridor(anchors: Sequence[tuple[int, int]], n_source: int, n_target: int, 
 
 
 def _monotone(low: Ints, high: Ints) -> tuple[Ints, Ints]:
-    """Return the edges so that neither ever turns back: the search needs rows that only move on."""
+    """Return the edges so that neither ever turns back."""
     return np.minimum.accumulate(low[::-1])[::-1], np.maximum.accumulate(high)

@@ -1,4 +1,4 @@
-"""Beads -> passages that the translation moved.
+"""Beads and unit vectors -> passages that the translation moved.
 
 The search is monotone: a passage that stands elsewhere in the translation is left unpaired at two
 places. Here the sentences that the search left loose on either side are compared again, out of order;
@@ -13,18 +13,13 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from aligner.align.search import Floats, Ints
+from aligner.align.margin import Point, margins
+from aligner.arrays import Bools, Floats
 from aligner.records import Alignment, Bead, Crossing, Pair, check_tiling
 
-Bools = npt.NDArray[np.bool_]
-Span = tuple[int, int, int, int]
-"""Source start and end, target start and end, half-open."""
-Point = tuple[int, int, float]
-"""Source sentence, target sentence, margin: cosine above background."""
-Search = Callable[[Span], list[Bead]]
-"""Gives the beads of a part of the document, counted from the part's first sentences."""
+Search = Callable[[range, range], list[Bead]]
+"""Gives the beads of a stretch of both sides, counted from the stretch's first sentences."""
 
 # Chosen on the gold documents (MAC-Dev, Text+Berg, 002): 146 with two passages of 5 to 40 sentences swapped or one
 # moved to the end, 116 whole, with 20 or 50 sentences missing on one side or 20 to 200 unrelated ones on both.
@@ -35,8 +30,6 @@ _SURE: Final = 0.2
 """Score of a bead that a moved passage crosses, does not grow over, and begins and ends with itself."""
 _CROSSED: Final = 2
 """Sure beads between the two places: fewer, and the search could have paired them itself."""
-_CANDIDATES: Final = 4
-"""Most similar sentences of the other side, loose or not, whose mean is the background (as in ``band``)."""
 _REACH: Final = 4
 """Sentences to the next match of a chain, either side; at 8, chance finds chains of 0.5."""
 _SKIP_COST: Final = 0.03
@@ -47,8 +40,6 @@ _WEIGHT: Final = 0.35
 """Least weight of a chain. By chance, chains of three and more reach 0.27; swapped ones of 20, median, 1.3."""
 _APART: Final = 16
 """Most sentences between two chains of one passage, either side: some may sit in junk pairs, not loose."""
-_BLOCK: Final = 4_000_000
-"""Cosines computed at a time: 16 MB."""
 
 
 def find_crossings(source: Floats, target: Floats, beads: Sequence[Bead], search: Search) -> tuple[Crossing, ...]:
@@ -62,13 +53,14 @@ def find_crossings(source: Floats, target: Floats, beads: Sequence[Bead], search
     if min(side.sum() for side in loose) < _MATCHES:
         return ()
     free = _below(_SURE, beads)
-    points = _crossing_points(_points(source, target, loose), beads)
+    among = np.flatnonzero(loose[0]), np.flatnonzero(loose[1])
+    points = _crossing_points(margins(source, target, among), beads)
     found: list[Crossing] = []
     for chain in _joined(_chains(points)):
         if not all(free[0][i] and free[1][j] for i, j, _ in chain):
             continue  # part of a passage already found
-        span = _grown(chain, free)
-        crossing = _settle(span, chain, search(span))
+        stretch = _grown(chain, free)
+        crossing = _settle(*stretch, chain, search(*stretch))
         if crossing and not any(_meet(crossing, other) for other in found):
             found.append(crossing)
             free[0][crossing.source.start : crossing.source.stop] = False
@@ -92,32 +84,6 @@ def _crowded(loose: Bools) -> Bools:
     places = np.arange(len(loose))
     near = before[np.minimum(places + 2 * _REACH + 1, len(loose))] - before[np.maximum(places - 2 * _REACH, 0)]
     return loose & (near >= _MATCHES)
-
-
-def _points(source: Floats, target: Floats, loose: tuple[Bools, Bools]) -> list[Point]:
-    """Return the pairs of loose sentences that are more alike than each is to its likeliest others."""
-    src, tgt = np.flatnonzero(loose[0]), np.flatnonzero(loose[1])
-    of_target = np.concatenate([np.zeros(0), *(_background(part) for _, part in _cosines(target, tgt, source))])
-    found: list[Point] = []
-    for rows, similar in _cosines(source, src, target):
-        margins = similar[:, tgt] - 0.5 * (_background(similar)[:, None] + of_target)
-        i, j = np.nonzero(margins > 0)
-        found += zip(rows[i].tolist(), tgt[j].tolist(), margins[i, j].tolist(), strict=True)
-    return found
-
-
-def _cosines(side: Floats, which: Ints, other: Floats) -> Iterator[tuple[Ints, Floats]]:
-    """Yield, a block at a time, the sentences of *which* and their cosines with all of the *other* side."""
-    step = max(1, _BLOCK // len(other))
-    for first in range(0, len(which), step):
-        rows = which[first : first + step]
-        yield rows, side[rows] @ other.T
-
-
-def _background(similar: Floats) -> Floats:
-    """Return the mean of each row's highest entries."""
-    k = min(_CANDIDATES, similar.shape[1])
-    return np.partition(similar, -k, axis=1)[:, -k:].mean(axis=1)
 
 
 def _crossing_points(points: Sequence[Point], beads: Sequence[Bead]) -> list[Point]:
@@ -197,13 +163,13 @@ def _skip_cost(rise: int, run: int) -> float:
     return _SKIP_COST * (max(rise, run) - 1)
 
 
-def _grown(chain: Sequence[Point], free: tuple[Bools, Bools]) -> Span:
+def _grown(chain: Sequence[Point], free: tuple[Bools, Bools]) -> tuple[range, range]:
     """Return the sentences of *chain* and the free ones around, about as many on either side."""
     (i, j, _), (k, m, _) = chain[0], chain[-1]
     up, left = _run(free[0][:i][::-1]), _run(free[1][:j][::-1])
     down, right = _run(free[0][k + 1 :]), _run(free[1][m + 1 :])
-    start = i - min(up, 2 * left + _REACH), j - min(left, 2 * up + _REACH)
-    return start[0], k + 1 + min(down, 2 * right + _REACH), start[1], m + 1 + min(right, 2 * down + _REACH)
+    source = range(i - min(up, 2 * left + _REACH), k + 1 + min(down, 2 * right + _REACH))
+    return source, range(j - min(left, 2 * up + _REACH), m + 1 + min(right, 2 * down + _REACH))
 
 
 def _run(free: Bools) -> int:
@@ -211,23 +177,19 @@ def _run(free: Bools) -> int:
     return len(free) if free.all() else int(free.argmin())
 
 
-def _settle(span: Span, chain: Sequence[Point], beads: list[Bead]) -> Crossing | None:
-    """Return the passage between the first and the last sure bead of *span*; None if few beads are sure."""
-    check_tiling(beads, span[1] - span[0], span[3] - span[2])
+def _settle(source: range, target: range, chain: Sequence[Point], beads: list[Bead]) -> Crossing | None:
+    """Return the passage between the first and the last sure one of a stretch's *beads*; None if few are sure."""
+    check_tiling(beads, len(source), len(target))
     good = [n for n, bead in enumerate(beads) if not bead.is_null and bead.score >= _SURE]
     if len(good) < _MATCHES:
         return None
-    inner = tuple(_shifted(bead, span[0], span[2]) for bead in beads[good[0] : good[-1] + 1])
-    first, last = inner[0], inner[-1]
-    mean = sum(margin for _, _, margin in chain) / len(chain)
-    return Crossing(
-        range(first.source.start, last.source.stop), range(first.target.start, last.target.stop), inner, mean
-    )
-
-
-def _shifted(b: Bead, src: int, tgt: int) -> Bead:
-    source, target = range(b.source.start + src, b.source.stop + src), range(b.target.start + tgt, b.target.stop + tgt)
-    return replace(b, source=source, target=target)
+    inner = []
+    for bead in beads[good[0] : good[-1] + 1]:
+        a, b, c, d = bead.edges
+        shifted = range(a + source.start, b + source.start), range(c + target.start, d + target.start)
+        inner.append(replace(bead, source=shifted[0], target=shifted[1]))
+    whole = range(inner[0].source.start, inner[-1].source.stop), range(inner[0].target.start, inner[-1].target.stop)
+    return Crossing(*whole, tuple(inner), sum(margin for _, _, margin in chain) / len(chain))
 
 
 def _meet(one: Bead | Crossing, other: Crossing) -> bool:

@@ -1,4 +1,4 @@
-"""Scores -> probabilities: how likely a bead is, given all other ways to align.
+"""Scores -> the beads that are likely, given all other ways to align.
 
 A bead's posterior is the share of all alignments, each weighted by exp(total score / temperature),
 that hold exactly this bead: the forward-backward algorithm on a semi-Markov model (Sarawagi and
@@ -11,22 +11,21 @@ from typing import Final
 
 import numpy as np
 
-from aligner.align.lattice import Edges, Ints
+from aligner.align.band import Band
+from aligner.align.lattice import Edges
 from aligner.align.search import (
     MAX_SPAN,
     SOURCES,
     TARGETS,
     TYPES,
-    Band,
     Block,
     BlockScorer,
-    Doubles,
-    Floats,
     NodeRows,
     candidates,
     scored_blocks,
     starts_of,
 )
+from aligner.arrays import Doubles, Floats, Ints
 from aligner.records import Bead
 
 COARSE_TEMPERATURE: Final = 0.1
@@ -56,22 +55,17 @@ class BandSums:
         """Log sum over all alignments."""
         return float(self.before.values[-1][-1])
 
-    @property
-    def n_source(self) -> int:
-        """Number of source sentences."""
-        return len(self.before.values) - 1
-
-    @property
-    def n_target(self) -> int:
-        """Number of target sentences."""
-        return int(self.before.band.high[-1]) - 1
+    def rest(self, i: int, start: int, stop: int) -> Doubles:
+        """Return the log sums of what lies after the nodes (i, start:stop)."""
+        n_source, n_target = self.before.band.n_source, self.before.band.n_target
+        return self.after.window(n_source - i, n_target - stop + 1, n_target - start + 1)[::-1]
 
 
 class _Reversed:
     """The same document read from its end: node (r, c) stands for (n_source - r, n_target - c)."""
 
-    def __init__(self, scorer: BlockScorer, n_source: int, n_target: int) -> None:
-        self.scorer, self.n_source, self.n_target, self.null = scorer, n_source, n_target, scorer.null
+    def __init__(self, scorer: BlockScorer, band: Band) -> None:
+        self.scorer, self.n_source, self.n_target, self.null = scorer, band.n_source, band.n_target, scorer.null
 
     def block(self, rows: slice, cols: slice) -> Floats:
         """Return the scores of beads by their first node; beads that would leave the text get minus infinity."""
@@ -88,18 +82,18 @@ class _Reversed:
 
 def sum_band(scorer: BlockScorer, band: Band, temperature: float) -> BandSums:
     """Return the log sums before and after every node inside *band*."""
-    n_source, n_target = len(band.low) - 1, int(band.high[-1]) - 1
-    mirrored = Band((n_target + 1 - band.high)[::-1], (n_target + 1 - band.low)[::-1])
+    width = band.n_target + 1
+    mirrored = Band((width - band.high)[::-1], (width - band.low)[::-1])
     kept: list[Block] = []
     before = _log_sums(scorer, band, temperature, kept if band.nodes <= _KEPT else None)
-    after = _log_sums(_Reversed(scorer, n_source, n_target), mirrored, temperature)
+    after = _log_sums(_Reversed(scorer, band), mirrored, temperature)
     return BandSums(scorer, temperature, before, after, kept)
 
 
 def _log_sums(scorer: BlockScorer, band: Band, temperature: float, keep: list[Block] | None = None) -> NodeRows:
     """Return for each node the log of the sum over all alignments that lead to it; *keep* collects the scores."""
     null = scorer.null / temperature
-    rows = NodeRows(band, [np.arange(int(band.high[0]), dtype=np.float64) * null])
+    rows = NodeRows.first(band, null)
     for block_rows, raw, cols in scored_blocks(scorer, band):
         if keep is not None:
             keep.append((block_rows, raw, cols))
@@ -141,33 +135,32 @@ def likely_beads(sums: BandSums, above: float, path: Sequence[Bead] = ()) -> Sco
 
     The beads of *path* (with scores) are among them in any case, so that there is a way through.
     """
-    spans, scores = [np.zeros((4, 0), np.int64)], [np.zeros(0)]
+    places, scores = [np.zeros((4, 0), np.int64)], [np.zeros(0)]
     for rows, block, cols in sums.blocks or scored_blocks(sums.scorer, sums.before.band):
-        types, i, j = np.nonzero(block_posteriors(sums, block, rows, cols) > above)
-        spans.append(_spans(i + rows.start, j + cols.start, SOURCES[types], TARGETS[types]))
+        types, i, j = np.nonzero(_posteriors(sums, block, rows, cols) > above)
+        places.append(_places(i + rows.start, j + cols.start, SOURCES[types], TARGETS[types]))
         scores.append(block[types, i, j].astype(np.float64))
     for m, n in ((1, 0), (0, 1)):
         i, j = _likely_skips(sums, above, m, n)
-        spans.append(_spans(i, j, np.full(len(i), m), np.full(len(i), n)))
+        places.append(_places(i, j, np.full(len(i), m), np.full(len(i), n)))
         scores.append(np.full(len(i), sums.scorer.null))
-    spans.append(np.array([b.edges for b in path], np.int64).reshape(-1, 4).T)
-    scores.append(np.array([b.score for b in path]))
-    found, first = np.unique(np.concatenate(spans, axis=1), axis=1, return_index=True)
+    places.append(np.array([bead.edges for bead in path], np.int64).reshape(-1, 4).T)
+    scores.append(np.array([bead.score for bead in path]))
+    found, first = np.unique(np.concatenate(places, axis=1), axis=1, return_index=True)
     return ScoredEdges(Edges(*found), np.concatenate(scores)[first])
 
 
-def block_posteriors(sums: BandSums, scores: Floats, rows: slice, cols: slice) -> Floats:
+def _posteriors(sums: BandSums, scores: Floats, rows: slice, cols: slice) -> Floats:
     """Return ``(len(TYPES), rows, cols)``: the posterior of every bead that ends there, given its *scores*."""
     out = scores / np.float32(sums.temperature)
     for k, i in enumerate(range(rows.start, rows.stop)):
-        after = sums.after.window(sums.n_source - i, sums.n_target - cols.stop + 1, sums.n_target - cols.start + 1)[
-            ::-1
-        ]
-        out[:, k] += starts_of(sums.before, i, cols.start, cols.stop) + after - sums.total
+        before = starts_of(sums.before, i, cols.start, cols.stop)
+        out[:, k] += before + sums.rest(i, cols.start, cols.stop) - sums.total
     return np.exp(out)
 
 
-def _spans(i: Ints, j: Ints, m: Ints, n: Ints) -> Ints:
+def _places(i: Ints, j: Ints, m: Ints, n: Ints) -> Ints:
+    """Return, as (4, any) for ``Edges``, the beads of *m* and *n* sentences that end at nodes (i, j)."""
     return np.stack([i - m, i, j - n, j])
 
 
@@ -175,10 +168,10 @@ def _likely_skips(sums: BandSums, above: float, m: int, n: int) -> tuple[Ints, I
     """Return the nodes at which an unpaired sentence of that side ends."""
     band, rows, columns = sums.before.band, [], []
     null = sums.scorer.null / sums.temperature
-    for i in range(m, sums.n_source + 1):
+    for i in range(m, band.n_source + 1):
         start, stop = max(int(band.low[i]), n), int(band.high[i])
-        after = sums.after.window(sums.n_source - i, sums.n_target - stop + 1, sums.n_target - start + 1)[::-1]
-        share = sums.before.window(i - m, start - n, stop - n) + null + after - sums.total
+        before = sums.before.window(i - m, start - n, stop - n)
+        share = before + null + sums.rest(i, start, stop) - sums.total
         found = np.flatnonzero(np.exp(share) > above) + start
         rows.append(np.full(len(found), i))
         columns.append(found)

@@ -1,4 +1,4 @@
-"""Scores -> beads: an exact dynamic programme over all bead types. Numbers only; knows no text.
+"""Scores -> beads of the best path: an exact dynamic programme over all bead types. Numbers only; knows no text.
 
 Nodes ``(i, j)`` stand after ``i`` source and ``j`` target sentences. A bead of type ``(m, n)`` leads
 from ``(i - m, j - n)`` to ``(i, j)``. Rows of nodes are worked off in blocks; only nodes inside a
@@ -7,18 +7,20 @@ band (for short documents: all) are looked at.
 
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from aligner.align.band import Band
+from aligner.arrays import Doubles, Floats
 from aligner.records import Bead
 
-Floats = npt.NDArray[np.float32]
-Doubles = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+Steps = npt.NDArray[np.uint8]
+"""For each node of a row the last step of the best path to it: an index of TYPES or a skip."""
 Block = tuple[slice, Floats, slice]
 """Rows of nodes, the scores of the beads that end there, columns."""
 
@@ -27,15 +29,16 @@ MAX_BEAD: Final = 8
 TYPES: Final = tuple((m, n) for m in range(1, MAX_BEAD) for n in range(1, MAX_BEAD) if m + n <= MAX_BEAD)
 """All bead shapes with both sides filled, as (source sentences, target sentences)."""
 MAX_SPAN: Final = MAX_BEAD - 1
-_SKIP_SOURCE, _SKIP_TARGET = 253, 254
+"""Most sentences in one side of such a bead."""
 SOURCES: Final = np.array([m for m, _ in TYPES])
 """Source sentences of each type."""
 TARGETS: Final = np.array([n for _, n in TYPES])
 """Target sentences of each type."""
-# Nodes of one block: bounds the memory for scores (28 types x 4 bytes x this, some 5 MB).
+_SKIP_SOURCE, _SKIP_TARGET = 253, 254
 _BLOCK_NODES: Final = 40_000
-# Blocks scored ahead of their use, each in a thread of its own.
+"""Nodes of one block: bounds the memory for scores (28 types x 4 bytes x this, some 5 MB)."""
 _AHEAD: Final = 2
+"""Blocks scored ahead of their use, each in a thread of its own."""
 
 
 class BlockScorer(Protocol):
@@ -53,30 +56,17 @@ class BlockScorer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
-    """For each row of nodes ``0..n_source`` the half-open range of columns that the path may use."""
-
-    low: Ints
-    high: Ints
-
-    @classmethod
-    def full(cls, n_source: int, n_target: int) -> "Band":
-        """Return the band that holds every node."""
-        return cls(np.zeros(n_source + 1, np.int64), np.full(n_source + 1, n_target + 1, np.int64))
-
-    @property
-    def nodes(self) -> int:
-        """Number of nodes inside."""
-        return int((self.high - self.low).sum())
-
-
 @dataclass(slots=True)
 class NodeRows:
     """Values of nodes, one array a row of nodes, kept only for the columns inside the band."""
 
     band: Band
     values: list[Doubles]
+
+    @classmethod
+    def first(cls, band: Band, null: float) -> "NodeRows":
+        """Return the row before any source sentence: so many target sentences are left unpaired, at *null* each."""
+        return cls(band, [np.arange(int(band.high[0]), dtype=np.float64) * null])
 
     def at(self, row: int, column: int) -> float:
         """Return the value of one node; minus infinity outside the band."""
@@ -96,19 +86,14 @@ class NodeRows:
 
 def find_beads(scorer: BlockScorer, band: Band) -> list[Bead]:
     """Return the beads of the path with the highest total score inside *band*, in order."""
-    n_source, n_target = len(band.low) - 1, int(band.high[-1]) - 1
-    best = NodeRows(band, [_first_row(band, scorer.null)])
+    best = NodeRows.first(band, scorer.null)
     back = [np.full(len(best.values[0]), _SKIP_TARGET, np.uint8)]
     for rows, scores, cols in scored_blocks(scorer, band):
         for k, i in enumerate(range(rows.start, rows.stop)):
             value, choice = _viterbi_row(best, i, scores[:, k], cols, scorer.null)
             best.values.append(value)
             back.append(choice)
-    return _trace(best, back, n_source, n_target)
-
-
-def _first_row(band: Band, null: float) -> Doubles:
-    return np.arange(int(band.high[0]), dtype=np.float64) * null
+    return _trace(best, back)
 
 
 def scored_blocks(scorer: BlockScorer, band: Band) -> Iterator[Block]:
@@ -118,15 +103,12 @@ def scored_blocks(scorer: BlockScorer, band: Band) -> Iterator[Block]:
     interpreter free. (Threads inside each product instead are ten times slower on a busy machine.)
     """
     with ThreadPoolExecutor(_AHEAD) as pool:
-        waiting: deque[tuple[slice, Future[Floats], slice]] = deque()
-        for rows, cols in block_ranges(band):
-            waiting.append((rows, pool.submit(scorer.block, rows, cols), cols))
-            if len(waiting) > _AHEAD:
-                done, scores, columns = waiting.popleft()
-                yield done, scores.result(), columns
+        jobs = ((rows, pool.submit(scorer.block, rows, cols), cols) for rows, cols in block_ranges(band))
+        waiting = deque(islice(jobs, _AHEAD))
         while waiting:
-            done, scores, columns = waiting.popleft()
-            yield done, scores.result(), columns
+            waiting.extend(islice(jobs, 1))
+            rows, scores, cols = waiting.popleft()
+            yield rows, scores.result(), cols
 
 
 def block_ranges(band: Band) -> list[tuple[slice, slice]]:
@@ -134,20 +116,12 @@ def block_ranges(band: Band) -> list[tuple[slice, slice]]:
     ranges, start, rows = [], 1, len(band.low)
     while start < rows:
         stop = start + 1
-        while stop < rows and (stop + 1 - start) * _width(band, start, stop + 1) <= _BLOCK_NODES:
+        while stop < rows and (stop + 1 - start) * int(band.high[stop] - band.low[start]) <= _BLOCK_NODES:
             stop += 1
-        ranges.append(
-            (
-                slice(start, stop),
-                slice(max(1, int(band.low[start:stop].min())), int(band.high[start:stop].max())),
-            )
-        )
+        columns = slice(max(1, int(band.low[start])), int(band.high[stop - 1]))
+        ranges.append((slice(start, stop), columns))
         start = stop
     return ranges
-
-
-def _width(band: Band, start: int, stop: int) -> int:
-    return int(band.high[stop - 1] - band.low[start])
 
 
 def starts_of(rows: NodeRows, i: int, start: int, stop: int) -> Doubles:
@@ -166,9 +140,7 @@ def candidates(rows: NodeRows, i: int, start: int, stop: int, scores: Floats, co
     return total
 
 
-def _viterbi_row(
-    rows: NodeRows, i: int, scores: Floats, cols: slice, null: float
-) -> tuple[Doubles, npt.NDArray[np.uint8]]:
+def _viterbi_row(rows: NodeRows, i: int, scores: Floats, cols: slice, null: float) -> tuple[Doubles, Steps]:
     """Return the best totals of row *i* and the last step that each was reached by."""
     start, stop = int(rows.band.low[i]), int(rows.band.high[i])
     total = candidates(rows, i, start, stop, scores, cols)
@@ -185,9 +157,9 @@ def _viterbi_row(
     return reach + steps, choice
 
 
-def _trace(best: NodeRows, back: list[npt.NDArray[np.uint8]], i: int, j: int) -> list[Bead]:
+def _trace(best: NodeRows, back: list[Steps]) -> list[Bead]:
     """Follow the stored steps back from the last node; a bead's score is what the total grew by."""
-    beads = []
+    beads, i, j = [], best.band.n_source, best.band.n_target
     while i or j:
         step = int(back[i][j - best.band.low[i]]) if i else _SKIP_TARGET
         m, n = {_SKIP_SOURCE: (1, 0), _SKIP_TARGET: (0, 1)}.get(step) or TYPES[step]

@@ -6,12 +6,18 @@ and torch only with a sentence-transformers model.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from importlib import import_module
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from aligner.arrays import Floats, Ints
+from aligner.errors import ModelError
+
+# Loaded when an encoder is asked for: reading a document or asking for help needs neither.
+_BUILT_IN: Final = "aligner.encode.use"
+_BY_NAME: Final = "aligner.encode.sentence_transformer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +28,16 @@ class TokenFeatures:
     """
 
     vectors: Floats
-    """(n_tokens, dim), rows of length 1; times ``norms`` they are what the sentence vector sums."""
-    norms: Floats
-    """(n_tokens,), length of each token's features before they were scaled to 1."""
+    """(n_tokens, dim), rows of length 1."""
     ids: npt.NDArray[np.int32]
     """(n_tokens,), number of the token in the encoder's vocabulary."""
-    offsets: npt.NDArray[np.int64]
+    offsets: Ints
     """(n + 1,), first 0, last n_tokens."""
 
     def part(self, start: int, stop: int) -> "TokenFeatures":
         """Return the tokens of the sentences from *start* to *stop*."""
         a, b = self.offsets[start], self.offsets[stop]
-        offsets = self.offsets[start : stop + 1] - a
-        return TokenFeatures(self.vectors[a:b], self.norms[a:b], self.ids[a:b], offsets)
+        return TokenFeatures(self.vectors[a:b], self.ids[a:b], self.offsets[start : stop + 1] - a)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ class Encoded:
     begin before sentence 0."""
     tokens: TokenFeatures | None = None
     """The token features; None where they were not asked for, or the encoder has none to show."""
+
+    def part(self, start: int, stop: int) -> "Encoded":
+        """Return what belongs to the sentences from *start* to *stop*; longer runs than fit are still there."""
+        return Encoded(self.spans[:, start:stop], self.tokens and self.tokens.part(start, stop))
 
 
 class Encoder(Protocol):
@@ -64,15 +71,13 @@ class Encoder(Protocol):
 
 
 def load_encoder(model: str | None = None) -> Encoder:
-    """Return the built-in encoder, or the sentence-transformers model of that name or folder.
+    """Model's name or folder -> encoder: any of sentence-transformers, or without *model* the built-in one.
 
     Raises ``ModelError`` if it cannot be had.
     """
-    # The imports wait until here: reading a document or asking for help needs neither.
-    if model is None:
-        from aligner.encode.use import UseEncoder
-
-        return UseEncoder()
-    from aligner.encode.sentence_transformer import SentenceTransformerEncoder
-
-    return SentenceTransformerEncoder(model)
+    try:
+        if model is None:
+            return import_module(_BUILT_IN).UseEncoder()
+        return import_module(_BY_NAME).SentenceTransformerEncoder(model)
+    except ModuleNotFoundError as error:
+        raise ModelError(f"the encoder needs the package {error.name}: pip install {error.name}") from error

@@ -19,7 +19,8 @@ from unicodedata import name as unicode_name
 
 import numpy as np
 
-from aligner.encode import Encoded, Floats
+from aligner.arrays import Floats
+from aligner.encode import Encoded
 from aligner.errors import ModelError
 
 if TYPE_CHECKING:
@@ -155,11 +156,11 @@ def _ask_hub(model: str) -> None:
 
     One small request with a time limit: the loading itself would try many files, each with its own.
     """
-    hub = import_module("huggingface_hub")
+    hub, errors = import_module("huggingface_hub"), import_module("huggingface_hub.errors")
     if hub.constants.HF_HUB_OFFLINE:
         raise ConnectionError("HF_HUB_OFFLINE is set")
     # Any answer will do: a short name stands for several full ones, which the loading knows.
-    with suppress(hub.errors.HfHubHTTPError):
+    with suppress(errors.HfHubHTTPError):
         hub.HfApi().model_info(model, timeout=_HUB_SECONDS)
 
 

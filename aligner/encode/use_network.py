@@ -17,12 +17,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from aligner.encode import Floats
+from aligner.arrays import Floats, Ints
 from aligner.encode.use_weights import BRANCHES, CHANNELS, DIM, WIDTH, Weights
-
-Ids = npt.NDArray[np.intp]
 
 REACH: Final = 2
 """Tokens that one convolution sees to the left and to the right, at most."""
@@ -59,7 +56,7 @@ class TypeTable:
         return len(self.entry) - 1
 
 
-def tabulate(weights: Weights, ids: Ids, pool: Executor) -> TypeTable:
+def tabulate(weights: Weights, ids: Ints, pool: Executor) -> TypeTable:
     """Return the table of the distinct tokens *ids*: 15 kB a token."""
     n = len(ids) + 1
     products = tuple(np.zeros((n, CHANNELS * len(_reached(o))), np.float32) for o in _OFFSETS)
@@ -72,7 +69,7 @@ def tabulate(weights: Weights, ids: Ids, pool: Executor) -> TypeTable:
     return table
 
 
-def _fill(table: TypeTable, weights: Weights, ids: Ids, at: int) -> None:
+def _fill(table: TypeTable, weights: Weights, ids: Ints, at: int) -> None:
     """Fill the rows of *table* from *at* on for the tokens *ids*."""
     here = slice(at, at + len(ids))
     emb = weights.embed(ids)
@@ -137,7 +134,7 @@ class Pass:
         self._conv = np.empty((size, WIDTH), np.float32)
         self._emb = np.empty((size, DIM), np.float32)
 
-    def run(self, table: TypeTable, rows: Ids) -> None:
+    def run(self, table: TypeTable, rows: Ints) -> None:
         """Compute the features of tokens ``rows[HALO:-HALO]``, given by row of *table*.
 
         Their number must divide by STEP. The HALO tokens at each end are only looked at.
@@ -156,7 +153,7 @@ class Pass:
         np.take(table.projected, centre, axis=0, out=self.emb, mode="clip")
         self._layer_norm(table.moments[centre])
 
-    def _first_layer(self, table: TypeTable, rows: Ids, n: int) -> None:
+    def _first_layer(self, table: TypeTable, rows: Ints, n: int) -> None:
         """Fill ``_hidden``: rectified sum of the window's products, plus the token's own entry.
 
         *n* tokens: those of the run and REACH more at each end, which the second layer sees.
@@ -172,7 +169,7 @@ class Pass:
         for b, hidden in enumerate(self._hidden):
             hidden[:n] = total[:, _columns(b)]
 
-    def _fetch(self, table: Floats, rows: Ids) -> Floats:
+    def _fetch(self, table: Floats, rows: Ints) -> Floats:
         """Return ``table[rows]``, in memory that is used again; every row exists, so none is checked."""
         out = self._fetched[: len(rows) * table.shape[1]].reshape(len(rows), -1)
         return np.take(table, rows, axis=0, out=out, mode="clip")

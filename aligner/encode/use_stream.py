@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from aligner.encode import Floats
-from aligner.encode.use_network import HALO, REACH, STEP, Ids, Pass, TypeTable, project, tabulate
+from aligner.arrays import Floats, Ints
+from aligner.encode.use_network import HALO, REACH, STEP, Pass, TypeTable, project, tabulate
 from aligner.encode.use_weights import BLOCKS, DIM, ROWS, Weights
 
 BEGIN: Final = 1  # <s>
@@ -38,20 +38,19 @@ class Stream:
     """(HALO + m + HALO,), m dividing by STEP."""
     slots: npt.NDArray[np.int32]
     """(m,): ``KINDS * sentence + kind``, -1 for a gap."""
-    counts: npt.NDArray[np.int64]
+    counts: Ints
     """(n,): tokens of each sentence, marks not counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a stream comes to. Without tokens, the last two arrays are empty."""
+    """What a stream comes to."""
 
     sums: Floats
     """(n, KINDS, DIM): sums of token features."""
     vectors: Floats
-    """(n_tokens, DIM): token features without marks, rows of length 1, in order of the stream."""
-    norms: Floats
-    """(n_tokens,): their length before."""
+    """(n_tokens, DIM): token features without marks, rows of length 1, in order of the stream; (0, DIM) where
+    they are not wanted."""
 
 
 def lay_out(tokens: Sequence[Sequence[int]]) -> Stream:
@@ -87,7 +86,7 @@ def summarize(weights: Weights, stream: Stream, pool: Executor, *, tokens: bool)
     shaped = sums.reshape(-1, KINDS, DIM)
     shaped[:, 0] += stream.counts[:, None].astype(np.float32) * weights.project_bias
     shaped[:, 1:] += weights.project_bias
-    return Sums(shaped, run.vectors, run.norms)
+    return Sums(shaped, run.vectors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +96,14 @@ class _Block:
     start: int
     stop: int
     table: TypeTable
-    rows: Ids
+    rows: Ints
     """(stop - start + 2 * HALO,): the tokens by row of the table, those around the stretch too."""
 
 
 def _blocks(weights: Weights, stream: Stream, span: range, pool: Executor) -> Iterator[_Block]:
     """Cut the stretch *span* in halves until each half has no more than TYPES distinct tokens."""
     ids = stream.ids[span.start : span.stop + 2 * HALO]
-    row_of = np.zeros(_GAP + 1, np.intp)
+    row_of = np.zeros(_GAP + 1, np.int64)
     row_of[ids] = 1
     types = np.flatnonzero(row_of[:_GAP])
     if len(types) > TYPES and len(span) > CHUNK:
@@ -146,7 +145,6 @@ class _Run:
         self._is_token = (stream.slots >= 0) & (stream.slots % KINDS == 0)
         self._before = np.cumsum(self._is_token) - self._is_token
         self.vectors = np.empty((n_tokens, DIM), np.float32)
-        self.norms = np.empty(n_tokens, np.float32)
 
     def chunk(self, block: _Block, at: int) -> _Part:
         """Return what the chunk that starts at *at* adds; safe to call from several threads."""
@@ -187,6 +185,4 @@ class _Run:
         features += self._weights.project_bias
         norms = np.sqrt(np.einsum("ij,ij->i", features, features))
         norms = np.maximum(norms, np.float32(self._weights.eps))
-        here = slice(before, before + len(features))
-        np.divide(features, norms[:, None], out=self.vectors[here])
-        self.norms[here] = norms
+        np.divide(features, norms[:, None], out=self.vectors[before : before + len(features)])

@@ -20,7 +20,7 @@ from zipfile import BadZipFile, ZipFile
 import numpy as np
 import numpy.typing as npt
 
-from aligner.encode import Floats
+from aligner.arrays import Floats, Ints
 from aligner.errors import ModelError
 
 DIM: Final = 512
@@ -86,7 +86,7 @@ class Weights:
     eps: float
     """Added to a variance before its root, and the least square length of a vector."""
 
-    def embed(self, ids: npt.NDArray[np.intp]) -> Floats:
+    def embed(self, ids: Ints) -> Floats:
         """Return the embeddings (len(ids), DIM) of the tokens *ids*."""
         block, row = ids % BLOCKS, ids // BLOCKS
         rows = self.codes[block, row].astype(np.float32)

@@ -1,7 +1,8 @@
-"""Sentence-transformers models as encoders, with real models that the tests make on the disk."""
+"""Sentence-transformers models as encoders: with a stand-in for the package; slowly, with models made on the disk."""
 
 import socket
 import sys
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -12,6 +13,140 @@ from aligner.encode.sentence_transformer import join_run
 from aligner.errors import ModelError
 
 WORDS = ["[UNK]", "[PAD]", "[CLS]", "[SEP]", "[MASK]", "cat", "dog", "sat", "ran", "猫", "狗"]
+
+
+class WordModel:
+    """Stands in for a loaded model: a text's vector counts the words of WORDS that it has."""
+
+    def __init__(self, model, *, local_files_only):
+        if "/" in model and not model.startswith("/"):
+            raise OSError(f"{model} is not in the cache")
+        self.seen = []
+
+    def encode(self, texts, **_):
+        """Return the unit vectors of *texts*, zero where there is no word."""
+        self.seen += texts
+        counts = np.array([[text.count(word) for word in WORDS] for text in texts], np.float32)
+        return counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-9)
+
+
+@pytest.fixture(name="stub")
+def _stub(monkeypatch, tmp_path):
+    """Put the stand-in where the package would be, and return a folder that it takes for a model."""
+    package, logging = ModuleType("sentence_transformers"), ModuleType("logging")
+    package.SentenceTransformer, logging.disable_progress_bar = WordModel, lambda: None
+    monkeypatch.setitem(sys.modules, "sentence_transformers", package)
+    monkeypatch.setitem(sys.modules, "transformers.utils.logging", logging)
+    (tmp_path / "modules.json").write_text("[]")
+    return tmp_path
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Make every attempt to connect fail the test."""
+
+    def connect(*_):
+        raise AssertionError("connected")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_runs_are_the_joined_texts(stub):
+    """Each run has the vector of the joined text, each distinct text is encoded once; impossible runs have none."""
+    encoder = load_encoder(str(stub))
+
+    spans = encoder.encode(["cat", "dog ran", "cat", "猫", "狗"], 2).spans
+
+    assert encoder.name == str(stub)
+    assert encoder._model.seen == ["cat", "dog ran", "猫", "狗", "cat dog ran", "dog ran cat", "cat 猫", "猫狗"]
+    assert (spans.shape, spans.dtype) == ((2, 5, len(WORDS)), np.float32)
+    assert (spans[1, 0] == 0).all()
+    assert (spans[0, 0] == spans[0, 2]).all()
+    assert spans[1, 4, WORDS.index("狗")] == pytest.approx(0.5**0.5)
+
+
+def test_nothing_and_blank_text_are_harmless(stub):
+    """No sentences give no vectors; a text in which the model sees nothing gets zero, not a bad number."""
+    encoder = load_encoder(str(stub))
+
+    assert encoder.encode([], 2).spans.shape == (2, 0, len(WORDS))
+    assert np.isfinite(encoder.encode(["", "cat", "\ud800"], 2).spans).all()
+    assert "cat ?" in encoder._model.seen
+
+
+@pytest.mark.parametrize("model", ["", "./missing", "/missing", "~/missing", "a/b/c", "a b", "models/", "x\\y"])
+def test_missing_folder_is_named(model):
+    """What cannot be a model's name is taken for a folder, without asking any network."""
+    with pytest.raises(ModelError, match="no model folder"):
+        load_encoder(model)
+
+
+@pytest.mark.parametrize("files", [{}, {"notes.txt": "x"}])
+def test_folder_without_a_model_is_named(tmp_path, files):
+    """A folder that is no model is told by its files, before anything is imported."""
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+
+    with pytest.raises(ModelError, match=r"is not a sentence-transformers model: no modules\.json or config\.json"):
+        load_encoder(str(tmp_path))
+
+
+@pytest.mark.usefixtures("no_network", "stub")
+def test_offline_name_says_how_to_get_it(monkeypatch):
+    """Where the user wants no network, none is asked, and the error says what to do."""
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+
+    with pytest.raises(ModelError) as caught:
+        load_encoder("some-owner/some-model")
+    text = str(caught.value)
+    assert "HF_HUB_OFFLINE is set" in text
+    assert "M('some-owner/some-model').save('DIR')" in text
+    assert "--model DIR" in text
+    assert "\n" not in text
+
+
+@pytest.mark.usefixtures("stub")
+def test_silent_hub_does_not_hang(monkeypatch):
+    """A hub that takes the connection and never answers is given up."""
+    from huggingface_hub import constants
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{server.getsockname()[1]}")
+        monkeypatch.setattr(st_encoder, "_HUB_SECONDS", 0.2)
+        with pytest.raises(ModelError, match=r"cannot be fetched \(\w*Timeout"):
+            load_encoder("some-owner/some-model")
+
+
+def test_missing_package_is_named(stub, monkeypatch):
+    """Without the package the error says what to install."""
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+
+    with pytest.raises(ModelError, match="pip install sentence-transformers"):
+        load_encoder(str(stub))
+
+
+@pytest.mark.parametrize(
+    ("sentences", "text"),
+    [
+        (["你好。", "再见。"], "你好。再见。"),
+        (["“你好。”", "“再见。”"], "“你好。”“再见。”"),
+        (["Hello.", "Bye."], "Hello. Bye."),
+        (["안녕", "하세요"], "안녕 하세요"),
+        (["你好", "GDP"], "你好 GDP"),
+        (["", "Hello.", ""], "Hello."),
+        (["…", "—"], "… —"),
+        ([], ""),
+    ],
+)
+def test_join_run(sentences, text):
+    """Chinese and Japanese join with nothing, all else with a space."""
+    assert join_run(sentences) == text
+
+
+# --- With the package itself: seconds to import -------------------------------------------------
 
 
 def _tokenizer():
@@ -53,81 +188,34 @@ def bert_folder(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def no_network(monkeypatch):
-    """Make every attempt to connect fail the test."""
-
-    def connect(*_):
-        raise AssertionError("connected")
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
-
-
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_network")
-def test_runs_are_the_joined_texts(model_folder):
-    """Each run has the model's own vector of the joined text; impossible runs have none."""
+def test_vectors_are_the_models_own(model_folder):
+    """A run has the vector that the model gives the joined text."""
     encoder = load_encoder(str(model_folder))
-    sentences = ["cat sat", "dog ran", "猫", "狗"]
 
-    spans = encoder.encode(sentences, 3).spans
+    spans = encoder.encode(["cat sat", "dog ran", "猫", "狗"], 3).spans
 
-    assert spans.shape == (3, 4, 8)
-    assert spans.dtype == np.float32
-    assert (spans[1, 0] == 0).all()
-    assert (spans[2, :2] == 0).all()
     own = encoder._model.encode(["cat sat dog ran", "dog ran 猫", "猫狗"], normalize_embeddings=True)
     assert spans[1, 1:] == pytest.approx(own, abs=1e-6)
-    assert encoder.name == str(model_folder)
-
-
-def test_each_text_is_encoded_once(model_folder, monkeypatch):
-    """A repeated sentence, or run of sentences, goes to the model once."""
-    encoder = load_encoder(str(model_folder))
-    seen = []
-    encode = encoder._model.encode
-    monkeypatch.setattr(encoder._model, "encode", lambda texts, **k: seen.extend(texts) or encode(texts, **k))
-
-    spans = encoder.encode(["cat", "cat", "cat"], 2).spans
-
-    assert seen == ["cat", "cat cat"]
-    assert (spans[1, 1] == spans[1, 2]).all()
-
-
-def test_nothing_and_blank_text_are_harmless(model_folder):
-    """No sentences give no vectors; a text in which the model sees nothing gets zero, not a bad number."""
-    encoder = load_encoder(str(model_folder))
-
     assert encoder.encode([], 2).spans.shape == (2, 0, 8)
     assert np.isfinite(encoder.encode(["", "cat", "\ud800"], 2).spans).all()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_network")
-def test_a_plain_transformers_model_will_do(bert_folder):
-    """A folder without modules.json is a model too: its token vectors are averaged."""
-    spans = load_encoder(bert_folder).encode(["cat sat", "dog"], 2).spans
+def test_a_plain_transformers_model_will_do(bert_folder, capfd):
+    """A folder without modules.json is a model too, its token vectors averaged; nothing is said on the terminal."""
+    spans = load_encoder(bert_folder).encode(["cat sat", "dog"] * 30, 2).spans
 
     assert np.linalg.norm(spans[1, 1]) == pytest.approx(1.0, abs=1e-5)
-
-
-def test_nothing_is_printed(bert_folder, capfd):
-    """Neither loading nor encoding says a word on the terminal."""
-    load_encoder(bert_folder).encode(["cat"] * 50, 3)
-
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("model", ["", "./missing", "/missing", "~/missing", "a/b/c", "a b", "models/", "x\\y"])
-def test_missing_folder_is_named(model):
-    """What cannot be a model's name is taken for a folder, without asking any network."""
-    with pytest.raises(ModelError, match="no model folder"):
-        load_encoder(model)
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("files", "text"),
     [
-        ({}, "is not a sentence-transformers model: no modules.json or config.json"),
-        ({"notes.txt": "x"}, "is not a sentence-transformers model"),
         ({"modules.json": "[broken"}, "cannot be loaded: JSONDecodeError"),
         ({"config.json": '{"model_type": "bert"}'}, "cannot be loaded: OSError"),
         ({"config.json": '{"model_type": "bert"}', "model.safetensors": "x"}, "cannot be loaded: Safetensor"),
@@ -141,56 +229,3 @@ def test_folder_that_is_no_model_is_named(tmp_path, files, text):
     with pytest.raises(ModelError, match=text) as caught:
         load_encoder(str(tmp_path))
     assert "\n" not in str(caught.value)
-
-
-@pytest.mark.usefixtures("no_network")
-def test_offline_name_says_how_to_get_it(monkeypatch):
-    """Where the user wants no network, none is asked, and the error says what to do."""
-    from huggingface_hub import constants
-
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
-
-    with pytest.raises(ModelError) as caught:
-        load_encoder("some-owner/some-model")
-    text = str(caught.value)
-    assert "HF_HUB_OFFLINE is set" in text
-    assert "M('some-owner/some-model').save('DIR')" in text
-    assert "--model DIR" in text
-    assert "\n" not in text
-
-
-def test_silent_hub_does_not_hang(monkeypatch):
-    """A hub that takes the connection and never answers is given up."""
-    from huggingface_hub import constants
-
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{server.getsockname()[1]}")
-        monkeypatch.setattr(st_encoder, "_HUB_SECONDS", 0.2)
-        with pytest.raises(ModelError, match="cannot be fetched"):
-            load_encoder("some-owner/some-model")
-
-
-def test_missing_package_is_named(model_folder, monkeypatch):
-    """Without the package the error says what to install."""
-    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-
-    with pytest.raises(ModelError, match="pip install sentence-transformers"):
-        load_encoder(str(model_folder))
-
-
-@pytest.mark.parametrize(
-    ("sentences", "text"),
-    [
-        (["你好。", "再见。"], "你好。再见。"),
-        (["“你好。”", "“再见。”"], "“你好。”“再见。”"),
-        (["Hello.", "Bye."], "Hello. Bye."),
-        (["안녕", "하세요"], "안녕 하세요"),
-        (["你好", "GDP"], "你好 GDP"),
-        (["", "Hello.", ""], "Hello."),
-        (["…", "—"], "… —"),
-        ([], ""),
-    ],
-)
-def test_join_run(sentences, text):
-    """Chinese and Japanese join with nothing, all else with a space."""
-    assert join_run(sentences) == text

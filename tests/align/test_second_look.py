@@ -1,15 +1,14 @@
-"""Token coverage and the second look, against a slow and obvious version."""
+"""The second look and its token coverage, against a slow and obvious version."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.align.coverage import NEIGHBOURS, coverage_margins, token_weights
 from aligner.align.lattice import Edges
 from aligner.align.posterior import ScoredEdges
 from aligner.align.search import TYPES
-from aligner.align.second_look import choose
+from aligner.align.second_look import NEIGHBOURS, choose, coverage_margins, token_weights
 from aligner.encode import TokenFeatures
 
 
@@ -21,7 +20,7 @@ def random_tokens(lengths, seed):
     ids = rng.integers(0, 6, total).astype(np.int32)
     vectors = kinds[ids] + 0.3 * rng.normal(size=(total, 8)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return TokenFeatures(vectors, np.ones(total, np.float32), ids, np.concatenate([[0], np.cumsum(lengths)]))
+    return TokenFeatures(vectors, ids, np.concatenate([[0], np.cumsum(lengths)]))
 
 
 def all_edges(n_source, n_target):
@@ -84,7 +83,7 @@ def test_margins_are_those_of_the_slow_way(source_lengths, target_lengths, seed)
 
 def test_rare_tokens_weigh_more():
     """A token in every sentence weighs less than one in a single sentence."""
-    side = TokenFeatures(np.zeros((4, 8)), np.ones(4), np.array([1, 2, 1, 1]), np.array([0, 2, 3, 4]))
+    side = TokenFeatures(np.zeros((4, 8)), np.array([1, 2, 1, 1]), np.array([0, 2, 3, 4]))
 
     common, rare, *_ = token_weights(side)
 
@@ -94,21 +93,13 @@ def test_rare_tokens_weigh_more():
 def test_stretches_do_not_matter(monkeypatch):
     """A long document looked at in stretches gives the scores of one looked at in one piece, idf aside."""
     source, target = random_tokens([3] * 9, 1), random_tokens([3] * 9, 2)
-    monkeypatch.setattr("aligner.align.coverage.token_weights", lambda side: np.ones(len(side.ids), np.float32))
-    edges = all_edges(9, 9)
-    nulls = Edges(
-        *np.array(
-            [(i, i + 1, j, j) for i in range(9) for j in range(10)]
-            + [(i, i, j, j + 1) for i in range(10) for j in range(9)]
-        ).T
-    )
-    every = Edges(
-        *(
-            np.concatenate([getattr(e, f) for e in (edges, nulls)])
-            for f in ("src_start", "src_end", "tgt_start", "tgt_end")
-        )
-    )
-    likely = ScoredEdges(every, np.full(len(every), -0.1))
+    monkeypatch.setattr("aligner.align.second_look.token_weights", lambda side: np.ones(len(side.ids), np.float32))
+    filled = all_edges(9, 9).take(slice(0, -2))
+    nulls = [(i, i + 1, j, j) for i in range(9) for j in range(10)]
+    nulls += [(j, j, i, i + 1) for i, _, j, _ in nulls]
+    places = np.stack([filled.src_start, filled.src_end, filled.tgt_start, filled.tgt_end])
+    edges = Edges(*np.concatenate([places, np.array(nulls).T], axis=1))
+    likely = ScoredEdges(edges, np.full(len(edges), -0.1))
 
     def tokens(side, start, stop):
         return (source, target)[side].part(start, stop)

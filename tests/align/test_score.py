@@ -1,0 +1,57 @@
+"""The score of a bead, against its formula written out for one bead at a time."""
+
+import math
+
+import numpy as np
+import pytest
+
+from aligner.align import score
+from aligner.align.search import MAX_SPAN, TYPES
+
+SOURCE = ["“One.", "Two two.”", "Three", "", "Five five five.", "Six", "Seven seven"]
+TARGET = ["“Ein.", "Zwei zwei.", "Drei.”", "Vier", "Fünf fünf fünf fünf.", "Sechs"]
+BREAKS = ((2, 3), (4,))
+RATIO = 1.3
+
+
+@pytest.fixture(name="sides")
+def _sides():
+    """Return both sides with random vectors."""
+    spans = np.random.default_rng(0).normal(size=(2, MAX_SPAN, 7, 8)).astype(np.float32)
+    spans /= np.linalg.norm(spans, axis=3, keepdims=True)
+    return [score.describe(s, v[:, : len(s)], b) for s, v, b in zip((SOURCE, TARGET), spans, BREAKS, strict=True)]
+
+
+def slow_neighbours(run, other, start, stop):
+    """Return the mean cosine of the vector *run* to the sentences before and after *other*'s start:stop."""
+    beside = [k for k in (start - 1, stop) if 0 <= k < other.n]
+    return sum(float(run @ other.spans[0, k]) for k in beside) / max(1, len(beside))
+
+
+def slow_score(sides, a, b, c, d):
+    """Return the worth of the bead of SOURCE[a:b] and TARGET[c:d]."""
+    source, target = sides
+    x, y = source.spans[b - a - 1, b - 1], target.spans[d - c - 1, d - 1]
+    near = (slow_neighbours(x, target, c, d) + slow_neighbours(y, source, a, b)) / 2
+    lengths = len("".join(SOURCE[a:b]).encode()), RATIO * len("".join(TARGET[c:d]).encode())
+    share = min(lengths) / max(*lengths, 1)
+    longer = b - a if lengths[0] > lengths[1] else d - c
+    inside = sum(a < k < b for k in BREAKS[0]) + sum(c < k < d for k in BREAKS[1])
+    return (
+        (float(x @ y) - score.MARGIN * near) * math.log2(1 + share)
+        - score.EXCESS_PENALTY * max(0, (1 - share) * longer - score.FREE_EXCESS)
+        - score.CLOSING_PENALTY * (SOURCE[b - 1].endswith("”") != TARGET[d - 1].endswith("”"))
+        - score.BREAK_PENALTY * inside
+    )
+
+
+@pytest.mark.parametrize(("rows", "cols"), [(slice(1, 8), slice(1, 7)), (slice(3, 6), slice(2, 4))])
+def test_scores_are_the_formulas(sides, rows, cols):
+    """Each bead inside the text has the formula's score, whichever rectangle of nodes is asked for."""
+    block = score.BeadScorer(*sides, RATIO).block(rows, cols)
+
+    for t, (m, n) in enumerate(TYPES):
+        for i in range(max(rows.start, m), rows.stop):
+            for j in range(max(cols.start, n), cols.stop):
+                expected = slow_score(sides, i - m, i, j - n, j)
+                assert block[t, i - rows.start, j - cols.start] == pytest.approx(expected, abs=1e-5), (m, n, i, j)
