@@ -151,6 +151,7 @@ def page(browser: Page) -> Iterator[Page]:
 def test_unchanged_sheet(page: Page, tmp_path: Path):
     """A sheet saved without a change has the bytes of the sheet the aligner writes, hostile texts and all."""
     texts = [*HOSTILE, *VALUES, "a\ud800b\tc\r\n d\x85e\x1ff\x00", "</script><!--", "a\u2028b\ufeff\u2007c"]
+    texts += ["Apr\u0130l 1", "3 \u017fept", "\ufeff=1", "\x1f=1", "\u180e007", "\u3000007"]
     for shown in (SMALL, alignment(*((text, f"en {text}") for text in texts), *((text, "") for text in texts))):
         page.open(shown)
         write_csv(shown, tmp_path / "expected.csv")
@@ -338,8 +339,9 @@ def test_languages(page: Page):
         "zh",
         "en",
     ]
-    words = page.run("return Object.values(WORDS).map((words) => Object.keys(words).sort().join())")
-    assert words[0] == words[1]
+    assert (
+        page.run("return Object.values(WORDS).filter((words) => !(words.length === 2 && words[0] && words[1]))") == []
+    )
 
 
 def test_five_thousand(page: Page):
