@@ -156,25 +156,6 @@ function flagWords(flag) {
   return Object.hasOwn(known, flag) ? known[flag] : [flag, ""];
 }
 
-function showLanguage() {
-  document.documentElement.lang = chinese ? "zh-Hans" : "en";
-  for (const root of [document, $("row").content]) {
-    for (const element of root.querySelectorAll("[data-t]")) element.textContent = say(element.dataset.t);
-  }
-  for (const id of ["strip", "dots"]) $(id).setAttribute("aria-label", say(id));
-  fillFlags();
-  for (const row of elements.keys()) fill(row);
-  showCounts();
-}
-
-function switchLanguage() {
-  chinese = !chinese;
-  store(LANGUAGE, chinese ? "zh" : "en");
-  finishEdit(true);
-  showLanguage();
-  measure();
-}
-
 // ---------------------------------------------------------------- rows
 // Rows are never altered, only replaced: undoing is putting the old ones back. `base` is the place of the row that
 // the aligner made it, null for one that a person merged or split. A part is one sentence, or a piece of one: [its
@@ -257,11 +238,6 @@ function freshId(id) {
 // ---------------------------------------------------------------- changes, and what the browser keeps of them
 
 const STORE = `parallel-aligner:${data.document}:${data.key}`;
-let rows = restored() ?? originals.slice();
-let current = rows[0] ?? null;
-const undos = [];
-let unstored = false;
-let timer = 0;
 
 // A row that is as the aligner left it is stored as its number, any other as what it now says.
 function packed(row) {
@@ -277,6 +253,12 @@ function unpacked(item) {
 function restored() {
   try { return JSON.parse(stored(STORE))?.map(unpacked) ?? null; } catch { return null; }
 }
+
+let rows = restored() ?? originals.slice();
+let current = rows[0] ?? null;
+const undos = [];
+let unstored = false;
+let timer = 0;
 
 function storeNow() {
   clearTimeout(timer);
@@ -805,6 +787,27 @@ function split() {
   closeDialog();
   change(rows.indexOf(current), 1, halves);
   tell("saidSplit", { id });
+}
+
+// ---------------------------------------------------------------- changing the language of the page
+
+function showLanguage() {
+  document.documentElement.lang = chinese ? "zh-Hans" : "en";
+  for (const root of [document, $("row").content]) {
+    for (const element of root.querySelectorAll("[data-t]")) element.textContent = say(element.dataset.t);
+  }
+  for (const id of ["strip", "dots"]) $(id).setAttribute("aria-label", say(id));
+  fillFlags();
+  for (const row of elements.keys()) fill(row);
+  showCounts();
+}
+
+function switchLanguage() {
+  chinese = !chinese;
+  store(LANGUAGE, chinese ? "zh" : "en");
+  finishEdit(true);
+  showLanguage();
+  measure();
 }
 
 // ---------------------------------------------------------------- events: a few listeners for the page, none for a row
