@@ -6,6 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 GOLD   ?= gold
 HEADS  ?= build/heads
+BIOME  ?= $(BIN)/biome
 
 .PHONY: align test test-slow tools lint format bench clean
 .DEFAULT_GOAL := align
@@ -27,6 +28,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIOME) lint --error-on-warnings
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .

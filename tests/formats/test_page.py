@@ -5,21 +5,28 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+import quickjs
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from aligner.check.flags import FLAGS
 from aligner.formats import page
 from aligner.formats.page import write_html
 from aligner.records import Alignment
-from aligner.rows import rows_of
+from aligner.rows import BREAK, FORMULA, VALUE, guard, one_line, rows_of
 from tests.program import BILINGUAL, run, table, write
 from tests.program import written as outputs
-from tests.samples import ANY_TEXT, HOSTILE, SMALL, alignment, names
+from tests.samples import ANY_TEXT, HOSTILE, SMALL, VALUES, alignment, names
+
+MARKUP, STYLE, SCRIPT = (
+    Path(page.__file__).with_suffix(ending).read_text("utf-8") for ending in (".html", ".css", ".js")
+)
 
 SCRIPTED = [
     "</script><script>alert(1)</script>",
@@ -31,6 +38,29 @@ SCRIPTED = [
     "lone \ud800 surrogate \udfff",
     "nul \x00 and escape \x1b",
 ]
+PIECES = [
+    *" \t\n\r\x0b\x1c\x1f\x85\xa0\u180e\u2007\u2028\u200b\u3000\ufeff\0",  # white space here, there, or nowhere
+    *"''=+-@＝－＠$€¥%％(),.:/年月日号0123１２",
+    *(
+        "jan",
+        "MAR",
+        "Sept",
+        "\u017fep",
+        "Apr\u0130l",
+        "apr\u0131l",
+        "ember",
+        "true",
+        "FAL\u017fE",
+        "e5",
+        "PM",
+        "\u212a",
+    ),
+]
+CELLS = st.one_of(
+    ANY_TEXT,
+    st.lists(st.sampled_from(PIECES), max_size=8).map("".join),
+    *(st.from_regex(pattern, fullmatch=True) for pattern in (BREAK, FORMULA, VALUE)),
+)
 
 
 def data_of(text: str) -> dict[str, Any]:
@@ -65,7 +95,7 @@ def test_hostile_text(text: str, tmp_path: Path):
     whole = written(replace(alignment((text, "x"), ("x", text)), name=text[:50]), tmp_path)
 
     assert [[text, "x"], ["x", text]] == [row["text"] for row in data_of(whole)["rows"]]
-    assert whole.count("<script") == page.TEMPLATE.read_text("utf-8").count("<script")
+    assert whole.count("<script") == MARKUP.count("<script")
     assert html.escape(text[:50]).encode("utf-8", "replace").decode() in whole
 
 
@@ -97,25 +127,68 @@ def test_policy_allows_the_one_script(tmp_path: Path):
     assert "\r" not in whole  # a browser would read another script than the one that was hashed
 
 
-def test_nothing_from_outside():
+@pytest.mark.parametrize("part", [MARKUP, STYLE, SCRIPT], ids=["markup", "style", "script"])
+def test_nothing_from_outside(part: str):
     """The page names no address, and puts text in only as text."""
-    template = page.TEMPLATE.read_text("utf-8")
-
-    assert not re.search(r"https?:|\bsrc=|\bhref=|url\(|@import", template)
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\(|new Function", template)
-    assert not re.search(r"<[^>]*\son[a-z]+=", template)
+    assert not re.search(r"https?:|\bsrc=|\bhref=|url\(|@import", part)
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\(|new Function", part)
+    assert not re.search(r"<[^>]*\son[a-z]+=", part)
 
 
-def test_every_flag_is_explained():
-    """The page says each flag in the words of the aligner, and in Chinese."""
-    template = page.TEMPLATE.read_text("utf-8")
+def test_every_flag_is_explained(tmp_path: Path):
+    """The page says each flag in the words of the aligner, and in Chinese by a short name and a sentence."""
+    (block,) = re.findall(r"^const CHINESE_FLAGS = \{\n(.*?)^\};", SCRIPT, re.DOTALL | re.MULTILINE)
 
-    english, chinese = re.findall(r"flagTexts: \{(.*?)\n    \}", template, re.DOTALL)
-    names = re.findall(r"flagNames: \{(.*?)\}", template, re.DOTALL)[1]
-    for flag, meaning in FLAGS.items():
-        assert f'{flag}: "{meaning}"' in english
-        assert re.search(rf'\b{flag}: "[^"]+。"', chinese)
-        assert re.search(rf'\b{flag}: "[^"]+"', names)
+    assert list(FLAGS) == re.findall(r'^  (\w+): \["[^"]+", "[^"]+。"\],$', block, re.MULTILINE)
+    assert {flag: [flag, meaning] for flag, meaning in FLAGS.items()} == data_of(written(SMALL, tmp_path))["flags"]
+
+
+def test_every_word_is_there():
+    """What the markup asks for by name are words and actions of the script."""
+    words, actions = (re.findall(rf'data-{kind}="(\w+)"', MARKUP) for kind in ("t", "do"))
+
+    for name in words:
+        assert re.search(rf"^  {name}: \[", SCRIPT, re.MULTILINE), name
+    for name in actions:
+        assert re.search(rf"^  .*\b{name}[:,]", section("events"), re.MULTILINE), name
+
+
+def cell(text: str, column: str) -> str:
+    """Return what the aligner writes for *text* into a cell of *column*."""
+    return guard(one_line(text), column)
+
+
+@pytest.fixture(scope="module")
+def script_cell() -> Callable[[str, str], str]:
+    """Return what the script makes of a text in a column's cell, by the rules that a page carries."""
+    context = quickjs.Context()
+    context.eval(f"const data = {page.embedded(page.page_data(SMALL))};")
+    context.eval(section("the sheet"))
+    context.eval("function cell(text, column) { return JSON.stringify(guard(oneLine(JSON.parse(text)), column)); }")
+    cell = context.get("cell")
+    return lambda text, column: json.loads(cell(json.dumps(text), column))
+
+
+def section(heading: str) -> str:
+    """Return the section of the script whose heading begins so."""
+    (found,) = re.findall(rf"^// -+ {heading}\b.*\n((?:(?!// ---).*\n)*)", SCRIPT, re.MULTILINE)
+    return found
+
+
+@given(CELLS)
+@example("Apr\u0130l 1")
+@example("\ufeff=1")
+def test_cells_as_in_the_sheet(script_cell: Callable[[str, str], str], text: str):
+    """A cell that the page saves says what the sheet of the aligner says, in a column of texts and in another."""
+    for column in ("source", "id"):
+        assert cell(text, column) == script_cell(text, column)
+
+
+def test_hostile_cells(script_cell: Callable[[str, str], str]):
+    """The same for the texts that have made trouble, guarded already or not."""
+    texts = [quote + text for text in (*HOSTILE, *SCRIPTED, *VALUES) for quote in ("", "'")]
+
+    assert [cell(text, "target") for text in texts] == [script_cell(text, "target") for text in texts]
 
 
 def test_key_follows_the_content():

@@ -90,6 +90,10 @@ class Page:
         """Click on the first element of *selector*."""
         self.browser.find_element("css selector", selector).click()
 
+    def act(self, name: str) -> None:
+        """Click on the first button that does *name*."""
+        self.click(f'[data-do="{name}"]')
+
     def set(self, name: str, value: str) -> None:
         """Give the filter *name* a value, as by hand."""
         script = "const e = document.getElementById(arguments[0]); e.value = arguments[1];"
@@ -118,7 +122,7 @@ class Page:
         """Save the sheet and return where the browser put it."""
         for old in self.folder.glob("*.csv"):
             old.unlink()
-        self.click("#save")
+        self.act("save")
         for _ in range(100):
             found = list(self.folder.glob("*.reviewed.csv"))
             if found and found[0].stat().st_size:  # for a moment the browser's file is there, but empty
@@ -151,6 +155,7 @@ def page(browser: Page) -> Iterator[Page]:
 def test_unchanged_sheet(page: Page, tmp_path: Path):
     """A sheet saved without a change has the bytes of the sheet the aligner writes, hostile texts and all."""
     texts = [*HOSTILE, *VALUES, "a\ud800b\tc\r\n d\x85e\x1ff\x00", "</script><!--", "a\u2028b\ufeff\u2007c"]
+    texts += ["Apr\u0130l 1", "3 \u017fept", "\ufeff=1", "\x1f=1", "\u180e007", "\u3000007"]
     for shown in (SMALL, alignment(*((text, f"en {text}") for text in texts), *((text, "") for text in texts))):
         page.open(shown)
         write_csv(shown, tmp_path / "expected.csv")
@@ -199,18 +204,18 @@ def test_filters(page: Page):
     assert page.shown == ["002-0001", "002-0003"]
     page.set("type", "0-2")
     assert page.shown == ["002-0003"]
-    page.click("#clear")
+    page.act("clear")
     page.set("threshold", "0.97")
     assert page.shown == ["002-0002"]
-    page.click("#clear")
+    page.act("clear")
     page.set("show", "flag:length")
     assert page.shown == ["002-0001"]
-    page.click("#clear")
+    page.act("clear")
     page.set("search", "FOUR")
     assert page.shown == ["002-0003"]
     page.set("search", "nowhere")
     assert page.shown == []
-    page.click("#clear")
+    page.act("clear")
     assert page.shown == ["002-0001", "002-0002", "002-0003"]
 
 
@@ -219,7 +224,7 @@ def test_filter_by_flag(page: Page):
     page.open(SMALL)
     assert page.texts("#flags option") == ["numbers (1)", "length (1)", "unmatched (1)"]
     page.set("show", "flag:length")
-    page.click("#language")
+    page.act("language")
     assert page.texts("#flags option") == ["numbers (1)", "长度 (1)", "unmatched (1)"]
     assert page.shown == ["002-0001"]
 
@@ -274,7 +279,7 @@ def test_split(page: Page):
     page.open(THREE).press("s")
     page.click('#split-dialog input[name="cut0"][value="1"]')
     page.click('#split-dialog input[name="cut1"][value="2"]')
-    page.click("#split-do")
+    page.act("splitDo")
 
     one, two = page.rows()
     assert (one.id, one.source, one.target, one.type) == ("002-0001", "一。", "One. Two.", "1-2")
@@ -292,9 +297,9 @@ def test_split_refuses_an_empty_part(page: Page):
     page.open(THREE).press("s")
     page.click('#split-dialog input[name="cut0"][value="0"]')
     page.click('#split-dialog input[name="cut1"][value="0"]')
-    page.click("#split-do")
+    page.act("splitDo")
     assert "text" in page.texts("#split-problem")[0]
-    page.click("#split-cancel")
+    page.click('#split-dialog [data-do="close"]')
     assert page.rows() == read_back(THREE, page)
 
 
@@ -312,8 +317,8 @@ def test_edit(page: Page):
     time.sleep(0.5)  # until it is stored
     page.reload()
     assert page.rows()[0] == edited
-    page.click("#help-button")
-    page.click("#reset")
+    page.act("help")
+    page.act("reset")
     assert page.rows() == read_back(SMALL, page)
 
 
@@ -322,7 +327,7 @@ def test_split_of_an_edited_text(page: Page):
     page.open(alignment(("一。", ""), ("", "One."))).press("t").press("A one. A two!\ue007").press("s")
     page.click('#split-dialog input[name="cut1"][value="1"]')
     page.click('#split-dialog input[name="cut0"][value="1"]')
-    page.click("#split-do")
+    page.act("splitDo")
 
     assert [(row.source, row.target) for row in page.rows()] == [("一。", "A one."), ("", "A two!"), ("", "One.")]
 
@@ -330,16 +335,17 @@ def test_split_of_an_edited_text(page: Page):
 def test_languages(page: Page):
     """The interface speaks English and Chinese; the texts keep their own language tags."""
     page.open(SMALL)
-    assert page.texts("#save") == ["Save CSV"]
-    page.click("#language")
-    assert page.texts("#save") == ["保存 CSV"]
+    assert page.texts('[data-do="save"]') == ["Save CSV"]
+    page.act("language")
+    assert page.texts('[data-do="save"]') == ["保存 CSV"]
     assert page.run("return document.documentElement.lang") == "zh-Hans"
     assert page.run("return [...document.querySelectorAll('.row:first-child .text')].map((e) => e.lang)") == [
         "zh",
         "en",
     ]
-    words = page.run("return Object.values(WORDS).map((words) => Object.keys(words).sort().join())")
-    assert words[0] == words[1]
+    assert (
+        page.run("return Object.values(WORDS).filter((words) => !(words.length === 2 && words[0] && words[1]))") == []
+    )
 
 
 def test_five_thousand(page: Page):
@@ -370,7 +376,7 @@ def test_filtered_thousands(page: Page):
     assert "hid the next" in page.status
     page.press("m")
     assert page.current == ["002-0008"]
-    page.click("#clear")
+    page.act("clear")
     page.press("u")
     assert page.texts(".row .id") == [f"002-{number:04}" for number in range(1, 1001)]
 
