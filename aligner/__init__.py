@@ -6,22 +6,73 @@
 ('今天天气很好。', 'The weather is nice today.')
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
 from aligner.errors import AlignerError
-from aligner.pipeline import align_pair, align_sentences, align_text, split_text
-from aligner.records import Alignment, Bead, Kind, Pair, Segmentation, Sentence
+from aligner.records import Alignment, Bead, Document, Kind, Mark, MarkKind, Pair, Segmentation, Sentence
+from aligner.settings import Settings
+
+if TYPE_CHECKING:
+    from aligner.jobs import Result, Task, do, do_all, plan
+    from aligner.pipeline import (
+        align_document,
+        align_documents,
+        align_pair,
+        align_sentences,
+        align_text,
+        split_document,
+        split_text,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
     "AlignerError",
     "Alignment",
     "Bead",
+    "Document",
     "Kind",
+    "Mark",
+    "MarkKind",
     "Pair",
+    "Result",
     "Segmentation",
     "Sentence",
+    "Settings",
+    "Task",
     "__version__",
+    "align_document",
+    "align_documents",
     "align_pair",
     "align_sentences",
     "align_text",
+    "do",
+    "do_all",
+    "plan",
+    "split_document",
     "split_text",
 ]
+
+_HOMES: Final = {
+    **dict.fromkeys(("Result", "Task", "do", "do_all", "plan"), "aligner.jobs"),
+    **dict.fromkeys(
+        (
+            "align_document",
+            "align_documents",
+            "align_pair",
+            "align_sentences",
+            "align_text",
+            "split_document",
+            "split_text",
+        ),
+        "aligner.pipeline",
+    ),
+}
+"""Where the names are that need numpy: it takes longer to load than ``align --help`` to print."""
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module of *name* when it is first asked for (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

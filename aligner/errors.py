@@ -23,3 +23,18 @@ class ModelError(AlignerError):
 
 class BrokenPromiseError(AlignerError):
     """A record broke its promise: a bug of this tool, found before anything was written."""
+
+
+class CrashError(AlignerError):
+    """An error that nobody expected: a bug of this tool. Its text asks for a report."""
+
+    def __init__(self, line: str, trace: str = "") -> None:
+        super().__init__(line, trace)
+
+    @property
+    def trace(self) -> str:
+        """Where in the program it was raised, many lines."""
+        return str(self.args[1])
+
+    def __str__(self) -> str:
+        return str(self.args[0])

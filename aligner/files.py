@@ -1,14 +1,22 @@
-"""The only place that opens files: whole files in, whole files out, and one clear line when that fails."""
+"""The only place that opens files: whole files in, whole files out, dated, and one clear line when that fails."""
 
 import contextlib
 import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Final
 
-from aligner.errors import InputError, OutputError
+from filelock import FileLock
+
+from aligner.errors import InputError, OutputError, SettingError
+
+_LATEST: Final = 253_402_300_799
+"""Seconds from 1970 to the end of 9999: later years have no four digits."""
 
 
 def shown(path: Path) -> str:
@@ -65,24 +73,31 @@ def atomic_write(path: Path, data: bytes) -> None:
 def locked(path: Path) -> Iterator[None]:
     """Keep all others that ask for the same away from *path* while the block runs; they wait.
 
-    For reading a file and writing it anew, where another process in between would lose one of the changes. The
-    lock is on the whole folder of *path* (flock(2), advisory: only those who ask are kept away), as the file
-    itself is replaced; so two files of one folder must not be locked one inside the other. The folder is
-    made where it is missing. It ends with the block, or with the process.
+    For reading a file and writing it anew, where another process or thread in between would lose one of the
+    changes. What is locked is a hidden file beside *path* (beside what it leads to, for a symbolic link), as the
+    file itself is replaced; only those who ask are kept away. It ends with the block, or with the process. Its
+    folder is made where it is missing. The lock file is removed by its holder: whoever has waited for a removed
+    one takes a new one (filelock, since 3.24). On Windows, where an open file stays, it may be left.
 
-    Does nothing where there are no such locks: on Windows, on some network drives, for a folder that may not
-    be listed. Raises ``OutputError`` if the folder cannot be made.
+    Two files whose names begin alike may share a lock, so none must be locked inside another's block. Does
+    nothing where there are no locks: on some network drives, in a folder that may not be written to. Raises
+    ``OutputError`` if the folder cannot be made.
     """
-    folder = _led_to(path).parent
-    _make_folder(folder)
+    target = _led_to(path)
+    _make_folder(target.parent)
+    lock = FileLock(target.parent / f".{target.name[:40]}.lock")  # short: the name may be as long as names may be
     with contextlib.ExitStack() as stack:
-        with contextlib.suppress(ImportError, OSError):
-            import fcntl
-
-            descriptor = os.open(folder, os.O_RDONLY)
-            stack.callback(os.close, descriptor)  # which also ends the lock
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with contextlib.suppress(OSError, ValueError, NotImplementedError):
+            lock.acquire()
+            stack.callback(_release, lock)
         yield
+
+
+def _release(lock: FileLock) -> None:
+    """Remove the file of *lock*, and let the next one have it."""
+    with contextlib.suppress(OSError):
+        Path(lock.lock_file).unlink()
+    lock.release()
 
 
 def _led_to(path: Path) -> Path:
@@ -160,3 +175,61 @@ def _hint(error: OSError | ValueError) -> str:
     if isinstance(error, PermissionError):
         return "; close it in other programs, or choose another folder"
     return ""
+
+
+def timestamp(created: datetime | None = None) -> str:
+    """Return *created* (by default the time of ``source_date``, else now) in UTC as TMX writes dates.
+
+    Raises ``SettingError`` as ``source_date`` does.
+
+    >>> from datetime import timezone
+    >>> timestamp(datetime(2024, 5, 6, 7, 8, 9, tzinfo=timezone.utc))
+    '20240506T070809Z'
+    """
+    return (created or source_date() or datetime.now(UTC)).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def source_date() -> datetime | None:
+    """Return the time that ``SOURCE_DATE_EPOCH`` names, for files that are the same each time they are made.
+
+    None if it is not set, or empty. Raises ``SettingError`` unless it is a number of whole seconds since 1970
+    (reproducible-builds.org, "SOURCE_DATE_EPOCH", 4.1).
+    """
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{1,12}", text) or int(text) > _LATEST:
+        raise SettingError(
+            f"SOURCE_DATE_EPOCH is {text[:40]!a}, no date; set it to whole seconds since 1970, or to nothing"
+        )
+    return datetime.fromtimestamp(int(text), UTC)
+
+
+def same_place(one: Path, other: Path) -> bool:
+    """Whether both names lead to one file, there or to be made, also through links."""
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def identities(paths: Iterable[Path]) -> set[tuple[int, int]]:
+    """Return what makes those of *paths* that exist the files that they are: device and number there."""
+    found = set()
+    for path in paths:
+        with contextlib.suppress(OSError, ValueError):  # not there, or no possible name
+            status = path.stat()
+            found.add((status.st_dev, status.st_ino))
+    return found
+
+
+def protect(inputs: Set[tuple[int, int]], results: Iterable[Path]) -> None:
+    """Raise ``OutputError`` if one of *results* would be written over one of *inputs* (``identities``)."""
+    for path in results:
+        if identities([path]) & inputs:
+            raise OutputError(f"{shown(path)}: an input of this call, not written over; choose another folder with -o")
+
+
+def program_version() -> str:
+    """Return the version of this package, or 0 where it runs without being installed."""
+    try:
+        return version("parallel-aligner")
+    except PackageNotFoundError:
+        return "0"

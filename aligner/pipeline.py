@@ -1,83 +1,103 @@
 """The stages in their order; the only place that knows it.
 
-text -> regions -> paragraphs -> sentences -> spans -> scores -> beads -> pairs
+document -> segmentation -> encoded sentences -> beads and crossings -> alignment
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final
 
-from aligner.errors import SettingError
-from aligner.languages import check_langs
-from aligner.records import Alignment, Bead, Document, Kind, Segmentation, Sentence
+from aligner.align import align_sides
+from aligner.align.crossing import with_crossings
+from aligner.check import judge
+from aligner.encode import Encoder, load_encoder
+from aligner.read.text import check_text
+from aligner.records import (
+    Alignment,
+    Bead,
+    Document,
+    Kind,
+    Mark,
+    MarkKind,
+    Pair,
+    Segmentation,
+    Sentence,
+    check_marks,
+)
 from aligner.segment import segment, segment_lines
-
-if TYPE_CHECKING:  # the encoder's numpy and weights load only when something is aligned
-    from aligner.encode import Encoder
+from aligner.settings import Settings
 
 Progress = Callable[[str], None]
 """Called with the name of each stage as it begins."""
 
-DEFAULT_LANGS: Final = ("zh", "en")
-DEFAULT_MIN_CONFIDENCE: Final = 0.5
-"""Keeps 96 % of the pairs of the gold data, 94 % of them exactly right, all but a few overlapping."""
-
 
 def split_text(
     text: str,
-    langs: Sequence[str] = DEFAULT_LANGS,
+    langs: Sequence[str] | None = None,
     *,
     name: str = "text",
-    semicolons: bool = False,
+    semicolons: bool | None = None,
+    settings: Settings | None = None,
 ) -> Segmentation:
     """Return the sentences of *text*, a document in one language or two, with headings and furniture.
 
-    *semicolons* also splits Chinese at ``；``. Raises ``InputError`` for text that holds nothing,
-    ``SettingError`` for unknown languages or two that are written in the same letters.
+    The keywords are a shorthand for *settings*, and change them where both are given. Raises ``InputError`` for
+    text that holds nothing, ``SettingError`` for unknown languages or two that are written in the same letters.
     """
-    return segment(_document(text, name), langs, semicolons=semicolons)
+    return split_document(Document(name, text), _settings(settings, langs=langs, semicolons=semicolons))
 
 
-def split_lines(text: str, lang: str, *, name: str = "text") -> Segmentation:
-    """Return the non-blank lines of *text* as they are, one sentence each, none set aside."""
-    return segment_lines(_document(text, name), lang)
+def split_document(document: Document, settings: Settings) -> Segmentation:
+    """Return the sentences of *document*, as ``split_text`` does."""
+    return segment(_checked(document), settings.langs, semicolons=settings.semicolons)
 
 
 def align_text(
     text: str,
-    langs: Sequence[str] = DEFAULT_LANGS,
+    langs: Sequence[str] | None = None,
     *,
     name: str = "text",
-    encoder: "Encoder | None" = None,
-    min_confidence: float = DEFAULT_MIN_CONFIDENCE,
-    semicolons: bool = False,
+    encoder: Encoder | None = None,
+    min_confidence: float | None = None,
+    semicolons: bool | None = None,
+    settings: Settings | None = None,
     progress: Progress = lambda stage: None,
 ) -> Alignment:
     r"""Return the pairs of *text*, one document that holds both languages, in any arrangement.
 
-    *langs* are source and target; *encoder* is the built-in one by default (``load_encoder`` has
-    others). A text in one language only gives an alignment without pairs. Raises ``InputError`` and
-    ``SettingError`` as ``split_text`` does.
+    *langs* are source and target; *encoder* is the one that the settings name by default (``load_encoder`` has
+    others). The keywords are a shorthand for *settings*, and change them where both are given. A text in one
+    language only gives an alignment without pairs. Raises ``InputError`` and ``SettingError`` as ``split_text`` does.
 
     >>> align_text("今天天气很好。\nThe weather is nice today.").pairs[0].target
     'The weather is nice today.'
     """
+    chosen = _settings(settings, langs=langs, min_confidence=min_confidence, semicolons=semicolons)
+    return align_document(Document(name, text), chosen, encoder, progress)
+
+
+def align_document(
+    document: Document, settings: Settings, encoder: Encoder | None = None, progress: Progress = lambda stage: None
+) -> Alignment:
+    """Return the pairs of *document*, which holds both languages, as ``align_text`` does."""
     progress("split")
-    both = split_text(text, check_langs(langs), name=name, semicolons=semicolons)
-    return _align(both, both, check_langs(langs), encoder, min_confidence, progress)
+    both = segment(_checked(document), settings.pair, semicolons=settings.semicolons)
+    return _align(both, both, settings, encoder, progress)
 
 
 def align_pair(
     source: str,
     target: str,
-    langs: Sequence[str] = DEFAULT_LANGS,
+    langs: Sequence[str] | None = None,
     *,
     name: str = "text",
-    encoder: "Encoder | None" = None,
-    min_confidence: float = DEFAULT_MIN_CONFIDENCE,
-    semicolons: bool = False,
-    presegmented: bool = False,
+    encoder: Encoder | None = None,
+    min_confidence: float | None = None,
+    semicolons: bool | None = None,
+    presegmented: bool | None = None,
+    settings: Settings | None = None,
     progress: Progress = lambda stage: None,
 ) -> Alignment:
     """Return the pairs of two texts, each in one language.
@@ -85,27 +105,34 @@ def align_pair(
     *presegmented* takes each line as one sentence, whose id is then the number of the line. Otherwise
     as ``align_text``; the two languages may be written in the same letters.
     """
+    documents = Document(name, source), Document(name, target)
+    knobs = {"langs": langs, "min_confidence": min_confidence, "semicolons": semicolons, "presegmented": presegmented}
+    return align_documents(*documents, _settings(settings, **knobs), encoder, progress)
+
+
+def align_documents(
+    source: Document,
+    target: Document,
+    settings: Settings,
+    encoder: Encoder | None = None,
+    progress: Progress = lambda stage: None,
+) -> Alignment:
+    """Return the pairs of two documents, each in one language, as ``align_pair`` does; named after *source*."""
     progress("split")
-    src, tgt = check_langs(langs)
-    if presegmented:
-        sides = (split_lines(source, src, name=name), split_lines(target, tgt, name=name))
-    else:
-        sides = (
-            split_text(source, [src], name=name, semicolons=semicolons),
-            split_text(target, [tgt], name=name, semicolons=semicolons),
-        )
-    alignment = _align(*sides, (src, tgt), encoder, min_confidence, progress)
-    if presegmented:
-        source_ids, target_ids = map(_line_numbers, sides)
-        alignment = replace(alignment, source_ids=source_ids, target_ids=target_ids)
-    return alignment
+    each = list(zip(map(_checked, (source, target)), settings.pair, strict=True))
+    if not settings.presegmented:
+        left, right = (segment(document, (lang,), semicolons=settings.semicolons) for document, lang in each)
+        return _align(left, right, settings, encoder, progress)
+    left, right = (segment_lines(document, lang) for document, lang in each)
+    alignment = _align(left, right, settings, encoder, progress)
+    return replace(alignment, source_ids=_line_numbers(left), target_ids=_line_numbers(right))
 
 
 def align_sentences(
     source: Sequence[str],
     target: Sequence[str],
     *,
-    encoder: "Encoder | None" = None,
+    encoder: Encoder | None = None,
     breaks: tuple[Collection[int], Collection[int]] = ((), ()),
     progress: Progress = lambda stage: None,
 ) -> list[Bead]:
@@ -114,35 +141,33 @@ def align_sentences(
     *breaks* names, for each side, the sentences that hardly belong to one bead with the sentence
     before: those after a heading, and headings themselves.
     """
-    from aligner.align import align_sides
+    return align_sides((source, target), encoder or _encoder(None), breaks, progress)[0]
 
-    return align_sides((source, target), encoder, breaks, progress)[0]
+
+@lru_cache(maxsize=1)
+def _encoder(model: str | None) -> Encoder:
+    """Return the encoder of that name, loaded once for all documents of a process."""
+    return load_encoder(model)
+
+
+def _settings(settings: Settings | None, **values: object) -> Settings:
+    return (settings or Settings()).changed(**values)
+
+
+def _checked(document: Document) -> Document:
+    """Return *document*; raise ``InputError`` if it holds nothing that can be worked with."""
+    check_text(document.text, document.name)
+    check_marks(document)
+    return document
 
 
 def _align(
-    left: Segmentation,
-    right: Segmentation,
-    langs: tuple[str, str],
-    encoder: "Encoder | None",
-    min_confidence: float,
-    progress: Progress,
+    left: Segmentation, right: Segmentation, settings: Settings, encoder: Encoder | None, progress: Progress
 ) -> Alignment:
-    from aligner.align import align_sides
-    from aligner.align.crossing import with_crossings
-    from aligner.check import judge
-    from aligner.encode import load_encoder
-
-    if not 0 <= min_confidence <= 1:
-        raise SettingError(f"minimum confidence {min_confidence} is not between 0 and 1")
+    """Return the alignment of two segmentations, which are one and the same for a mixed document."""
+    langs = settings.pair
     ids = left.alignable(langs[0]), right.alignable(langs[1])
     source, target = [left.sentences[i] for i in ids[0]], [right.sentences[i] for i in ids[1]]
-    texts = [s.text for s in source], [s.text for s in target]
-    breaks = _heading_breaks(source), _heading_breaks(target)
-    encoder = encoder or load_encoder()
-    beads, crossings = align_sides(texts, encoder, breaks, progress)
-    moved = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
-    progress("check")
-    pairs = judge([*beads, *moved], source, target, encoder, min_confidence).pairs
     alignment = Alignment(
         name=left.document.name,
         langs=langs,
@@ -150,9 +175,21 @@ def _align(
         target=tuple(target),
         source_ids=tuple(ids[0]),
         target_ids=tuple(ids[1]),
-        pairs=tuple(pairs[: len(beads)]),
+        pairs=(),
         segmentations=(left,) if left is right else (left, right),
     )
+    if not source or not target:  # no encoder is needed to say that
+        pairs = [Pair(s.text, "", Bead(range(i, i + 1), range(0)), 0.0, keep=False) for i, s in enumerate(source)]
+        pairs += [Pair("", s.text, Bead(range(0), range(i, i + 1)), 0.0, keep=False) for i, s in enumerate(target)]
+        return replace(alignment, pairs=tuple(pairs))
+    encoder = encoder or _encoder(settings.model)
+    texts = [s.text for s in source], [s.text for s in target]
+    beads, crossings = align_sides(texts, encoder, (_heading_breaks(source), _heading_breaks(target)), progress)
+    moved = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
+    progress("check")
+    judged = judge([*beads, *moved], source, target, encoder, settings.min_confidence)
+    pairs = _placed(judged.pairs, alignment)
+    alignment = replace(alignment, pairs=tuple(pairs[: len(beads)]), faults=judged.faults)
     return with_crossings(alignment, crossings, pairs[len(beads) :]) if crossings else alignment
 
 
@@ -169,19 +206,25 @@ def _line_numbers(segmentation: Segmentation) -> tuple[int, ...]:
     return tuple(accumulate(text.count("\n", start, end) for start, end in pairwise(edges)))
 
 
-def _document(text: str, name: str) -> Document:
-    from aligner.read import check_text
+def _placed(pairs: Sequence[Pair], alignment: Alignment) -> list[Pair]:
+    """Return *pairs* with the pages and times that the documents' marks give their sentences."""
+    placed = list(pairs)
+    both = alignment.segmentations[0], alignment.segmentations[-1]
+    for kind in (MarkKind.PAGE, MarkKind.TIME):
+        source, target = ([m for m in segmentation.document.marks if m.kind is kind] for segmentation in both)
+        for n, pair in enumerate(placed if source or target else ()):
+            said = _values(source, both[0], alignment.source[pair.bead.source.start : pair.bead.source.stop])
+            said += _values(target, both[1], alignment.target[pair.bead.target.start : pair.bead.target.stop])
+            if said:
+                placed[n] = replace(pair, places=(*pair.places, (str(kind), " | ".join(dict.fromkeys(said)))))
+    return placed
 
-    check_text(text, name)
-    return Document(name, text)
 
-
-__all__ = [
-    "DEFAULT_LANGS",
-    "DEFAULT_MIN_CONFIDENCE",
-    "align_pair",
-    "align_sentences",
-    "align_text",
-    "split_lines",
-    "split_text",
-]
+def _values(marks: Sequence[Mark], segmentation: Segmentation, sentences: Sequence[Sentence]) -> list[str]:
+    """Return what those *marks*, all of one kind, say that a run of sentences stands in: the first and the last."""
+    if not sentences:
+        return []
+    start, end = segmentation.extent(sentences)
+    first, last = (bisect_right(marks, offset, key=lambda mark: mark.start) for offset in (start, end))
+    values = [mark.value for mark in marks[max(0, first - 1) : last] if mark.end > start]
+    return ["–".join(dict.fromkeys([*values[:1], *values[-1:]]))] if values else []

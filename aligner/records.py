@@ -138,6 +138,11 @@ class Segmentation:
         """Return the document offset at which *sentence* begins."""
         return self.paragraphs[sentence.paragraph].source_of(sentence.start)
 
+    def extent(self, sentences: Sequence[Sentence]) -> tuple[int, int]:
+        """Return the document offsets of the first and the last letter of *sentences*, a run."""
+        last = sentences[-1]
+        return self.source_of(sentences[0]), self.paragraphs[last.paragraph].source_of(last.end - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Bead:
@@ -226,6 +231,8 @@ class Alignment:
     """One for a mixed document, two for a pair of documents."""
     crossings: tuple[Crossing, ...] = ()
     """Moved passages; the rows of their sentences in ``pairs``, mostly null beads, are flagged and not kept."""
+    faults: tuple[str, ...] = ()
+    """What went wrong in checking pairs, a line each; those pairs have no flags."""
     moved: tuple[Pair, ...] = ()
     """The pairs of the moved passages, flagged ``moved``, in addition to ``pairs``."""
 

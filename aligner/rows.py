@@ -6,11 +6,15 @@ Formats read and write rows and know nothing of alignments; what a person or ano
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Final, TypeAlias
 from unicodedata import normalize
 
 from aligner.errors import InputError
-from aligner.formats.xmltext import is_blank
+from aligner.read import INVISIBLE
 from aligner.records import Alignment, Pair
+
+Two: TypeAlias = tuple[str, str]
+"""Source and target: their languages or tags."""
 
 YES = frozenset(
     {"yes", "y", "true", "t", "1", "1.0", "wahr", "vrai", "x", *"✓✔☑✅√是对對真", "正确", "正確"},
@@ -66,9 +70,12 @@ class Row:
     """Such as ``s12-s13``, counted as ``align split`` does; empty for none."""
     target_sentences: str
     document: str
+    places: tuple[tuple[str, str], ...] = ()
+    """Where the document's marks say that it stands, such as (``page``, ``3``): columns behind the others."""
 
 
-COLUMNS = tuple(field.name for field in fields(Row))
+COLUMNS = tuple(field.name for field in fields(Row) if field.name != "places")
+"""What every sheet has; ``columns_of`` adds the places."""
 REQUIRED = ("id", "keep", "source", "target")
 """What a reviewed sheet must still have; a person may delete the other columns."""
 
@@ -85,6 +92,21 @@ COLUMN_NOTES: dict[str, str] = {
     "document": "The document that the pair is from.",
 }
 """Every column with what it says to a person."""
+
+PLACES: Final[dict[str, str]] = {
+    "page": "The page of the document on which the pair begins.",
+    "time": "When it is said, from and to.",
+}
+"""The places that a sheet is read for, likewise."""
+
+NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, not even escaped: its ``Char`` production, negated."""
+
+
+def columns_of(rows: Iterable[Row]) -> tuple[str, ...]:
+    """Return the columns of a sheet of *rows*: those of every sheet, then the places that any of them has."""
+    named = dict.fromkeys(name for row in rows for name, _ in row.places)
+    return (*COLUMNS, *(name for name in PLACES if name in named), *(name for name in named if name not in PLACES))
 
 
 def guard(text: str, column: str = "") -> str:
@@ -121,6 +143,20 @@ def one_line(text: str) -> str:
     return re.sub(r"\s+", lambda run: " " if BREAK.search(run[0]) else run[0], text)
 
 
+def xml_text(text: str) -> str:
+    r"""Return *text* without the characters that XML cannot hold; those that separate words become a space.
+
+    >>> xml_text("a\x00b\x0cc\ufffed")
+    'ab cd'
+    """
+    return NOT_XML.sub(lambda char: " " if char[0].isspace() else "", text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of *text* would be seen in a translation memory."""
+    return INVISIBLE.fullmatch(xml_text(text)) is not None
+
+
 def rows_of(alignment: Alignment) -> list[Row]:
     """Return one row for each bead in document order, null beads included, then the pairs of moved passages."""
     prefix, width = short_name(alignment.name), max(4, len(str(len(alignment.listed))))
@@ -142,6 +178,7 @@ def _row(alignment: Alignment, pair: Pair, row_id: str) -> Row:
         source_sentences=sentence_range(alignment.source_ids[bead.source.start : bead.source.stop]),
         target_sentences=sentence_range(alignment.target_ids[bead.target.start : bead.target.stop]),
         document=alignment.name,
+        places=pair.places,
     )
 
 
@@ -174,6 +211,11 @@ def kept_rows(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.keep and not is_blank(row.source) and not is_blank(row.target)]
 
 
+def by_confidence(rows: Sequence[Row]) -> list[Row]:
+    """Return all *rows*, the doubtful first; those with an empty side, which are no pairs, come last."""
+    return sorted(rows, key=lambda row: (is_blank(row.source) or is_blank(row.target), row.confidence))
+
+
 def turned(row: Row) -> Row:
     """Return *row* with source and target in each other's place, its type and sentences with them."""
     return replace(
@@ -196,10 +238,11 @@ def turned_type(kind: str) -> str:
 
 
 def cells_of(row: Row) -> dict[str, str]:
-    """Return the cells of *row* by column."""
+    """Return the cells of *row* by column; its places come last."""
     cells = {column: getattr(row, column) for column in COLUMNS}
     keep, confidence = "yes" if row.keep else "no", f"{row.confidence:.3f}"
-    return cells | {"keep": keep, "confidence": confidence, "flags": " ".join(row.flags)}
+    cells |= {"keep": keep, "confidence": confidence, "flags": " ".join(row.flags)}
+    return cells | {name: value for name, value in row.places if name not in cells}
 
 
 def parse_row(cells: dict[str, str], where: str) -> Row:
@@ -208,7 +251,7 @@ def parse_row(cells: dict[str, str], where: str) -> Row:
     A row whose confidence is empty is a person's own, and certain; one without id and ``keep`` is kept.
     Raises ``InputError`` if ``keep`` is neither yes nor no, or ``confidence`` is no number from 0 to 1.
     """
-    texts = {column: one_line(unguard(cells.get(column, ""), column)) for column in COLUMNS}
+    texts = {column: one_line(unguard(cells.get(column, ""), column)) for column in (*COLUMNS, *PLACES)}
     return Row(
         id=texts["id"].strip(),
         keep=answer(texts["keep"] or ("" if texts["id"].strip() else "yes"), f"{where}: keep"),
@@ -220,6 +263,7 @@ def parse_row(cells: dict[str, str], where: str) -> Row:
         source_sentences=texts["source_sentences"],
         target_sentences=texts["target_sentences"],
         document=texts["document"],
+        places=tuple((name, texts[name]) for name in PLACES if texts[name]),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aligner.errors import InputError, SettingError
 from aligner.evaluate import IndexBead
-from aligner.formats.ladder import read_ladder
+from aligner.formats.links import read_ladder
 
 
 @dataclass(frozen=True, slots=True)

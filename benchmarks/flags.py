@@ -18,15 +18,13 @@ from typing import Any, Final
 import click
 
 from aligner import align_text
-from aligner.check import join_sentences
 from aligner.check.flags import FLAGS, Sides, find_flags
 from aligner.check.names_table import PLACES
 from aligner.check.omissions import rests_of
 from aligner.encode import Encoder
 from aligner.encode.use import UseEncoder
 from aligner.errors import AlignerError
-from aligner.languages import scripts
-from aligner.records import Kind, Sentence
+from aligner.languages import joined, language_of
 from benchmarks.calibration import README, RESULTS, markdown, write_json
 from benchmarks.datasets import DATASETS, DatasetRecord, GoldDocument, load, raw_document
 from benchmarks.report import put_between
@@ -77,7 +75,7 @@ def _without(pattern: re.Pattern[str]) -> Callable[[str, random.Random, str], st
 
 def _without_a_name(text: str, rng: random.Random, lang: str) -> str | None:
     """Return *text* without one acronym, Latin word in Chinese, or name of a country or city."""
-    if lang in scripts.UNSPACED:
+    if not language_of(lang).spaced:
         names = "|".join([r"[A-Za-z]{2,}", *(name for names in PLACES for name in names.split())])
     else:
         starts = [start for starts in PLACES.values() for start in starts.split(",") if start[0].isupper()]
@@ -109,7 +107,7 @@ def pairs_of(document: GoldDocument, langs: tuple[str, str]) -> list[Texts]:
 
     def text(side: int, bead: Any) -> str:
         lines = [(document.source, document.target)[side][i] for i in bead[side]]
-        return join_sentences([Sentence(langs[side], Kind.SENTENCE, line, 0, 0, len(line)) for line in lines])
+        return joined(lines, langs[side])
 
     return [(text(0, bead), text(1, bead)) for bead in document.beads if all(bead)]
 

@@ -18,8 +18,8 @@ from typing import Final
 import numpy as np
 
 from aligner import align_sentences, split_text
-from aligner.arrays import Floats
 from aligner.encode import Encoded
+from aligner.encode.arrays import Floats
 from aligner.encode.use import UseEncoder
 from aligner.read import read_document
 from benchmarks.calibration import README, RESULTS, write_json

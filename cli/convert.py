@@ -3,25 +3,23 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from aligner.errors import InputError, OutputError
-from aligner.files import shown
-from aligner.formats.registry import FORMATS, ROW_FORMATS, Two
+from aligner.files import identities, same_place, shown
+from aligner.formats import FORMATS, ROW_FORMATS, Loaded, Output, format_of, load_rows
+from aligner.formats.convert import losses
+from aligner.languages.identification import USUAL, check_tags, usual_tags
 from aligner.languages.tags import codes_of, parse_tags
-from cli import names, output
-from cli.options import CONTEXT, FILE, check_place
-from cli.results import same_place
-from cli.summary import count, wrote
-
-if TYPE_CHECKING:
-    from aligner.formats.load import Loaded
+from aligner.rows import Two
+from cli import report, streams
+from cli.job import Tally
+from cli.options import CONTEXT, FILE, debug_option
+from cli.paths import check_place
 
 
 @click.command(
-    short_help="Write a sheet or memory in another format.",
     context_settings=CONTEXT,
     epilog=f"""\b
 Examples:
@@ -37,20 +35,23 @@ would be lost is said, and the exit code is 1; --lossy writes it all the same.""
 @click.option("--tags", metavar="TAGS", help="Languages of the pairs, where the input does not say them.")
 @click.option("--lossy", is_flag=True, help="Write also what loses something.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@debug_option
 @click.pass_context
-def convert(ctx: click.Context, files: tuple[Path, ...], tags: str | None, lossy: bool, quiet: bool) -> None:
+def convert(
+    ctx: click.Context, /, files: tuple[Path, ...], tags: str | None, lossy: bool, quiet: bool, debug: bool
+) -> None:
     """Write what the file IN holds (or two files of parallel lines) to OUT, in the format of its ending."""
     *inputs, target = files
     if len(inputs) not in (1, 2):
         raise click.UsageError("give the file to read, or two of parallel lines, and the file to write")
-    ctx.exit(output.each(inputs[:1], lambda _path, _name: _convert(inputs, target, tags, lossy=lossy, quiet=quiet)))
+    tally = Tally(1, debug=debug)
+    with tally.refusing(inputs[0]):
+        streams.say(_convert(inputs, target, tags, lossy=lossy), quiet=quiet)
+    ctx.exit(tally.finish())
 
 
-def _convert(inputs: Sequence[Path], target: Path, given: str | None, *, lossy: bool, quiet: bool) -> None:
-    """Read, say what would be lost, write."""
-    from aligner.formats.convert import losses
-    from aligner.formats.load import format_of, load_rows
-
+def _convert(inputs: Sequence[Path], target: Path, given: str | None, *, lossy: bool) -> list[str]:
+    """Read, find what would be lost, write; return what is said of it."""
     name = format_of(target)
     check_place(click.get_current_context(), click.Argument(["out"]), target)
     named = parse_tags(given) if given else None
@@ -58,23 +59,19 @@ def _convert(inputs: Sequence[Path], target: Path, given: str | None, *, lossy: 
     tags = _tags(loaded, named, name)
     paths = _paths(inputs, target, name, tags)
     lost = [*loaded.beyond, *losses(loaded.rows, name, tags, named=loaded.tags is not None, made_up=loaded.made_up)]
-    said = f"{' and '.join(map(shown, inputs))}: {count(len(loaded.rows), 'row')}"
+    said = f"{' and '.join(map(shown, inputs))}: {report.count(len(loaded.rows), 'row')}"
     if lost and not lossy:
         raise InputError(f"{said}; {name} would lose {'; '.join(lost)}. Nothing was written; --lossy does it anyway")
-    writer = FORMATS[name].write_rows
-    assert writer  # format_of has seen to it
-    writer(loaded.rows, paths, tags)
+    FORMATS[name].write(Output(loaded.rows, tags), paths)
     tagged = "" if FORMATS[name].is_sheet else f" ({' and '.join(tags)})"
-    output.say([said, *(f"  lost: {what}" for what in lost), *(line + tagged for line in wrote(paths))], quiet=quiet)
+    return [said, *(f"  lost: {what}" for what in lost), *(line + tagged for line in report.wrote(paths))]
 
 
-def _tags(loaded: "Loaded", named: Two | None, name: str) -> Two:
+def _tags(loaded: Loaded, named: Two | None, name: str) -> Two:
     """Return the languages: those that were *named*, those that the input says, or those that its letters tell.
 
     Raises ``SettingError`` if the letters contradict, or do not tell and the format *name* wants to know.
     """
-    from aligner.languages.identification import USUAL, check_tags, usual_tags
-
     tags, texts = named or loaded.tags, [(row.source, row.target) for row in loaded.rows]
     if tags is None:
         return USUAL if FORMATS[name].is_sheet else usual_tags(texts)
@@ -96,4 +93,4 @@ def _paths(inputs: Sequence[Path], target: Path, name: str, tags: Two) -> tuple[
 
 def _is_same(path: Path, other: Path) -> bool:
     """Whether both are one file by two names."""
-    return bool(names.identities([path]) & names.identities([other]))
+    return bool(identities([path]) & identities([other]))

@@ -8,10 +8,10 @@ import click
 from aligner.errors import InputError
 from aligner.evaluate import Counts, NullBeads, count, signature
 from aligner.files import shown
-from aligner.formats.ladder import read_ladder
-from cli import output
-from cli.names import is_folder
+from aligner.formats.links import read_ladder
+from cli import streams
 from cli.options import CONTEXT, FILE
+from cli.paths import is_folder
 
 _COLUMNS = ("", "strict P", "R", "F1", "lax P", "R", "F1", "gold", "test")
 
@@ -43,7 +43,7 @@ def evaluate(files: tuple[Path, ...], count_nulls: bool) -> None:
     ]
     if len(rows) > 1:
         rows.append(("all", sum((counts for _, counts in rows), Counts())))
-    output.show([*_table(rows), signature("strict and lax", null_beads=nulls)])
+    streams.show([*_table(rows), signature("strict and lax", null_beads=nulls)])
 
 
 def _pairs(files: Sequence[Path]) -> Iterator[tuple[Path, Path]]:

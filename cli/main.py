@@ -1,19 +1,24 @@
 """The ``align`` program: options in, one library call, files and a few lines out."""
 
 import sys
+from importlib import import_module
 from typing import Any, Final
 
 import click
 
 from aligner.errors import AlignerError, OutputError, SettingError
-from cli import output, streams
+from cli import streams
 from cli.align import document
-from cli.apply import apply
-from cli.convert import convert
-from cli.evaluate import evaluate
 from cli.options import CONTEXT, version_option
-from cli.pair import pair
-from cli.split import split
+
+COMMANDS: Final = {
+    "pair": "Pair the sentences of two files, one for each language.",
+    "split": "Split documents into sentences.",
+    "apply": "Make a memory of a reviewed sheet.",
+    "convert": "Write a sheet or memory in another format.",
+    "evaluate": "Score alignments against gold ones.",
+}
+"""Each command, which is in the module of its name, and what it does. Some load libraries that take half a second."""
 
 _INTERRUPTED: Final = 130
 """The exit code that shells expect after Ctrl-C: 128 and the signal's number."""
@@ -22,14 +27,30 @@ _INTERRUPTED: Final = 130
 class Program(click.Group):
     """A group with a job of its own: what does not begin with a command's name is a call of that job."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, loaded when it is called."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does, without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Parse for the command that the first argument names, else for the main job."""
-        if not args or args[0] in self.commands or args[0] in (*CONTEXT["help_option_names"], "--version"):
+        if not args or args[0] in COMMANDS or args[0] in (*CONTEXT["help_option_names"], "--version"):
             return super().make_context(info_name, args, parent, **extra)
         # The main job's own context: usage and errors then say `align`, not the name of a command.
-        return document.make_context(info_name, args, parent, obj=tuple(self.commands), **extra)
+        return document.make_context(info_name, args, parent, obj=tuple(COMMANDS), **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the job; whatever stops it is one line. Usage errors and broken pipes are click's to handle."""
@@ -38,12 +59,12 @@ class Program(click.Group):
         except SettingError as error:
             raise click.UsageError(str(error)) from None
         except AlignerError as error:
-            output.complain(str(error))
+            streams.complain(str(error))
         except MemoryError:
-            output.complain("not enough memory")
+            streams.complain("not enough memory")
         except KeyboardInterrupt:
-            click.echo(err=True, nl=output.on_terminal())  # the terminal has written ^C
-            output.complain("interrupted; the files written so far are whole")
+            click.echo(err=True, nl=streams.on_terminal())  # the terminal has written ^C
+            streams.complain("interrupted; the files written so far are whole")
             ctx.exit(_INTERRUPTED)
         ctx.exit(1)
 
@@ -59,7 +80,6 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    commands={"pair": pair, "split": split, "apply": apply, "convert": convert, "evaluate": evaluate},
     context_settings=CONTEXT,
 )
 @version_option
@@ -73,7 +93,7 @@ def main() -> None:
     try:
         cli(prog_name="align")
     except OutputError as error:  # the help, which click prints before there is a job to run
-        output.complain(str(error))
+        streams.complain(str(error))
         sys.exit(1)
 
 

@@ -1,26 +1,16 @@
 """``align pair SOURCE TARGET``: two documents, one language each."""
 
-from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cli import output
-from cli.align import Job
-from cli.options import CONTEXT, FILE, aligning, check_place, shared
-
-
-class PairJob(Job):
-    """A job of two files that are one document, named after the first."""
-
-    def _documents(self, inputs: Sequence[Path]) -> list[str]:
-        return super()._documents(inputs[:1])
+from cli.job import Job
+from cli.options import CONTEXT, FILE, aligning, shared
+from cli.paths import check_place
 
 
 @click.command(
-    short_help="Pair the sentences of two files, one for each language.",
     context_settings=CONTEXT,
     epilog="""\b
 Examples:
@@ -45,20 +35,6 @@ lines of the two files, from 0, blank lines counted (they are in no bead); other
 @shared
 @aligning
 @click.pass_context
-def pair(
-    ctx: click.Context, /, source: Path, target: Path, presegmented: bool, beads: Path | None, **options: Any
-) -> None:
+def pair(ctx: click.Context, /, source: Path, target: Path, **options: Any) -> None:
     """Pair the sentences of two files, SOURCE in the first language of --langs, TARGET in the second."""
-    job = PairJob(inputs=(source, target), beads=beads, **options)
-
-    def work(path: Path, name: str) -> None:
-        from aligner.pipeline import align_pair
-        from aligner.read import read_document
-
-        left, right = (read_document(p, job.encoding).text for p in (path, target))
-        align = partial(align_pair, left, right, job.langs, presegmented=presegmented)
-        job.run(name, align)
-
-    code = output.each([source], work)
-    job.finish()
-    ctx.exit(code)
+    ctx.exit(Job(**options).run([(source, target)]))

@@ -1,15 +1,19 @@
 """``align split FILE...``: sentences only, with all that was set aside."""
 
 from pathlib import Path
+from time import perf_counter
+from typing import Any
 
 import click
 
-from cli import names, output, summary
-from cli.options import CONTEXT, FILE, shared
+from aligner import jobs
+from aligner.files import identities, protect
+from cli import report, streams
+from cli.job import Tally
+from cli.options import CONTEXT, FILE, settings_of, shared
 
 
 @click.command(
-    short_help="Split documents into sentences.",
     context_settings=CONTEXT,
     epilog="""\b
 Examples:
@@ -20,32 +24,21 @@ Examples:
 @shared
 @click.pass_context
 def split(
-    ctx: click.Context,
-    files: tuple[Path, ...],
-    folder: Path,
-    langs: tuple[str, ...],
-    encoding: str | None,
-    semicolons: bool,
-    quiet: bool,
-    verbose: bool,
+    ctx: click.Context, /, files: tuple[Path, ...], folder: Path, quiet: bool, verbose: bool, **options: Any
 ) -> None:
     """Split documents in one language or two into sentences; write OUTPUT/FILE.sentences.csv.
 
     Page numbers, running heads, links and the like are listed as furniture, with the reason.
     """
-    inputs = names.identities(files)
-
-    def work(path: Path, name: str) -> None:
-        from aligner.formats.sheet import write_sentences
-        from aligner.pipeline import split_text
-        from aligner.read import read_document
-
-        clock, target = summary.Clock(), folder / f"{name}.sentences.csv"
-        names.protect(inputs, [target])
-        with output.progress(name, quiet=quiet) as progress:
-            progress("split")
-            segmentation = split_text(read_document(path, encoding).text, langs, name=name, semicolons=semicolons)
-        write_sentences(segmentation, target)
-        output.say(summary.split_lines_for(segmentation, target, clock, verbose=verbose), quiet=quiet)
-
-    ctx.exit(output.each(files, work))
+    settings, inputs = settings_of(options), identities(files)
+    tally = Tally(len(files), **options)
+    for path, name in zip(files, jobs.output_names(files), strict=True):
+        target, start = folder / f"{name}.sentences.csv", perf_counter()
+        with tally.refusing(path), streams.display(quiet=quiet) as display:
+            protect(inputs, [target])
+            display.stage(name, "split")
+            segmentation = jobs.split(path, target, settings)
+            display.clear()
+            lines = report.split_lines(segmentation, target, perf_counter() - start, verbose=verbose)
+            streams.say(lines, quiet=quiet)
+    ctx.exit(tally.finish())

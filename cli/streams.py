@@ -3,12 +3,18 @@
 import io
 import os
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
+
+import click
 
 from aligner.errors import OutputError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
+    from cli.progress import Bar
 
 
 class Talk(io.FileIO):
@@ -62,3 +68,58 @@ def _stream(now: TextIO | None, raw: io.FileIO) -> TextIO:
             return now
     encoding = now.encoding if now else "utf-8"
     return io.TextIOWrapper(io.BufferedWriter(raw), encoding, "backslashreplace", line_buffering=True)
+
+
+def say(lines: Sequence[str], *, quiet: bool = False) -> None:
+    """Print *lines* on stderr unless *quiet*."""
+    for line in () if quiet else lines:
+        click.echo(line, err=True)
+
+
+def show(lines: Sequence[str]) -> None:
+    """Print *lines* on stdout. Raises ``OutputError`` as ``Printed`` does."""
+    click.echo("\n".join(lines))
+
+
+def complain(line: str) -> None:
+    """Print an error line on stderr, in red on a terminal."""
+    click.secho(line, fg="red", err=True)
+
+
+def on_terminal() -> bool:
+    """Whether a person sees stderr as it is written; it may also be closed."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+class Display:
+    """Shows which stage a document is at, on a terminal only."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._silent = quiet or not on_terminal()
+        self._bar: Bar | None = None
+
+    def stage(self, name: str, stage: str) -> None:
+        """Show that the document *name* begins *stage*."""
+        if self._silent:
+            return
+        if self._bar is None:
+            from cli.progress import Bar  # rich takes a tenth of a second, which no pipe should wait for
+
+            self._bar = Bar(name)
+        self._bar.stage(stage)
+
+    def clear(self) -> None:
+        """Take it away, before lines are printed."""
+        if self._bar is not None:
+            self._bar.clear()
+            self._bar = None
+
+
+@contextmanager
+def display(*, quiet: bool) -> Iterator[Display]:
+    """Lend a display, which is gone after the block."""
+    shown = Display(quiet=quiet)
+    try:
+        yield shown
+    finally:
+        shown.clear()

@@ -1,13 +1,17 @@
 """Alignments and texts that the tests of the writers share."""
 
+import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import strategies as st
 
+from aligner.formats import FORMATS, Output, UnitReport
 from aligner.records import Alignment, Bead, Kind, Pair, Sentence
-from aligner.rows import Row
+from aligner.rows import Row, Two, rows_of
 
 DTD = Path(__file__).parent / "data" / "tmx14.dtd"
 DATE = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -84,6 +88,20 @@ SMALL = Alignment(
         Pair("", "Four. Five.", bead_at(3, 3, 1, 3), 1, False, ("unmatched",)),
     ),
 )
+
+
+def store(
+    name: str, what: Alignment | Sequence[Row], paths: Path | tuple[Path, ...], tags: Two = TAGS, date: datetime = DATE
+) -> UnitReport:
+    """Write an alignment, or rows alone, in the format *name* as of *date*."""
+    output = Output(rows_of(what), tags, what) if isinstance(what, Alignment) else Output(what, tags)
+    with patch.dict(os.environ, SOURCE_DATE_EPOCH=str(int(date.timestamp()))):
+        return FORMATS[name].write(output, paths if isinstance(paths, tuple) else (paths,))
+
+
+def rows_in(name: str, paths: Path | tuple[Path, ...], tags: Two | None = None) -> list[Row]:
+    """Return the rows of a file, or two, in the format *name*."""
+    return list(FORMATS[name].read(paths if isinstance(paths, tuple) else (paths,), tags).rows)
 
 
 def names(folder: Path) -> list[str]:

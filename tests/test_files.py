@@ -4,18 +4,19 @@ import errno
 import io
 import os
 import stat
+import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from aligner import files
 from aligner.errors import OutputError
 from aligner.files import atomic_write, locked, write_together
 from aligner.formats import tmx
-from aligner.formats.ladder import write_ladder
-from aligner.formats.sheet import write_csv
-from aligner.formats.tmx import write_tmx
-from tests.samples import SMALL, TAGS, names
+from tests.samples import SMALL, names, store
 
 
 class FullDisk(io.FileIO):
@@ -85,14 +86,14 @@ class TestAtomicWrite:
             (errno.EROFS, "mkdir", "the folder cannot be made (read-only file system)"),
         ],
     )
-    @pytest.mark.parametrize("write", [write_csv, write_ladder, lambda a, path: write_tmx(a, path, TAGS)])
-    def test_failures_leave_the_old_file(self, tmp_path: Path, monkeypatch, write, code, step, message):
+    @pytest.mark.parametrize("name", ["csv", "ladder", "tmx"])
+    def test_failures_leave_the_old_file(self, tmp_path: Path, monkeypatch, name, code, step, message):
         """When any step fails the old file stays whole, no temporary file stays, and one line says why."""
         path = tmp_path / "x"
         path.write_bytes(b"old")
-        write(SMALL, tmp_path / "warm-up")  # imports use the file system too
+        store(name, SMALL, tmp_path / "warm-up")  # imports use the file system too
         (tmp_path / "warm-up").unlink()
-        monkeypatch.setattr(tmx, "_version", lambda: "1.2.3")  # so does looking up the version
+        monkeypatch.setattr(tmx, "program_version", lambda: "1.2.3")  # so does looking up the version
 
         def fail(*_: object, **__: object):
             raise OSError(code, os.strerror(code))
@@ -102,7 +103,7 @@ class TestAtomicWrite:
         else:
             monkeypatch.setattr(Path, step, fail)
         with pytest.raises(OutputError) as caught:
-            write(SMALL, path)
+            store(name, SMALL, path)
         monkeypatch.undo()
 
         assert message in str(caught.value)
@@ -233,26 +234,26 @@ class TestWriteTogether:
 class TestLocked:
     """One at a time."""
 
-    def test_others_wait(self, tmp_path: Path):
-        """While one holds the lock another cannot take it, by whatever name; afterwards it can."""
-        fcntl = pytest.importorskip("fcntl")
+    @pytest.mark.parametrize("name", ["new/x", "link"])
+    def test_others_wait(self, tmp_path: Path, name: str):
+        """While one process holds the lock another cannot take it, by whatever name; afterwards it can."""
         (tmp_path / "link").symlink_to(tmp_path / "new" / "x")
+        code = (
+            "import sys; from pathlib import Path; from aligner.files import locked\n"
+            "print('waits', flush=True)\n"
+            "with locked(Path(sys.argv[1])): Path(sys.argv[1]).write_text('in')"
+        )
 
-        def free() -> bool:
-            folder = os.open(tmp_path / "new", os.O_RDONLY)
-            try:
-                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-            finally:
-                os.close(folder)
-            return True
+        with locked(tmp_path / "new" / "x"):
+            other = subprocess.Popen([sys.executable, "-c", code, tmp_path / name], stdout=subprocess.PIPE)
+            assert other.stdout and other.stdout.readline() == b"waits\n"
+            with pytest.raises(subprocess.TimeoutExpired):
+                other.wait(0.3)
+            assert not (tmp_path / "new" / "x").exists()
+        with other:
+            assert other.wait(30) == 0
 
-        for path in (tmp_path / "new" / "x", tmp_path / "link"):
-            with locked(path):
-                assert not free()
-            assert free()
-        assert [] == names(tmp_path / "new")
+        assert names(tmp_path / "new") == ["x"]
 
     def test_ends_with_a_failure(self, tmp_path: Path):
         """What goes wrong inside is passed on and leaves no lock, and no open file, behind."""
@@ -262,7 +263,11 @@ class TestLocked:
 
     def test_without_locks(self, tmp_path: Path, monkeypatch):
         """Where the system has no such locks the work is done all the same."""
-        monkeypatch.setitem(sys.modules, "fcntl", None)
+
+        def refuse(_: FileLock):
+            raise NotImplementedError
+
+        monkeypatch.setattr(FileLock, "acquire", refuse)
 
         with locked(tmp_path / "new" / "x"):
             assert (tmp_path / "new").is_dir()
@@ -276,3 +281,14 @@ class TestLocked:
             locked(tmp_path / "file" / "x"),
         ):
             pass
+
+
+def test_version_has_a_fallback(monkeypatch: pytest.MonkeyPatch):
+    """A copy that is not installed still has a version, since TMX requires one."""
+
+    def missing(name: str):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(files, "version", missing)
+
+    assert files.program_version() == "0"

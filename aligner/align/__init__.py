@@ -12,7 +12,7 @@ from aligner.align.crossing import find_crossings
 from aligner.align.null_beads import absorb, grow
 from aligner.align.search import MAX_SPAN, find_beads
 from aligner.encode import Encoded, Encoder, TokenFeatures, load_encoder
-from aligner.languages.scripts import written_alike
+from aligner.languages.identification import written_alike
 from aligner.records import Bead, Crossing, check_tiling
 
 _ONE_PASS: Final = 400_000

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from aligner.align.margin import Point, margins
-from aligner.arrays import Floats, Ints
+from aligner.encode.arrays import Floats, Ints
 from aligner.records import Bead
 
 EXACT_NODES: Final = 4_000_000

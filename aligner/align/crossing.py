@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from aligner.align.margin import Point, margins
-from aligner.arrays import Bools, Floats
+from aligner.encode.arrays import Bools, Floats
 from aligner.records import Alignment, Bead, Crossing, Pair, check_tiling
 
 Search = Callable[[range, range], list[Bead]]

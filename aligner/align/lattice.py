@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from aligner.arrays import Doubles, Ints
+from aligner.encode.arrays import Doubles, Ints
 from aligner.records import Bead
 
 

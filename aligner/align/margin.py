@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from aligner.arrays import Floats, Ints
+from aligner.encode.arrays import Floats, Ints
 
 Point = tuple[int, int, float]
 """Source row, target row, margin: cosine above background."""

@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from aligner.align.search import MAX_BEAD
-from aligner.arrays import Floats
 from aligner.encode import Encoder
+from aligner.encode.arrays import Floats
 from aligner.records import Bead
 
 _GAIN: Final = 0.0

@@ -25,7 +25,7 @@ from aligner.align.search import (
     scored_blocks,
     starts_of,
 )
-from aligner.arrays import Doubles, Floats, Ints
+from aligner.encode.arrays import Doubles, Floats, Ints
 from aligner.records import Bead
 
 COARSE_TEMPERATURE: Final = 0.1

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from aligner.arrays import Doubles, Floats, Ints
+from aligner.encode.arrays import Doubles, Floats, Ints
 from aligner.records import Bead
 
 TRUSTED: Final = 1.25

@@ -13,7 +13,8 @@ import numpy as np
 
 from aligner.align.ratio import byte_sizes
 from aligner.align.search import TYPES
-from aligner.arrays import Bools, Doubles, Floats, Ints
+from aligner.encode.arrays import Bools, Doubles, Floats, Ints
+from aligner.languages.characters import CLOSING_QUOTES
 
 NULL: Final = -0.1
 """Score of an unpaired sentence (Bertalign's value)."""
@@ -28,8 +29,6 @@ FREE_EXCESS: Final = 1.0
 """Sentences left over that cost nothing: translations add and drop."""
 BREAK_PENALTY: Final = 0.3
 """Taken off for each heading's edge inside a bead: three times what leaving the heading unpaired costs."""
-
-_CLOSING: Final = tuple("”’\"」』»'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def describe(sentences: Sequence[str], spans: Floats, breaks: Collection[int] = 
     return Side(
         spans=spans,
         sizes=byte_sizes(sentences),
-        closes=np.array([s.strip().endswith(_CLOSING) for s in sentences], bool),
+        closes=np.array([s.strip().endswith(tuple(CLOSING_QUOTES)) for s in sentences], bool),
         breaks=np.cumsum([i in starts for i in range(len(sentences))], dtype=np.float64),
     )
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aligner.align.band import Band
-from aligner.arrays import Doubles, Floats
+from aligner.encode.arrays import Doubles, Floats
 from aligner.records import Bead
 
 Steps = npt.NDArray[np.uint8]

@@ -18,8 +18,8 @@ import numpy as np
 from aligner.align.lattice import Edges, best_path, build, posteriors
 from aligner.align.posterior import ScoredEdges
 from aligner.align.search import MAX_SPAN
-from aligner.arrays import Doubles, Floats, Ints
 from aligner.encode import TokenFeatures
+from aligner.encode.arrays import Doubles, Floats, Ints
 from aligner.records import Bead
 
 TokensOf = Callable[[int, int, int], TokenFeatures | None]

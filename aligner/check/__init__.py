@@ -10,7 +10,7 @@ import numpy as np
 from aligner.align import ratio
 from aligner.check.flags import Sides, find_flags
 from aligner.encode import Encoder
-from aligner.languages import scripts
+from aligner.languages import joined
 from aligner.records import Bead, Judged, Kind, Pair, Sentence
 
 # A bead whose own score is this low is unlikely to be a translation, however few its rivals are
@@ -62,8 +62,8 @@ def _pair(bead: Bead, source: Sequence[Sentence], target: Sequence[Sentence], mi
     """Return the pair of *bead*, without flags."""
     sure = confidence(bead)
     return Pair(
-        source=join_sentences(source[bead.source.start : bead.source.stop]),
-        target=join_sentences(target[bead.target.start : bead.target.stop]),
+        source=_joined(source[bead.source.start : bead.source.stop]),
+        target=_joined(target[bead.target.start : bead.target.stop]),
         bead=bead,
         confidence=sure,
         keep=not bead.is_null and sure >= min_confidence,
@@ -74,19 +74,6 @@ def _is_heading(sentences: Sequence[Sentence], which: range) -> bool:
     return all(sentences[i].kind is Kind.HEADING for i in which)
 
 
-def join_sentences(sentences: Sequence[Sentence]) -> str:
-    """Return the sentences as running text of their language.
-
-    >>> join_sentences([])
-    ''
-    """
-    text = ""
-    for sentence in sentences:
-        spaced = sentence.lang not in scripts.UNSPACED or _needs_space(text, sentence.text)
-        text += (" " if text and spaced else "") + sentence.text
-    return text
-
-
-def _needs_space(left: str, right: str) -> bool:
-    """Whether two sentences of a language without spaces meet in Latin text or a heading's end."""
-    return bool(left) and (left[-1].isalnum() or (left[-1].isascii() and right[0].isascii()))
+def _joined(sentences: Sequence[Sentence]) -> str:
+    """Return the sentences as running text of their language."""
+    return joined((s.text for s in sentences), sentences[0].lang) if sentences else ""

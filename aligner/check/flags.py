@@ -15,7 +15,7 @@ from typing import Final
 
 from aligner.check.names import names_missing
 from aligner.check.numbers import numbers_differ
-from aligner.check.omissions import find_omissions
+from aligner.check.omissions import find_omissions, length_differs, relative_length
 from aligner.check.punctuation import punctuation_differs
 from aligner.check.texts import is_very_short, repeated, squeezed, wrong_language
 from aligner.encode import Encoder
@@ -38,10 +38,6 @@ FLAGS: Final = {
 }
 """Every flag that a pair can carry, with what it means; ``moved`` comes from the search, the last from merging."""
 
-# Longer / shorter side in bytes, scaled by the document's own ratio. Right beads of the gold data: 1.5 % above 2.5.
-_LENGTH_RATIO: Final = 2.5
-_LENGTH_AT_LEAST: Final = 30  # bytes: "Yes." against "没错。" says nothing
-
 _VERY_LONG: Final = 2000  # characters: Trados' cloud memories refuse more; no right side of the gold data has over 599
 
 _LOG: Final = logging.getLogger(__name__)
@@ -56,11 +52,6 @@ class Sides:
     """Which sides consist of headings."""
     label: str = "a pair"
     """What the pair is called when a check of it fails."""
-
-    def length(self, usual: float) -> float:
-        """Return how many times as long as *usual* (bytes of the source for one of the target) the source is."""
-        source, target = map(_bytes, self.texts)
-        return max(source, 1) / (usual * max(target, 1))
 
 
 class _Faults:
@@ -106,7 +97,7 @@ def find_flags(
             found[n] = _own_flags(pair, langs, usual)
     texts = [pair.texts for pair in pairs]
     across: dict[str, Callable[[], list[bool]]] = {
-        "partial": lambda: find_omissions(texts, [pair.length(usual) for pair in pairs], encoder),
+        "partial": lambda: find_omissions(texts, [relative_length(*pair, usual) for pair in texts], encoder),
         "repeated": lambda: repeated(texts),
     }
     for flag, check in across.items():
@@ -121,7 +112,7 @@ def _own_flags(pair: Sides, langs: tuple[str, str], usual: float) -> set[str]:
     """Return the flags that a pair gets for itself."""
     source, target = pair.texts
     raised = {
-        "length": _length_differs(_bytes(source), usual * _bytes(target)),
+        "length": length_differs(source, target, usual),
         "figures": numbers_differ(source, target, langs),
         "names": names_missing(source, target, langs),
         "marks": punctuation_differs(source, target),
@@ -132,11 +123,3 @@ def _own_flags(pair: Sides, langs: tuple[str, str], usual: float) -> set[str]:
         "long": max(len(source), len(target)) > _VERY_LONG,
     }
     return {flag for flag, doubted in raised.items() if doubted}
-
-
-def _length_differs(one: float, other: float) -> bool:
-    return max(one, other) > max(_LENGTH_RATIO * min(one, other), _LENGTH_AT_LEAST)
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode("utf-8", "replace"))

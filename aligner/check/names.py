@@ -10,14 +10,12 @@ from typing import Final
 
 from aligner.check.names_table import ACRONYMS, NOT_PLACES, PLACES, TRADITIONAL
 from aligner.check.texts import squeezed
-from aligner.languages import scripts
-
-_CHINESE: Final = frozenset({"zh", "zh-TW"})
-_LATIN: Final = frozenset(lang for lang, letters in scripts.SCRIPTS.items() if letters == scripts.LATIN)
+from aligner.languages import language_of
+from aligner.languages.characters import LATIN, LINK
 
 # A Latin word in other letters: "GDP", "COVID-19", "U.S.", "AT&T". One letter ("A股", "U盘") says too little.
-_WORD: Final = re.compile(rf"(?<![0-9{scripts.LATIN}])[{scripts.LATIN}][0-9{scripts.LATIN}.&'’-]*")
-_ENGLISH_WORD: Final = re.compile(rf"[0-9{scripts.LATIN}]+")
+_WORD: Final = re.compile(rf"(?<![0-9{LATIN}])[{LATIN}][0-9{LATIN}.&'’-]*")
+_ENGLISH_WORD: Final = re.compile(rf"[0-9{LATIN}]+")
 _UNITS: Final = frozenset(
     """
     mm cm dm km nm kg mg ml kw kwh mw gw gwh twh hz khz mhz ghz kb mb gb tb pb kpa mpa db kcal cal ev kev mev pm am
@@ -45,14 +43,14 @@ def names_missing(source: str, target: str, langs: tuple[str, str]) -> bool:
     >>> names_missing("中国加入世贸组织。", "China joined the WTO.", ("zh", "en"))
     False
     """
-    sides = {lang: scripts.LINK.sub(" ", text) for lang, text in zip(langs, (source, target), strict=True)}
-    latin = [lang for lang in langs if lang in _LATIN]
+    sides = {lang: LINK.sub(" ", text) for lang, text in zip(langs, (source, target), strict=True)}
+    latin = [lang for lang in langs if language_of(lang).letters == LATIN]
     if len(latin) == 2:
         one, other = (sides[lang] for lang in latin)
         return _codes_missing(one, other) or _codes_missing(other, one)
     if not latin:
         return False
-    other = next(lang for lang in langs if lang not in _LATIN)
+    other = next(lang for lang in langs if lang not in latin)
     return _one_missing(sides[other], sides[latin[0]], other, latin[0])
 
 
@@ -60,7 +58,7 @@ def _one_missing(text: str, latin: str, lang: str, latin_lang: str) -> bool:
     """Whether *text*, in other letters, and *latin* differ in a name."""
     if _latin_words_missing(text, latin, latin_lang):
         return True
-    if lang not in _CHINESE or latin_lang != "en":
+    if language_of(lang).primary != "zh" or latin_lang != "en":
         return False
     chinese = _plain_chinese(text)
     return _acronym_missing(chinese, latin) or _place_missing(chinese, latin)

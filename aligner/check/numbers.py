@@ -24,11 +24,9 @@ from aligner.check.numbers_latin import (
     plain,
     roman_numbers,
 )
-from aligner.languages import scripts
+from aligner.languages import language_of
+from aligner.languages.characters import LINK
 
-_NUMERALS: Final = frozenset({"ja", "zh", "zh-TW"})
-"""Languages whose numerals are read; English is the other one whose words are."""
-_READ: Final = _NUMERALS | {"en"}
 _SPELT_OUT: Final = 100  # style guides spell numbers out below it at most; larger ones are digits
 _HALF: Final = Decimal("0.5")
 
@@ -45,19 +43,20 @@ def numbers_differ(source: str, target: str, langs: tuple[str, str]) -> bool:
     """
     left, right = (tuple(_numbers(text, lang)) for text, lang in zip((source, target), langs, strict=True))
     ours, theirs = _missing(left, right), _missing(right, left)
-    if not _READ.issuperset(langs):
+    if not all(language_of(lang).numerals for lang in langs):
         ours, theirs = _not_spelt_out(ours, right, left), _not_spelt_out(theirs, left, right)
     return bool(ours or theirs)
 
 
 def _numbers(text: str, lang: str) -> Iterator[Number]:
     """Yield the numbers of *text*, in digits and as *lang* writes them out."""
-    text = plain(scripts.LINK.sub(" ", text))
+    text = plain(LINK.sub(" ", text))
     context: Context = latin_context
-    if lang in _NUMERALS:
+    numerals = language_of(lang).numerals
+    if numerals == "cjk":
         text, context = rewritten(text), cjk_context
         yield from cjk_numbers(text)
-    elif lang == "en":
+    elif numerals == "english":
         context = english_context
         yield from word_numbers(text)
     yield from digit_numbers(text, lang, context)

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+from aligner.languages import language_of
+
 Value: TypeAlias = Decimal | str
 """A number; or its digits where there are too many for a quantity, as in a file's number."""
 
 NEAR: Final = 48  # characters before and behind a number that may change what it says
 _LAST_YEAR: Final = 10_000  # beyond it no number is read as a year or an hour
 _LONGEST: Final = 24  # digits: beyond them a number is a name, and arithmetic would round (28 places)
-POINT: Final = frozenset({"en", "ja", "ko", "th", "zh", "zh-TW"})
-"""Languages that write ``1,234.5``; the others write ``1.234,5`` or ``1 234,5``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,11 @@ def _read_digits(written: str, lang: str) -> list[frozenset[Value]]:
     [['1234.5'], ['2020'], ['12'], ['31']]
     """
     values: set[Value] = set()
-    if _WITH_POINT.fullmatch(written) and (lang in POINT or "," not in written):
+    if _WITH_POINT.fullmatch(written) and (language_of(lang).has_point or "," not in written):
         values.add(value_of(re.sub(r"[^0-9.]", "", written)))
-    if lang not in POINT and _WITH_COMMA.fullmatch(written):
+    if not language_of(lang).has_point and _WITH_COMMA.fullmatch(written):
         values.add(value_of(re.sub(r"[^0-9,]", "", written).replace(",", ".")))
-    if lang not in POINT and (clock := _CLOCK_WITH_POINT.fullmatch(written)):
+    if not language_of(lang).has_point and (clock := _CLOCK_WITH_POINT.fullmatch(written)):
         values |= {Decimal(part) for part in clock.groups()}
     if values:
         return [frozenset(values)]
@@ -118,10 +118,10 @@ def scaled(values: frozenset[Value], factor: Decimal) -> frozenset[Value]:
 
 def digit_numbers(text: str, lang: str, context: Context) -> Iterator[Number]:
     """Yield the numbers that *text* (made plain) writes in digits; *context* gives their further readings."""
-    item = _ITEM.match(text) if lang in POINT else None  # 9. September is a date
+    item = _ITEM.match(text) if language_of(lang).has_point else None  # 9. September is a date
     first = item.end() if item else 0
     cited = frozenset(place for match in _CITATION.finditer(text) for place in range(*match.span()))
-    for match in (_DIGITS if lang in POINT else _SPACED_DIGITS).finditer(text):
+    for match in (_DIGITS if language_of(lang).has_point else _SPACED_DIGITS).finditer(text):
         before, after = text[max(0, match.start() - NEAR) : match.start()], text[match.end() : match.end() + NEAR]
         written = match[0]
         *heads, last = _read_digits(written, lang)

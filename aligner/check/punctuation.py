@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from aligner.languages.characters import CLOSING_DOUBLE, OPENING_DOUBLE
+
 # Marks that may belong to no pair. A list's label, "1)" "a)" "iv）" "一）", at the start or behind a space or the
 # end of a clause; "（1、" at the start; and emoticons, ":-)" ";(".
 _LOOSE: Final = re.compile(
@@ -29,7 +31,7 @@ class _Class:
     closing: str
 
 
-_QUOTATION: Final = _Class("“「『﹁﹃〝", "”」』﹂﹄〞〟")
+_QUOTATION: Final = _Class(OPENING_DOUBLE, CLOSING_DOUBLE)
 _ROUND: Final = _Class("(（﹙", ")）﹚")
 _TITLE: Final = _Class("《〈【〔〖[［{｛", "》〉】〕〗]］}｝")
 _DOUBLE: Final = _QUOTATION.opening + _QUOTATION.closing + '„‟«»"＂'

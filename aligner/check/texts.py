@@ -4,18 +4,18 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from aligner.languages import scripts
+from aligner.languages import check_lang
+from aligner.languages.characters import HAN, KANA, ends_sentence
+from aligner.languages.identification import can_share_document, weight
 
-# As strong as six Chinese characters or 24 Latin letters (``scripts.weight``). Less may be a name or a term that
+# As strong as six Chinese characters or 24 Latin letters (``identification.weight``). Less may be a name or a term that
 # was kept: "Johann Wolfgang Goethe" has 20. No right pair of MAC-Dev has a side flagged.
 _OTHER_LANGUAGE: Final = 12.0
 
 # Letters and digits, a Chinese character or kana counted as two: "是的。" against "Yes.". Of MAC-Dev's right pairs
 # 0.5 % have both sides as short, 1.6 % below 13.
 _VERY_SHORT: Final = 8
-_WIDE: Final = re.compile(f"[{scripts.HAN}{scripts.KANA}]")
-_SENTENCE_END: Final = tuple(".。．?？!！…")
-_CLOSING: Final = "\"'”’」』»)） \t\n\u3000"
+_WIDE: Final = re.compile(f"[{HAN}{KANA}]")
 
 
 def wrong_language(text: str, lang: str, other: str) -> bool:
@@ -27,10 +27,10 @@ def wrong_language(text: str, lang: str, other: str) -> bool:
     >>> wrong_language("Global value chains are changing.", "zh", "en"), wrong_language("WTO", "zh", "en")
     (True, False)
     """
-    if not scripts.can_share_document((scripts.check_lang(lang), scripts.check_lang(other))):
+    if not can_share_document((check_lang(lang), check_lang(other))):
         return False
-    strength = scripts.weight(text, other)
-    return strength >= _OTHER_LANGUAGE and strength > scripts.weight(text, lang)
+    strength = weight(text, other)
+    return strength >= _OTHER_LANGUAGE and strength > weight(text, lang)
 
 
 def is_very_short(source: str, target: str) -> bool:
@@ -43,7 +43,7 @@ def is_very_short(source: str, target: str) -> bool:
     """
     sides = source, target
     short = all(0 < sum(map(str.isalnum, side)) + len(_WIDE.findall(side)) <= _VERY_SHORT for side in sides)
-    return short and any(side.rstrip(_CLOSING).endswith(_SENTENCE_END) for side in sides)
+    return short and any(map(ends_sentence, sides))
 
 
 def repeated(pairs: Sequence[tuple[str, str]]) -> list[bool]:

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from aligner.arrays import Floats, Ints
+from aligner.encode.arrays import Floats, Ints
 from aligner.errors import ModelError
 
 # Loaded when an encoder is asked for: reading a document or asking for help needs neither.

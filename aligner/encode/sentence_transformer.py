@@ -9,19 +9,18 @@ import logging
 import os
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from unicodedata import east_asian_width
-from unicodedata import name as unicode_name
 
 import numpy as np
 
-from aligner.arrays import Floats
 from aligner.encode import Encoded
+from aligner.encode.arrays import Floats
 from aligner.errors import ModelError
+from aligner.languages import joined
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -49,9 +48,7 @@ class SentenceTransformerEncoder:
 
     def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> Encoded:
         """Return the run vectors, never tokens; see ``aligner.encode.Encoder``."""
-        runs = [
-            [join_run(sentences[last - k : last + 1]) for last in range(k, len(sentences))] for k in range(max_span)
-        ]
+        runs = [[joined(sentences[last - k : last + 1]) for last in range(k, len(sentences))] for k in range(max_span)]
         row_of = {text: row for row, text in enumerate(dict.fromkeys(t for each in runs for t in each))}
         vectors = self._vectors(list(row_of))
         spans = np.zeros((max_span, len(sentences), vectors.shape[1]), np.float32)
@@ -67,29 +64,6 @@ class SentenceTransformerEncoder:
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
         rows = self._model.encode(clean, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(rows, np.float32)
-
-
-def join_run(sentences: Sequence[str]) -> str:
-    """Return *sentences* as running text: a space between two, but none between two CJK letters.
-
-    >>> join_run(["你好。", "“再见。”", "He left.", "走了。"])
-    '你好。“再见。” He left. 走了。'
-    """
-    text = ""
-    for sentence in sentences:
-        needs_space = bool(text and sentence) and not (_is_wide(reversed(text)) and _is_wide(sentence))
-        text += " " + sentence if needs_space else sentence
-    return text
-
-
-def _is_wide(letters: Iterable[str]) -> bool:
-    """Whether *letters* begin like text that is written without spaces, quotes aside.
-
-    Curly quotes and dashes are of ambiguous width, so the letter next to them decides. Korean
-    letters are wide too, but Korean writes spaces.
-    """
-    first = next((c for c in letters if east_asian_width(c) != "A"), " ")
-    return east_asian_width(first) in "WF" and not unicode_name(first, "").startswith("HANGUL")
 
 
 def _load(model: str) -> "SentenceTransformer":

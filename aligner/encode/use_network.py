@@ -18,7 +18,7 @@ from typing import Final
 
 import numpy as np
 
-from aligner.arrays import Floats, Ints
+from aligner.encode.arrays import Floats, Ints
 from aligner.encode.use_weights import BRANCHES, CHANNELS, DIM, WIDTH, Weights
 
 REACH: Final = 2

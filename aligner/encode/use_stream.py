@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from aligner.arrays import Floats, Ints
+from aligner.encode.arrays import Floats, Ints
 from aligner.encode.use_network import HALO, REACH, STEP, Pass, TypeTable, project, tabulate
 from aligner.encode.use_weights import BLOCKS, DIM, ROWS, Weights
 

@@ -20,7 +20,7 @@ from zipfile import BadZipFile, ZipFile
 import numpy as np
 import numpy.typing as npt
 
-from aligner.arrays import Floats, Ints
+from aligner.encode.arrays import Floats, Ints
 from aligner.errors import ModelError
 
 DIM: Final = 512

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from aligner import __version__
+from aligner.files import program_version
 from aligner.records import Bead
 
 IndexBead: TypeAlias = tuple[Sequence[int], Sequence[int]]
@@ -164,4 +164,4 @@ def signature(measure: str, *, null_beads: NullBeads = NullBeads.OUT, by: str = 
 
     *measure* is ``strict`` or ``lax``; *by* is ``sentences`` for ``count``, ``text`` for ``count_by_text``.
     """
-    return f"{measure}|by:{by}|null beads:{null_beads}|version:{__version__}"
+    return f"{measure}|by:{by}|null beads:{null_beads}|version:{program_version()}"

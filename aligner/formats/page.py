@@ -14,13 +14,15 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from aligner.check.flags import FLAGS
 from aligner.files import atomic_write
-from aligner.languages import scripts
+from aligner.formats import Output, UnitReport
+from aligner.languages import language_of
 from aligner.records import Alignment, Pair, Sentence
 from aligner.rows import BREAK, COLUMNS, FORMULA, TEXTS, VALUE, Row, rows_of
 
@@ -36,10 +38,11 @@ _ELSEWHERE: Final = {r"\Z": "$", ".": r"[^\n]"}
 """What JavaScript writes in another way, outside of a set of characters."""
 
 
-def write_html(alignment: Alignment, path: Path) -> None:
-    """Write *alignment* as a page for looking through and correcting it. Raises ``OutputError``."""
+def write(output: Output, paths: Sequence[Path]) -> UnitReport:
+    """Write the alignment of *output* as a page for looking through and correcting it. Raises ``OutputError``."""
     # A lone surrogate in the title becomes a question mark; in the data they are escaped.
-    atomic_write(path, page(alignment).encode("utf-8", "replace"))
+    atomic_write(paths[0], page(output.aligned).encode("utf-8", "replace"))
+    return UnitReport(len(output.rows))
 
 
 def page(alignment: Alignment) -> str:
@@ -86,7 +89,7 @@ def page_data(alignment: Alignment) -> dict[str, Any]:
         "document": alignment.name,
         "columns": COLUMNS,
         "langs": alignment.langs,
-        "unspaced": [lang in scripts.UNSPACED for lang in alignment.langs],
+        "unspaced": [not language_of(lang).spaced for lang in alignment.langs],
         "rows": [_row(alignment, pair, row) for pair, row in zip(alignment.listed, rows, strict=True)],
     }
     digest = hashlib.sha256(embedded(content).encode()).hexdigest()

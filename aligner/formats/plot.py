@@ -7,19 +7,20 @@ of its sentences. No text of the document is drawn: the font has no Chinese.
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import Colormap, ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from aligner.errors import OutputError
-from aligner.files import atomic_write, shown
-from aligner.formats.xmltext import source_date
+from aligner.files import atomic_write, shown, source_date
+from aligner.formats import Output, UnitReport
 from aligner.records import Alignment, Bead, Crossing
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.axis import Axis
-    from matplotlib.collections import PolyCollection
-    from matplotlib.colors import Colormap
-    from matplotlib.figure import Figure
 
 FORMATS: Final = ("png", "svg")
 
@@ -42,8 +43,8 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 
-def write_plot(alignment: Alignment, path: Path) -> None:
-    """Write the path of *alignment* as a figure of 5 by 5 inches, PNG (300 dpi) or SVG by the ending of *path*.
+def write(output: Output, paths: Sequence[Path]) -> UnitReport:
+    """Write the path of the alignment as a figure of 5 by 5 inches, PNG (300 dpi) or SVG by the ending of its name.
 
     Sentences are counted from 1 among those aligned, as ``Bead`` does, not as in ids. A bead is the box of its
     sentences in the colour of its confidence; an unpaired sentence is a grey band; a moved passage has a frame
@@ -51,26 +52,22 @@ def write_plot(alignment: Alignment, path: Path) -> None:
     faint as unpaired sentences are rare. Without beads the figure is empty. Equal alignments give equal bytes
     with the same version of matplotlib. Not for threads: its settings change while this runs.
 
-    Raises ``OutputError`` for another ending, without matplotlib, or if the file cannot be written;
+    Raises ``OutputError`` for another ending, or if the file cannot be written;
     ``SettingError`` as ``source_date`` does: matplotlib reads that date too, though the figure has none.
     """
-    kind = path.suffix.lower().removeprefix(".")
+    kind = paths[0].suffix.lower().removeprefix(".")
     if kind not in FORMATS:
-        raise OutputError(f"{shown(path)}: unknown kind of picture; name it .png or .svg")
+        raise OutputError(f"{shown(paths[0])}: unknown kind of picture; name it .png or .svg")
     source_date()
-    try:
-        import matplotlib
-        import matplotlib.figure
-    except ImportError as error:
-        raise OutputError(f"{shown(path)}: pictures need matplotlib (pip install matplotlib)") from error
     with matplotlib.rc_context():
         matplotlib.rcdefaults()  # whatever settings a user has: the same bytes for all
         matplotlib.rcParams["svg.hashsalt"] = "alignment"  # names inside the file, else drawn at random
-        data = _picture(_figure(alignment), kind)
-    atomic_write(path, data)
+        data = _picture(_figure(output.aligned), kind)
+    atomic_write(paths[0], data)
+    return UnitReport(len(output.aligned.listed))
 
 
-def _picture(figure: "Figure", kind: str) -> bytes:
+def _picture(figure: Figure, kind: str) -> bytes:
     """Return the bytes of *figure*, without date and program."""
     metadata = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
     file = io.BytesIO()
@@ -78,10 +75,8 @@ def _picture(figure: "Figure", kind: str) -> bytes:
     return file.getvalue()
 
 
-def _figure(alignment: Alignment) -> "Figure":
+def _figure(alignment: Alignment) -> Figure:
     """Return the figure; what is drawn later lies on top."""
-    from matplotlib.figure import Figure
-
     figure = Figure((_INCHES, _INCHES), layout="constrained")
     axes = figure.add_subplot()
     right, bottom = len(alignment.target), len(alignment.source)
@@ -115,27 +110,20 @@ def _figure(alignment: Alignment) -> "Figure":
     return figure
 
 
-def _set_axis(axis: "Axis", label: str, sentences: int) -> None:
+def _set_axis(axis: Axis, label: str, sentences: int) -> None:
     """Name *axis*, and number whole sentences on it, none if there are none."""
-    from matplotlib.ticker import MaxNLocator, NullLocator
-
     axis.set_label_text(label)
     axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True) if sentences else NullLocator())
 
 
-def _colours() -> "Colormap":
+def _colours() -> Colormap:
     """Return viridis, dark for low confidence, as far as it is seen on white."""
-    from matplotlib import colormaps
-    from matplotlib.colors import ListedColormap
-
-    shades = colormaps["viridis"].resampled(256)
+    shades = matplotlib.colormaps["viridis"].resampled(256)
     return ListedColormap([shades(shade) for shade in range(round(256 * _SHARE))])
 
 
-def _draw(axes: "Axes", boxes: Sequence[Box], **style: Any) -> "PolyCollection":
+def _draw(axes: Axes, boxes: Sequence[Box], **style: Any) -> PolyCollection:
     """Draw all *boxes* at their exact place: snapped to dots, thin ones would be lost or grow."""
-    from matplotlib.collections import PolyCollection
-
     corners = [((a, b), (c, b), (c, d), (a, d)) for a, b, c, d in boxes]
     drawn = PolyCollection(corners, snap=False, zorder=1, **style)
     axes.add_collection(drawn, autolim=False)

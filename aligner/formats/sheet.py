@@ -1,28 +1,57 @@
-"""Alignments as CSV sheets for people, and reviewed sheets back as rows.
+"""Rows as a sheet for people, CSV or the same with tabs, and back as rows, however a person has saved it.
 
-A sheet is UTF-8 with a byte order mark (spreadsheets garble Chinese without), commas, CRLF and RFC 4180
-quotes. Text that a spreadsheet would run as a formula is guarded, and unguarded on reading.
+What is written is RFC 4180: a cell that holds a separator, a quote or a line end stands in quotes. CSV is UTF-8
+with a byte order mark (spreadsheets garble Chinese without) and CRLF; TSV, for programs, has neither. Every cell
+is one line, and text that a spreadsheet would run or compute is guarded. What is read may have any separator,
+quotes and encoding, and may be an Excel workbook; columns are found by name, whatever their order and capitals.
 """
 
+import csv
+import io
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Final
 
-from aligner.files import atomic_write
-from aligner.formats.table import read_table
-from aligner.records import Alignment, Segmentation
-from aligner.rows import COLUMNS, REQUIRED, Row, cells_of, guard, one_line, parse_row, rows_of
+from aligner.errors import InputError
+from aligner.files import atomic_write, read_bytes, shown
+from aligner.formats import FORMATS, Loaded, Output, UnitReport
+from aligner.read import check_text
+from aligner.read.text import decode
+from aligner.records import Segmentation
+from aligner.rows import COLUMNS, PLACES, REQUIRED, Two, cells_of, columns_of, guard, one_line, parse_row
+
+WORKBOOK: Final = b"PK\x03\x04"
+OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
+
+SEPARATOR_LINE: Final = re.compile(r'"?sep=([^"\'])"?[;,\t]*\r?\n', re.IGNORECASE)
+"""A first line of Excel's own that names the separator."""
+
+MARKUP: Final = re.compile(r"\s*<[?!a-z]", re.IGNORECASE)
+KINDS: Final = (
+    (re.compile("<tmx[ \t\r\n>]"), "a TMX memory", True),
+    (re.compile("<xliff[ \t\r\n>]"), "an XLIFF file", True),
+    (re.compile("<!doctype html|<html", re.IGNORECASE), "an HTML page", False),
+    (re.compile("<"), "an XML file", False),
+)
+"""What a file with markup is, the first that is found, and whether ``align convert`` makes a sheet of it."""
+KIND_WITHIN: Final = 2000
+"""Characters at the beginning of a file in which its kind is looked for: behind comments and a DTD."""
+JSON_START: Final = re.compile(r'\s*\{\s*"')
+
+_END: Final = "\0"
+"""A line behind the last one, which no text holds: a cell that was never closed swallows it."""
+
+csv.field_size_limit(2**31 - 1)  # else a cell of 128 kB is an error
 
 
-def write_csv(alignment: Alignment, path: Path) -> None:
-    """Write *alignment* as a sheet: one row for each bead. Raises ``OutputError``."""
-    write_rows(rows_of(alignment), path)
-
-
-def write_rows(rows: Sequence[Row], path: Path) -> None:
-    """Write *rows* as a sheet that ``read_csv`` gives back. Raises ``OutputError``."""
-    write_table([cells_of(row) for row in rows], COLUMNS, path)
+def write(output: Output, paths: Sequence[Path]) -> UnitReport:
+    """Write all rows as a sheet, with tabs if its name ends with ``.tsv``. Raises ``OutputError``."""
+    write_table([cells_of(row) for row in output.rows], columns_of(output.rows), paths[0])
+    return UnitReport(len(output.rows))
 
 
 def write_sentences(segmentation: Segmentation, path: Path) -> None:
@@ -42,22 +71,113 @@ def write_sentences(segmentation: Segmentation, path: Path) -> None:
     write_table(cells, ("id", "language", "kind", "text", "line", "note"), path)
 
 
-def write_table(cells: Sequence[dict[str, str]], columns: tuple[str, ...], path: Path) -> None:
-    """Write *cells* under *columns*, each in one line and guarded. Raises ``OutputError``."""
-    import pandas as pd  # here, because it takes half a second
-
-    guarded = [{column: guard(one_line(cell), column) for column, cell in line.items()} for line in cells]
-    table = pd.DataFrame(guarded, columns=list(columns), dtype=object)
-    text = table.to_csv(index=False, lineterminator="\r\n")
+def write_table(cells: Sequence[Mapping[str, str]], columns: Sequence[str], path: Path) -> None:
+    """Write *cells* under *columns*, each in one line and guarded; a missing one is empty. Raises ``OutputError``."""
+    tabs = path.suffix.lower() == ".tsv"
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter="\t" if tabs else ",", lineterminator="\n" if tabs else "\r\n")
+    writer.writerow(columns)
+    writer.writerows([guard(one_line(line.get(column, "")), column) for column in columns] for line in cells)
     # A lone surrogate (from a file name that is not UTF-8) becomes a question mark.
-    atomic_write(path, text.encode("utf-8-sig", "replace"))
+    atomic_write(path, text.getvalue().encode("utf-8" if tabs else "utf-8-sig", "replace"))
 
 
-def read_csv(path: Path) -> list[Row]:
+def read(paths: Sequence[Path], _tags: Two | None = None) -> Loaded:
     """Return the rows of a sheet that a person may have edited, without guards and blank rows.
 
     Raises ``InputError`` with the row if a column is missing, ``keep`` is neither yes nor no, or
-    ``confidence`` is no number. ``review.read.read_reviewed`` refuses such rows one by one.
+    ``confidence`` is no number. ``review.reviewed.read_reviewed`` refuses such rows one by one.
     """
-    table = read_table(path, REQUIRED, COLUMNS)
-    return [parse_row(cells, f"{table.where}, row {number}") for number, cells in table.rows]
+    data, where = read_bytes(paths[0]), shown(paths[0])
+    table = parse_table(data, where, REQUIRED, COLUMNS)
+    rows = tuple(parse_row(cells, f"{where}, row {number}") for number, cells in table.rows)
+    beyond = FORMATS["xlsx"].load().beyond(data, where) if data.startswith(WORKBOOK) else ()
+    return Loaded(rows, beyond=(*own_columns(table.columns), *beyond))
+
+
+def own_columns(names: Sequence[str]) -> tuple[str, ...]:
+    """Return what to say of columns that are a person's own, none of a sheet's."""
+    own = [name for name in names if name and name not in COLUMNS and name not in PLACES]
+    if not own:
+        return ()
+    return (f"the column{'' if len(own) == 1 else 's'} {', '.join(name[:40] for name in own[:8])}",)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The cells of a sheet as text, by column; the names in small letters."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, dict[str, str]], ...]
+    """Each row that has something in it, with its number in the spreadsheet."""
+
+
+def parse_table(data: bytes, where: str, required: Sequence[str], expected: Sequence[str]) -> Table:
+    """Return the table in *data*, text or a workbook; *where* names the file in messages.
+
+    Raises ``InputError`` in one line if it cannot be read, is no table, or lacks one of the *required*
+    columns; the message then lists the *expected* ones.
+    """
+    if data.startswith(OLD_WORKBOOK):
+        raise InputError(f"{where}: an old Excel file; save it as .xlsx or as CSV")
+    if data.startswith(WORKBOOK):
+        lines, first = FORMATS["xlsx"].load().lines(data, where, required), 1
+    else:
+        lines, first = _text_lines(data, where)
+    columns = tuple(name.strip().lower() for name in lines[0]) if lines else ()
+    _check_columns(columns, where, required, expected)
+    return Table(columns, tuple(_filled(columns, lines[1:], first + 1)))
+
+
+def _check_columns(columns: Sequence[str], where: str, required: Sequence[str], expected: Sequence[str]) -> None:
+    """Raise ``InputError`` if a required column is missing, or an expected one is there twice."""
+    missing = [name for name in required if name not in columns]
+    if missing:
+        raise InputError(f"{where}: no column {missing[0]!r}; expected {','.join(expected)}")
+    twice = [name for name in expected if columns.count(name) > 1]
+    if twice:
+        raise InputError(f"{where}: two columns are called {twice[0]!r}; rename or delete one")
+
+
+def _filled(columns: Sequence[str], lines: Sequence[Sequence[str]], first: int) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield number and cells of each line that has something in it; cells missing at its end are empty."""
+    for number, line in enumerate(lines, first):
+        if any(cell.strip() for cell in line):
+            yield number, dict.fromkeys(columns, "") | dict(zip(columns, line, strict=False))
+
+
+def _text_lines(data: bytes, where: str) -> tuple[list[list[str]], int]:
+    """Return the lines of a text file, the header first, and the number of the header's line.
+
+    Raises ``InputError``, beginning with *where*, if *data* is no table, or a row has more cells than the header.
+    """
+    text = decode(data, where)
+    check_text(text, where)
+    _refuse_other_formats(text, where)
+    named = SEPARATOR_LINE.match(text)
+    first = 2 if named else 1
+    text = text[named.end() :] if named else text
+    if not text:
+        raise InputError(f"{where}: no table, there is no line with the names of the columns")
+    header = re.split("[\r\n]", text, maxsplit=1)[0]
+    separator = named[1] if named else max(",;\t", key=header.count)
+    quote = "'" if text.startswith("'") else '"'
+    *lines, last = csv.reader(chain(io.StringIO(text, newline=""), [_END]), delimiter=separator, quotechar=quote)
+    if last != [_END]:
+        raise InputError(f"{where}, row {len(lines) + first}: a cell begins with a quote that is never closed")
+    for number, line in enumerate(lines, first):
+        if len(line) > len(lines[0]):
+            expected = f"expected {len(lines[0])}, as the first line has"
+            raise InputError(f"{where}, row {number}: {len(line)} cells, {expected}")
+    return lines, first
+
+
+def _refuse_other_formats(text: str, where: str) -> None:
+    """Raise ``InputError`` that says what *text* is, if it is a memory, a page or JSON."""
+    if JSON_START.match(text):
+        raise InputError(f"{where}: JSON Lines, not a table; save it as UTF-8 under a name that ends with .jsonl")
+    if not MARKUP.match(text):
+        return
+    _, kind, convertible = next(each for each in KINDS if each[0].search(text[:KIND_WITHIN]))
+    advice = f"; a sheet of it: align convert {where} FILE.csv" if convertible else ""
+    raise InputError(f"{where}: {kind}, expected a sheet (CSV, TSV, XLSX or JSON Lines){advice}")

@@ -1,25 +1,52 @@
-"""Rows as an Excel workbook (Office Open XML, ECMA-376), ready to be looked through by a person.
+"""Rows as an Excel workbook (Office Open XML, ECMA-376), ready to be looked through by a person; and back.
 
-``sheet.read_csv`` reads it back, and so it does after Excel or LibreOffice has saved it.
+``sheet.parse_table`` takes the lines of a workbook from here, also after Excel or LibreOffice has saved it.
 """
 
 import io
 import re
-from collections.abc import Sequence
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from unicodedata import east_asian_width
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zlib import error as ZlibError
 
-from aligner.errors import OutputError
-from aligner.files import atomic_write, shown
-from aligner.formats.xmltext import NOT_XML, UnitReport, timestamp, xml_text
-from aligner.rows import COLUMN_NOTES, COLUMNS, Row, cells_of, guard, one_line
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText
+from openpyxl.formatting.rule import ColorScale, FormatObject, Rule
+from openpyxl.styles import Alignment, Color, Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.writer.excel import ExcelWriter
 
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
-    from openpyxl.workbook import Workbook
+from aligner.check.flags import FLAGS
+from aligner.errors import InputError, OutputError
+from aligner.files import atomic_write, shown, timestamp
+from aligner.formats import Loaded, Output, UnitReport, counted
+from aligner.formats.sheet import read as read_sheet
+from aligner.languages import language_of
+from aligner.rows import (
+    COLUMN_NOTES,
+    COLUMNS,
+    NOT_XML,
+    PLACES,
+    REQUIRED,
+    Two,
+    cells_of,
+    columns_of,
+    guard,
+    one_line,
+    xml_text,
+)
 
 MAX_ROWS: Final = 1_048_575
 """Rows of a worksheet below its header ("Excel specifications and limits", Microsoft)."""
@@ -30,15 +57,8 @@ ESCAPE: Final = re.compile("(?<=_)(?=x[0-9A-Fa-f]{4}_)")
 """The place inside what Office Open XML takes for an escaped character, such as ``_x0041_`` for A (ECMA-376
 part 1, 22.9.2.19, ST_Xstring)."""
 
-WIDTHS: Final = dict.fromkeys(COLUMNS, 16) | {
-    "id": 12,
-    "keep": 7,
-    "source": 60,
-    "target": 60,
-    "type": 7,
-    "document": 24,
-}
-"""Widths of the columns in digits of the normal font."""
+WIDTHS: Final = {"id": 12, "keep": 7, "source": 60, "target": 60, "type": 7, "document": 24}
+"""Widths of columns in digits of the normal font; of the others it is 16."""
 
 LINE: Final = 15.5
 """Points that a line of text takes in the fonts below."""
@@ -48,14 +68,6 @@ LibreOffice does not look for the height of a row itself when it opens a workboo
 HIGHEST: Final = 409.0
 """Points that a row can be high ("Excel specifications and limits")."""
 
-FONTS: Final = {
-    "zh": "Microsoft YaHei",
-    **dict.fromkeys(("zh-TW", "zh-HK", "zh-Hant"), "Microsoft JhengHei"),
-    "ja": "Yu Gothic",
-    "ko": "Malgun Gothic",
-}
-"""Fonts of Windows and Office that show these languages; other systems take one of their own instead. All
-other languages are shown in the workbook's usual font."""
 USUAL_FONT: Final = "Calibri"
 
 # The review page's colours from doubtful to sure end in blue; a person expects green in a sheet, so it is the
@@ -67,40 +79,39 @@ SCALE: Final = ((0.5, RED), (0.8, YELLOW), (1.0, GREEN))
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a ZIP archive can name: the same bytes whenever it is written."""
 
+ERROR_VALUES: Final = frozenset(
+    {"#NAME?", "#VALUE!", "#REF!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "Err:509", "Err:508"}
+)
+"""What a spreadsheet shows for a text that it took for a formula and could not compute."""
 
-def write_xlsx(
-    rows: Sequence[Row], path: Path, langs: tuple[str, str] = ("zh", "en"), created: datetime | None = None
-) -> UnitReport:
-    """Write *rows*, source and target in the languages *langs* (codes or tags), as the worksheet ``pairs``.
+BROKEN: Final = (
+    # What openpyxl lets through for a workbook that is damaged or none; SyntaxError: malformed XML.
+    *(KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError, EOFError),
+    *(RuntimeError, BadZipFile, ZlibError),
+)
+
+NOTES: Final = ("column", "what it says")
+"""The first cells of the worksheet that explains the columns."""
+
+
+def write(output: Output, paths: Sequence[Path]) -> UnitReport:
+    """Write all rows, source and target in the languages of the tags, as the worksheet ``pairs``.
 
     A second worksheet says what each column and each flag means. Every text is a text, never a formula, and
     guarded as in CSV, for people save workbooks as CSV. Characters that XML cannot hold are removed and
-    counted. *created* defaults to now. Raises ``OutputError``, also if there are too many rows or letters.
+    counted. Raises ``OutputError``, also if there are too many rows or letters.
     """
     # openpyxl wants times in UTC that do not say so.
-    date = datetime.strptime(timestamp(created), "%Y%m%dT%H%M%SZ")
-    cells = [_cells(row) for row in rows]
-    _check_size(cells, path)
-    openpyxl = _openpyxl(path)
-    book = openpyxl.Workbook(write_only=True)
-    _add_pairs(book, cells, langs)
-    _add_notes(book)
-    atomic_write(path, _archive(book, date))
-    return UnitReport(len(rows), sum(len(NOT_XML.findall("".join(cells_of(row).values()))) for row in rows))
-
-
-def _openpyxl(path: Path) -> Any:
-    """Return the library, or raise ``OutputError`` saying how to get it."""
-    try:
-        import openpyxl
-    except ImportError as error:
-        raise OutputError(f"{shown(path)}: a workbook needs openpyxl (pip install openpyxl); or use csv") from error
-    return openpyxl
-
-
-def _cells(row: Row) -> dict[str, str]:
-    """Return the cells of *row* as they will be written."""
-    return {column: guard(one_line(xml_text(text)), column) for column, text in cells_of(row).items()}
+    date = datetime.strptime(timestamp(), "%Y%m%dT%H%M%SZ")
+    texts = [cells_of(row) for row in output.rows]
+    columns = columns_of(output.rows)
+    cells = [{name: guard(one_line(xml_text(line.get(name, ""))), name) for name in columns} for line in texts]
+    _check_size(cells, paths[0])
+    book = Workbook(write_only=True)
+    _add_pairs(book, cells, columns, output.tags)
+    _add_notes(book, columns)
+    atomic_write(paths[0], _archive(book, date))
+    return UnitReport(len(texts), sum(len(NOT_XML.findall("".join(line.values()))) for line in texts))
 
 
 def _check_size(cells: Sequence[dict[str, str]], path: Path) -> None:
@@ -116,21 +127,25 @@ def _check_size(cells: Sequence[dict[str, str]], path: Path) -> None:
                 raise OutputError(f"{where} has {length} characters, a cell holds {MAX_CELL}; use csv")
 
 
-def _add_pairs(book: "Workbook", cells: Sequence[dict[str, str]], langs: tuple[str, str]) -> None:
+def _add_pairs(book: Workbook, cells: Sequence[dict[str, str]], columns: Sequence[str], langs: Two) -> None:
     """Add the worksheet of the pairs."""
-    sheet = book.create_sheet("pairs")
-    _set_widths(sheet, list(WIDTHS.values()))
-    sheet.freeze_panes = "A2"
-    _set_page(sheet)
-    _add_header(sheet, COLUMNS)
-    templates = _templates(sheet, langs)
+    pairs = book.create_sheet("pairs")
+    _set_widths(pairs, [WIDTHS.get(column, 16) for column in columns])
+    pairs.freeze_panes = "A2"
+    # Printed on as many broad pages as it takes, each as wide as the sheet and with its header.
+    pairs.page_setup.orientation, pairs.page_setup.fitToHeight = "landscape", 0
+    pairs.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    pairs.print_title_rows = "1:1"
+    _add_header(pairs, columns)
+    templates = _templates(pairs, columns, langs)
     for number, line in enumerate(cells, 2):
-        sheet.row_dimensions[number].height = _height(line)
+        pairs.row_dimensions[number].height = _height(line)
         # openpyxl writes a row as it is appended, so one cell a column will do for all of them.
-        sheet.append([_fill(templates[column], text) for column, text in line.items()])
+        pairs.append([_fill(templates[column], text) for column, text in line.items()])
     last = max(2, len(cells) + 1)  # an empty sheet keeps one row for a person to begin with
-    sheet.auto_filter.ref = f"A1:{_letter(COLUMNS[-1])}{last}"
-    _add_rules(sheet, last)
+    whole = f"{get_column_letter(len(columns))}{last}"
+    pairs.auto_filter.ref = f"A1:{whole}"
+    _add_rules(pairs, whole, last)
 
 
 def _height(line: dict[str, str]) -> float:
@@ -141,47 +156,27 @@ def _height(line: dict[str, str]) -> float:
 
 def _set_widths(sheet: Any, widths: Sequence[int]) -> None:
     """Give the columns of *sheet* their widths; it must be done before the first row."""
-    for number, width in enumerate(widths):
-        sheet.column_dimensions[chr(ord("A") + number)].width = width
-
-
-def _set_page(sheet: Any) -> None:
-    """Have *sheet* printed on as many broad pages as it takes, each as wide as the sheet and with its header."""
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
-
-
-def _letter(column: str) -> str:
-    """Return the name that a spreadsheet gives *column*."""
-    return chr(ord("A") + COLUMNS.index(column))
+    for number, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
 
 
 def _add_header(sheet: Any, names: Sequence[str]) -> None:
     """Add a row of bold names."""
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
     cells = [WriteOnlyCell(sheet, name) for name in names]
     for cell in cells:
         cell.font = Font(USUAL_FONT, bold=True)
     sheet.append(cells)
 
 
-def _templates(sheet: Any, langs: tuple[str, str]) -> dict[str, "Cell"]:
+def _templates(sheet: Any, columns: Sequence[str], langs: Two) -> dict[str, Cell]:
     """Return a cell with its looks for each column."""
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
-
     templates = {}
-    for column in COLUMNS:
-        lang = dict(zip(("source", "target"), langs, strict=True)).get(column, "")
+    for column in columns:
+        lang = {"source": langs[0], "target": langs[1]}.get(column, "")
         cell = WriteOnlyCell(sheet)
-        primary = lang.partition("-")[0]
-        cell.font = Font(FONTS.get(lang) or FONTS.get(primary, USUAL_FONT))
-        cell.alignment = Alignment(vertical="top", wrap_text=bool(lang), readingOrder=2 if primary == "ar" else 0)
+        spoken = language_of(lang)
+        cell.font = Font(spoken.font or USUAL_FONT)
+        cell.alignment = Alignment(vertical="top", wrap_text=bool(lang), readingOrder=2 * spoken.right_to_left)
         # Text stays text when a person types into it: 1-2 is no date, 007 no number. Not for long texts, which
         # older Excels show as ##### then.
         cell.number_format = "0.000" if column == "confidence" else "General" if lang else "@"
@@ -189,10 +184,8 @@ def _templates(sheet: Any, langs: tuple[str, str]) -> dict[str, "Cell"]:
     return templates
 
 
-def _fill(cell: "Cell", text: str) -> "Cell":
+def _fill(cell: Cell, text: str) -> Cell:
     """Return *cell* with *text* in it: a number where its column holds numbers, else always a text."""
-    from openpyxl.cell.rich_text import CellRichText
-
     if cell.number_format == "0.000":
         cell.value = float(text)
     else:
@@ -203,42 +196,33 @@ def _fill(cell: "Cell", text: str) -> "Cell":
     return cell
 
 
-def _add_rules(sheet: Any, last: int) -> None:
+def _add_rules(sheet: Any, whole: str, last: int) -> None:
     """Add colours for confidence, grey for what is not kept, and the choice of yes or no."""
-    from openpyxl.formatting.rule import ColorScale, FormatObject, Rule
-    from openpyxl.styles import Color, Font
-    from openpyxl.styles.differential import DifferentialStyle
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    keep, confidence = _letter("keep"), _letter("confidence")
+    keep, confidence = (get_column_letter(1 + COLUMNS.index(column)) for column in ("keep", "confidence"))
     points = [FormatObject("num", value) for value, _ in SCALE]
     scale = Rule("colorScale", colorScale=ColorScale(points, [Color(color) for _, color in SCALE]))
     sheet.conditional_formatting.add(f"{confidence}2:{confidence}{last}", scale)
     grey = Rule("expression", formula=[f'${keep}2="no"'], dxf=DifferentialStyle(Font(color=GREY)))
-    sheet.conditional_formatting.add(f"A2:{_letter(COLUMNS[-1])}{last}", grey)
+    sheet.conditional_formatting.add(f"A2:{whole}", grey)
     choice = DataValidation("list", '"yes,no"', allow_blank=True, sqref=f"{keep}2:{keep}{last}")
     sheet.data_validations.append(choice)
 
 
-def _add_notes(book: "Workbook") -> None:
+def _add_notes(book: Workbook, columns: Sequence[str]) -> None:
     """Add the worksheet that says what the columns and flags mean."""
-    from aligner.check.flags import FLAGS  # here, because it needs numpy
-
-    sheet = book.create_sheet("columns")
-    _set_widths(sheet, (18, 100))
-    _add_header(sheet, ("column", "what it says"))
-    for note in COLUMN_NOTES.items():
-        sheet.append(note)
-    sheet.append(())
-    _add_header(sheet, ("flag", "what it says"))
+    notes, said = book.create_sheet("columns"), COLUMN_NOTES | PLACES
+    _set_widths(notes, (18, 100))
+    _add_header(notes, NOTES)
+    for column in columns:
+        notes.append((column, said.get(column, "")))
+    notes.append(())
+    _add_header(notes, ("flag", "what it says"))
     for note in FLAGS.items():
-        sheet.append(note)
+        notes.append(note)
 
 
-def _archive(book: "Workbook", created: datetime) -> bytes:
+def _archive(book: Workbook, created: datetime) -> bytes:
     """Return the file of *book*; nothing in it but *created* tells when it was written."""
-    from openpyxl.writer.excel import ExcelWriter
-
     book.properties.creator = "parallel-aligner"
     book.properties.created = book.properties.modified = created
     raw, made = io.BytesIO(), io.BytesIO()
@@ -249,3 +233,83 @@ def _archive(book: "Workbook", created: datetime) -> bytes:
         for name in archive.namelist():
             dated.writestr(ZipInfo(name, EPOCH), archive.read(name), ZIP_DEFLATED)
     return made.getvalue()
+
+
+def read(paths: Sequence[Path], tags: Two | None = None) -> Loaded:
+    """Return the rows of a workbook, as ``sheet.read`` does, and what else is in it. Raises ``InputError``."""
+    return read_sheet(paths, tags)
+
+
+def lines(data: bytes, where: str, required: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the lines of the first worksheet that has the *required* columns, else of the first one.
+
+    All are of one length. Raises ``InputError``, beginning with *where*, for a workbook that cannot be read.
+    """
+    with _broken(where):
+        # A formula says its value, or its own text where that could not be computed.
+        books = [load_workbook(io.BytesIO(data), read_only=True, data_only=values) for values in (False, True)]
+        pages = [[_page(sheet) for sheet in book.worksheets] for book in books]
+        sheets = [[tuple(map(_cell, *line)) for line in zip(*both, strict=True)] for both in zip(*pages, strict=True)]
+    found = next((page for page in sheets if _has_columns(page[:1], required)), sheets[0] if sheets else [])
+    width = max(map(len, found), default=0)
+    return [line + ("",) * (width - len(line)) for line in found]
+
+
+@contextmanager
+def _broken(where: str) -> Iterator[None]:
+    """Raise ``InputError`` for whatever the library raises inside the block."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about styles, which do not matter here
+            yield
+    except BROKEN as error:
+        raise InputError(f"{where}: not a workbook that can be read; save it as .xlsx or as CSV") from error
+
+
+def _page(sheet: Any) -> list[tuple[Any, ...]]:
+    """Return the values of all cells of *sheet*."""
+    if hasattr(sheet, "reset_dimensions"):
+        sheet.reset_dimensions()  # some programs write wrong ones
+    return list(sheet.iter_rows(values_only=True))
+
+
+def _has_columns(page: Sequence[Sequence[Any]], required: Sequence[str]) -> bool:
+    """Whether the first row of *page* has the *required* columns."""
+    return any(set(required) <= {str(name or "").strip().lower() for name in header} for header in page[:1])
+
+
+def _holds_anything(page: Sequence[Sequence[Any]]) -> bool:
+    """Whether any cell of *page* has something in it."""
+    return any(cell is not None and str(cell).strip() for row in page for cell in row)
+
+
+def _cell(formula: Any, value: Any) -> str:
+    """Return what a cell says, given its *formula*, or what else is in it, and its *value*."""
+    said = formula if value is None or value in ERROR_VALUES else value
+    if isinstance(said, float) and said.is_integer():
+        return str(int(said))
+    return "" if said is None else str(said)
+
+
+def beyond(data: bytes, where: str) -> tuple[str, ...]:
+    """Return what else is in the workbook *data* than the texts of its table, each kind with its number.
+
+    The table is the first worksheet that has the columns of a sheet. Raises ``InputError`` as ``lines`` does.
+    """
+    kinds = Counter[str]()
+    with _broken(where):
+        with ZipFile(io.BytesIO(data)) as archive:
+            # Only the slow way of reading has comments: two to three times as long, so it is for workbooks with some.
+            fast = not any("comment" in name.lower() for name in archive.namelist())
+        book = load_workbook(io.BytesIO(data), read_only=fast)
+        table: Any = None
+        for page in book.worksheets:
+            values = _page(page)
+            if table is None and _has_columns(values, REQUIRED):
+                table = page
+                kinds["formulas"] = sum(cell.data_type == "f" for row in page.iter_rows() for cell in row)
+            elif [row[:2] for row in values[:1]] != [NOTES] and _holds_anything(values):
+                kinds["further worksheets"] += 1
+            if not fast:
+                kinds["cell comments"] += sum(cell.comment is not None for row in page.iter_rows() for cell in row)
+        kinds["further worksheets"] += len(book.chartsheets)
+    return counted(kinds)

@@ -5,19 +5,21 @@ hold (``<cp hex="001A"/>``), so the texts lose nothing.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from lxml import etree
+from lxml.etree import _Element
 
 from aligner.errors import InputError
 from aligner.files import atomic_write, shown
-from aligner.formats.xml_read import parse_xml
-from aligner.formats.xmltext import NOT_XML, UnitReport, is_blank, xml_text
-from aligner.rows import Row, kept_rows, parse_row
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+from aligner.formats import Loaded, Output, UnitReport, counted
+from aligner.formats.xml import parse_xml, split_name, to_bytes
+from aligner.languages.tags import named_tags
+from aligner.rows import NOT_XML, Row, Two, is_blank, kept_rows, parse_row, xml_text
 
 CORE: Final = "urn:oasis:names:tc:xliff:document:2.0"
 """The namespace of the core, the same in 2.0 and 2.1."""
@@ -30,34 +32,31 @@ CATEGORY: Final = "parallel-aligner"
 ABOUT: Final = ("confidence", "flags", "type", "source_sentences", "target_sentences")
 """The fields of a row that go into the metadata."""
 
+INLINE: Final = frozenset({"pc", "sc", "ec", "ph", "mrk", "sm", "em"})
+"""Elements inside a text, of which rows have the text only."""
+
 STATE: Final = "translated"
 """The state of every segment that is written: whether someone has reviewed it no row says."""
 
 
-def write_xliff(rows: Sequence[Row], path: Path, tags: tuple[str, str]) -> UnitReport:
-    """Write the rows that a memory holds, their sides in the languages *tags*, such as ``zh-CN``.
+def write(output: Output, paths: Sequence[Path]) -> UnitReport:
+    """Write the rows that a memory holds, their sides in the languages of the tags, such as ``zh-CN``.
 
     One ``file`` holds one document, its units in the order of the rows. The ids of units are made anew, for
     not every row's id may be one; the row's is the name. Raises ``OutputError``. What is removed and counted
     are characters of names, flags and the like that XML cannot hold; texts keep them all.
     """
-    from lxml import etree
-
-    kept = kept_rows(rows)
+    kept = kept_rows(output.rows)
     documents: dict[str, list[Row]] = {}
     for row in kept:
         documents.setdefault(row.document, []).append(row)
-    root = etree.Element(f"{{{CORE}}}xliff", nsmap=_prefixes())
-    root.attrib.update({"version": "2.1", "srcLang": tags[0], "trgLang": tags[1]})
+    prefixes: Any = {None: CORE, "mda": METADATA}  # lxml's stubs know of no namespace without a prefix
+    root = etree.Element(f"{{{CORE}}}xliff", nsmap=prefixes)
+    root.attrib.update({"version": "2.1", "srcLang": output.tags[0], "trgLang": output.tags[1]})
     for number, (name, members) in enumerate((documents or {"": []}).items(), 1):
         _add_file(root, f"f{number}", name, members)
-    atomic_write(path, etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8"))
+    atomic_write(paths[0], to_bytes(root))
     return UnitReport(len(kept), sum(map(_lost, kept)))
-
-
-def _prefixes() -> Any:
-    """Return the prefixes of the namespaces: none for the core (lxml's stubs know of no such thing)."""
-    return {None: CORE, "mda": METADATA}
 
 
 def _lost(row: Row) -> int:
@@ -65,10 +64,8 @@ def _lost(row: Row) -> int:
     return sum(len(NOT_XML.findall(text)) for text in (row.id, row.document, *dict(_about(row)).values()))
 
 
-def _add_file(root: "_Element", file_id: str, document: str, rows: Sequence[Row]) -> None:
+def _add_file(root: _Element, file_id: str, document: str, rows: Sequence[Row]) -> None:
     """Add the units of one document; where there are none an empty group, for the schema wants something."""
-    from lxml import etree
-
     file = etree.SubElement(root, f"{{{CORE}}}file", id=file_id)
     if document:
         file.set("original", xml_text(document))
@@ -78,10 +75,8 @@ def _add_file(root: "_Element", file_id: str, document: str, rows: Sequence[Row]
         etree.SubElement(file, f"{{{CORE}}}group", id="g1")
 
 
-def _add_unit(file: "_Element", unit_id: str, row: Row) -> None:
+def _add_unit(file: _Element, unit_id: str, row: Row) -> None:
     """Add one unit of one segment to *file*."""
-    from lxml import etree
-
     unit = etree.SubElement(file, f"{{{CORE}}}unit", {"id": unit_id, "name": xml_text(row.id)})
     metadata = etree.SubElement(unit, f"{{{METADATA}}}metadata")
     group = etree.SubElement(metadata, f"{{{METADATA}}}metaGroup", category=CATEGORY)
@@ -99,10 +94,8 @@ def _about(row: Row) -> Iterator[tuple[str, str]]:
     return ((name, text) for name, text in texts.items() if text)
 
 
-def _set_text(element: "_Element", text: str) -> None:
+def _set_text(element: _Element, text: str) -> None:
     """Put *text* into *element*, with an element of its own for each character that XML cannot hold."""
-    from lxml import etree
-
     at = 0
     for char in NOT_XML.finditer(text):
         _append(element, text[at : char.start()])
@@ -111,7 +104,7 @@ def _set_text(element: "_Element", text: str) -> None:
     _append(element, text[at:])
 
 
-def _append(element: "_Element", text: str) -> None:
+def _append(element: _Element, text: str) -> None:
     """Put *text* behind what is in *element*."""
     if len(element):
         element[-1].tail = text
@@ -119,18 +112,14 @@ def _append(element: "_Element", text: str) -> None:
         element.text = text
 
 
-def read_xliff(path: Path) -> tuple[tuple[str, str], list[Row]]:
-    """Return the language tags (the target's is empty where the file has none) and a row for each segment.
+def read(paths: Sequence[Path], tags: Two | None = None) -> Loaded:
+    """Return a row for each segment of an XLIFF 2.x file, and what rows cannot hold of them.
 
-    Any XLIFF 2.x is read: of inline elements the text, of a unit with several segments a row for each. A row
-    is kept if both sides have something to see; without our metadata it is certain. Raises ``InputError`` if
-    the file is no XLIFF, or an older one.
+    Of inline elements the text is read, of a unit with several segments a row for each. A row is kept if both
+    sides have something to see; without our metadata it is certain. Raises ``InputError`` if the file is no
+    XLIFF, an older one, or of other languages than *tags*.
     """
-    return segments_of(parse_xml(path, "XLIFF"), shown(path))
-
-
-def segments_of(root: "_Element", where: str) -> tuple[tuple[str, str], list[Row]]:
-    """Return what ``read_xliff`` does of a parsed file with that *root*; *where* names it in messages."""
+    root, where = parse_xml(paths[0], "XLIFF"), shown(paths[0])
     core = re.match(r"\{(urn:oasis:names:tc:xliff:document:2\.[0-9]+)\}xliff$", str(root.tag))
     if core is None:
         raise InputError(f"{where}: {_what_else(root)}, expected XLIFF 2.x")
@@ -138,16 +127,21 @@ def segments_of(root: "_Element", where: str) -> tuple[tuple[str, str], list[Row
     for file in root.iter(f"{{{core[1]}}}file"):
         for unit in file.iter(f"{{{core[1]}}}unit"):
             rows += _unit_rows(unit, core[1], file.get("original", ""), where)
-    return (root.get("srcLang", ""), root.get("trgLang", "")), rows
+    said = root.get("srcLang", ""), root.get("trgLang", "")
+    if all(said) and tags:
+        named_tags(Counter(said), tags, where)
+    names = Counter(split_name(element)[1] for element in root.iter(f"{{{core[1]}}}*"))
+    beyond = Counter({"notes": names["note"], "inline codes": sum(names[name] for name in INLINE)})
+    return Loaded(tuple(rows), said if all(said) else None, counted(beyond)).in_order(tags)
 
 
-def _what_else(root: "_Element") -> str:
+def _what_else(root: _Element) -> str:
     """Return what a file is that is no XLIFF 2.x."""
-    name = str(root.tag).rpartition("}")[2]
+    name = split_name(root)[1]
     return f"XLIFF {root.get('version', '')}".strip() if name == "xliff" else f"<{name[:40]}> is not XLIFF"
 
 
-def _unit_rows(unit: "_Element", core: str, document: str, where: str) -> list[Row]:
+def _unit_rows(unit: _Element, core: str, document: str, where: str) -> list[Row]:
     """Return a row for each segment of *unit*; from the second on the id has a number behind it."""
     unit_id = str(unit.get("name") or unit.get("id", ""))
     where = f"{where}, unit {unit_id[:40]!r}"
@@ -161,17 +155,15 @@ def _unit_rows(unit: "_Element", core: str, document: str, where: str) -> list[R
     return rows
 
 
-def _own_metadata(unit: "_Element") -> dict[str, str]:
+def _own_metadata(unit: _Element) -> dict[str, str]:
     """Return what our own metadata say of *unit*."""
     groups = [group for group in unit.iter(f"{{{METADATA}}}metaGroup") if group.get("category") == CATEGORY]
     metas = [meta for group in groups for meta in group.iter(f"{{{METADATA}}}meta")]
     return {meta.get("type", ""): meta.text or "" for meta in metas if meta.get("type") in ABOUT}
 
 
-def _text(element: "_Element | None", core: str, where: str) -> str:
+def _text(element: _Element | None, core: str, where: str) -> str:
     """Return the text of a side, inline elements included, comments not; raise ``InputError`` for a wrong ``cp``."""
-    from lxml import etree
-
     if element is None:
         return ""
     parts = []

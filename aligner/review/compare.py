@@ -6,17 +6,12 @@ them, so that writing and reading a sheet is no change.
 
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import sqrt
 from typing import Final
 
-from aligner.errors import InputError
-from aligner.formats.xmltext import is_blank
-from aligner.review.damage import is_damaged, narrow_encodings
-from aligner.review.moves import moved_runs, moved_words
-from aligner.rows import Row, one_line
+from aligner.rows import Row, is_blank, one_line
 
 SIDES: Final = ("source", "target")
 
@@ -26,8 +21,16 @@ QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂″", '"') | dic
 BEAD_TYPE = re.compile(r"[0-9]+-[0-9]+")
 """What spreadsheets turn into dates."""
 
-_Z: Final = 1.959963984540054
-"""Between minus and plus so many standard deviations lie 95 % of a normal distribution."""
+NARROW: Final = ("ascii", "cp1252", "cp1250", "cp1251", "gbk", "cp950", "cp932", "cp949")
+"""What spreadsheets save CSV in where nobody told them to use UTF-8."""
+
+CELL_LIMIT: Final = 32_767
+"""Characters of a workbook's cell (Excel specifications and limits); LibreOffice cuts longer texts there."""
+
+ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
+
+_FARTHEST: Final = 8
+"""Rows that a move may span."""
 
 
 class ChangeKind(StrEnum):
@@ -164,6 +167,79 @@ def _own(row: Row, ids: set[str]) -> Change:
     return Change(ChangeKind.ADDED, row.id, f"added: {row.source or row.target}")
 
 
+def moved_runs(before: Sequence[str], after: Sequence[str]) -> dict[int, range]:
+    """Return for each cell whose text took part in a move the run of cells in which it moved.
+
+    Cells of a column, *before* and *after*. A run is as short as can be, and says the same as a whole, but
+    for white space.
+
+    >>> moved_runs(["A.", "B. C.", "D."], ["A. B.", "C.", "D!"])
+    {0: range(0, 2), 1: range(0, 2)}
+    """
+    old, new = (["".join(text.split()) for text in texts] for texts in (before, after))
+    runs, start = dict[int, range](), 0
+    while start < len(old):
+        end = _end(old, new, start)
+        runs |= {at: range(start, end) for at in range(start, end) if old[at] != new[at]}
+        start = max(end, start + 1)
+    return runs
+
+
+def _end(old: Sequence[str], new: Sequence[str], start: int) -> int:
+    """Return the end of the run that begins at *start*; *start* itself if none does."""
+    if old[start] == new[start]:
+        return start
+    said, says = "", ""
+    for at in range(start, min(start + _FARTHEST, len(old))):
+        said, says = said + old[at], says + new[at]
+        if said == says:
+            return at + 1
+    return start
+
+
+def moved_words(before: str, after: str, others: Sequence[str]) -> str:
+    """Return how one cell of a run changed, with the ids of the *others*.
+
+    >>> moved_words("A.", "", ["x-1"]), moved_words("A.", "A. B.", ["x-3"])
+    ('moved to x-1', 'merged with x-3')
+    """
+    names = ", ".join(others)
+    if not after.strip():
+        return f"moved to {names}"
+    return f"merged with {names}" if len(after) > len(before) else f"partly moved to {names}"
+
+
+def narrow_encodings(texts: Iterable[str]) -> list[str]:
+    """Return the encodings, smaller than Unicode, in which a file with these texts may have been saved."""
+    text = "".join(texts)
+    return [name for name in NARROW if _fits(text, name)]
+
+
+def _fits(text: str, encoding: str) -> bool:
+    """Whether all of *text* is in *encoding*."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_damaged(before: str, after: str, encodings: Sequence[str]) -> bool:
+    """Whether *after* is what saving *before* in one of *encodings*, or in a workbook, leaves of it.
+
+    >>> is_damaged("naïve — yes", "na?ve ? yes", ["ascii"]), is_damaged("你好。", "你好?", ["gbk"])
+    (True, False)
+    >>> is_damaged("a" * 40_000, "a" * 32_767, []), is_damaged("a" * 40_000, "a" * 20_000, [])
+    (True, False)
+    """
+    if before != after and CELL_LIMIT - 1 <= len(after) <= CELL_LIMIT and before.startswith(after):
+        return True  # one less where the sheet's guard took a place
+    if before == after or "?" not in after:
+        return False
+    wide = ASTRAL.sub("\ufffd\ufffd", before)  # Windows writes two question marks for these
+    return any(text.encode(name, "replace") == after.encode(name) for name in encodings for text in (before, wide))
+
+
 def settle(original: Sequence[Row], reviewed: Sequence[Row]) -> list[Row]:
     """Return the *reviewed* rows in document order, with what only saving damaged as it was.
 
@@ -206,20 +282,3 @@ def refusals(rows: Sequence[Row]) -> list[str]:
 def repeated_ids(rows: Sequence[Row]) -> list[str]:
     """Return the ids that more than one of *rows* has."""
     return [name for name, times in Counter(row.id for row in rows).items() if name and times > 1]
-
-
-def precision_interval(right: int, wrong: int) -> tuple[float, float, float]:
-    """Return the estimated precision and the ends of its 95 % Wilson interval.
-
-    Raises ``InputError`` if nothing was judged, or a number is below zero.
-
-    >>> [round(number, 3) for number in precision_interval(95, 5)]
-    [0.95, 0.888, 0.978]
-    """
-    total = right + wrong
-    if min(right, wrong) < 0 or not total:
-        raise InputError(f"{right} right and {wrong} wrong give no precision; at least one row must be judged")
-    share, spread = right / total, _Z * _Z / total
-    middle = (share + spread / 2) / (1 + spread)
-    half = _Z * sqrt(share * (1 - share) / total + spread / total / 4) / (1 + spread)
-    return share, max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))

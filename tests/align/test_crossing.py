@@ -11,7 +11,7 @@ from aligner.check.flags import FLAGS
 from aligner.pipeline import align_pair, split_text
 from aligner.read import read_document
 from aligner.records import check_tiling
-from cli import summary
+from cli import report
 from tests.samples import bead_at
 
 SEED = next((Path(__file__).parents[2] / "seeds").glob("002*.txt"))
@@ -94,7 +94,7 @@ def test_summary_names_the_passage(swapped):
     """The closing lines say where the passage stands on either side and how many pairs it gave."""
     alignment = swapped[0]
     (crossing,) = alignment.crossings
-    lines = summary.lines_for(alignment, summary.Clock(), verbose=False)
+    lines = report.alignment_lines(alignment, 1.0, verbose=False)
 
     assert (
         f"  moved: zh s{crossing.source.start + 1}-s{crossing.source.stop} ↔ en s{crossing.target.start + 1}"

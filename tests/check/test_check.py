@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.check import confidence, flags, join_sentences, judge
+from aligner.check import confidence, flags, judge
 from aligner.check.flags import FLAGS
 from aligner.records import Kind, Sentence
 from tests.conftest import StubEncoder
@@ -176,38 +176,3 @@ class TestConfidence:
         low, high = (confidence(bead_at(0, 1, 0, 1, score, posterior)) for score in sorted((one, other)))
 
         assert 0 <= low <= high <= round(posterior, 3)
-
-
-class TestJoinSentences:
-    """Sentences as running text."""
-
-    @pytest.mark.parametrize(
-        ("lang", "texts", "joined"),
-        [
-            ("en", [], ""),
-            ("en", ["One."], "One."),
-            ("en", ["One.", "Two."], "One. Two."),
-            ("zh", ["一。", "二。"], "一。二。"),
-            ("zh", ["“一。”", "二。"], "“一。”二。"),
-            ("zh", ["第一章", "从前有座山。"], "第一章 从前有座山。"),  # a heading ends without a mark
-            ("zh", ["He left.", "OK."], "He left. OK."),  # Latin text inside Chinese
-            ("zh", ["他说OK.", "走了。"], "他说OK.走了。"),
-            ("zh", ["一。", "GDP增长。"], "一。GDP增长。"),
-            ("zh", ["共3", "4个。"], "共3 4个。"),  # two numbers stay two
-            ("ja", ["はい。", "いいえ。"], "はい。いいえ。"),
-            ("ko", ["네.", "아니요."], "네. 아니요."),
-        ],
-    )
-    def test_joined(self, lang, texts, joined):
-        """A space stands where the language has one, and where two words would become one."""
-        assert joined == join_sentences(sentences(texts, lang))
-
-    @given(st.lists(st.text(min_size=1, max_size=10)), st.sampled_from(["zh", "en", "th", "ar"]))
-    def test_nothing_lost(self, texts, lang):
-        """The texts stand one after the other, at most one space between two."""
-        joined, at = join_sentences(sentences(texts, lang)), 0
-        for text in texts:
-            at += joined.startswith(" ", at) and not joined.startswith(text, at)
-            assert joined.startswith(text, at)
-            at += len(text)
-        assert at == len(joined)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from aligner.check import names_table
 from aligner.check.names import names_missing
-from aligner.languages import scripts
+from aligner.languages.identification import letters
 from tests.cases import cases
 
 LANGS = st.sampled_from([("zh", "en"), ("en", "zh"), ("zh-TW", "en"), ("de", "fr"), ("ja", "en"), ("zh", "ja")])
@@ -75,4 +75,4 @@ def test_tables_are_simplified():
     """No name in the tables has a character that the table of traditional ones would change."""
     text = " ".join([*names_table.ACRONYMS.values(), *names_table.PLACES, *names_table.NOT_PLACES])
     assert text == text.translate(names_table.TRADITIONAL)
-    assert set(scripts.letters("zh").findall(text)) >= {chr(char) for char in names_table.TRADITIONAL.values()}
+    assert set(letters("zh").findall(text)) >= {chr(char) for char in names_table.TRADITIONAL.values()}

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.check.numbers import numbers_differ
-from aligner.languages.scripts import SCRIPTS
+from aligner.languages import LANGUAGES
 from tests.cases import cases
 
-LANGS = st.sampled_from(sorted(SCRIPTS))
+LANGS = st.sampled_from(sorted(LANGUAGES))
 # Plain text seldom has numbers; pieces that meet in numbers do.
 PIECES = (
     "0 1 23 456 7.5 8,900 １ ٣ . , : - — % s k 零 〇 一 二 两 五 九 十 百 千 万 亿 兆 "

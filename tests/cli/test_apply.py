@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from aligner.formats.sheet import write_rows
-from aligner.formats.tmx import write_tmx_rows
-from aligner.formats.xmltext import XML_LANG
+from aligner.formats.tmx import XML_LANG
 from tests.program import BILINGUAL, run, table, write, written
-from tests.samples import DTD, REVIEW_ROWS, TAGS, row
+from tests.samples import DTD, REVIEW_ROWS, TAGS, row, store
 
 OUT = Path("outputs")
 HEADER = "id,keep,source,target"
@@ -97,7 +95,7 @@ class TestReport:
 
     def test_every_kind_of_change(self):
         """Counts by kind; with -v one line for each changed row, in document order, and the columns left alone."""
-        write_rows(REVIEW_ROWS, OUT / "x.csv")
+        store("csv", REVIEW_ROWS, OUT / "x.csv")
         write(
             "x-reviewed.csv",
             "Keep,id,target,source,note\r\n"
@@ -153,9 +151,9 @@ class TestReport:
     def test_named_original(self, name):
         """An original of any name and kind may be given."""
         kept = REVIEW_ROWS[:4]
-        write_rows(kept, Path("before.csv"))
-        write_tmx_rows(kept, Path("before.tmx"), ("zh-TW", "en-GB"))
-        write_rows(kept[1:], Path("x.csv"))
+        store("csv", kept, Path("before.csv"))
+        store("tmx", kept, Path("before.tmx"), ("zh-TW", "en-GB"))
+        store("csv", kept[1:], Path("x.csv"))
 
         result = run("apply", "x.csv", "--original", name, "-v")
 
@@ -164,7 +162,7 @@ class TestReport:
 
     def test_sample(self):
         """A sample with judgements gives the precision; the rows that it never had are not called deleted."""
-        write_rows(REVIEW_ROWS, OUT / "x.csv")
+        store("csv", REVIEW_ROWS, OUT / "x.csv")
         write("x-sample.csv", f"{HEADER},correct\n002-0001,yes,今天天气很好。,The weather is nice today.,yes\n")
 
         result = run("apply", "x-sample.csv", "--original", OUT / "x.csv")
@@ -184,7 +182,7 @@ class TestRefusals:
 
     def test_rows_are_refused_one_by_one(self):
         """A kept row with an empty side, and one that cannot be read, get a line each; the rest is written."""
-        write_rows([*REVIEW_ROWS, row(6, "", "Only this.")], OUT / "x.csv")
+        store("csv", [*REVIEW_ROWS, row(6, "", "Only this.")], OUT / "x.csv")
         edit(OUT / "x.csv", ("002-0005,no", "002-0005,yes"), ("002-0002,yes", "002-0002,perhaps"))
 
         result = run("apply", OUT / "x.csv", "-q")
@@ -200,8 +198,8 @@ class TestRefusals:
 
     def test_unreadable_rows_are_not_called_deleted(self):
         """A row that cannot be read is refused, and no change beside."""
-        write_rows(REVIEW_ROWS, OUT / "x.csv")
-        write_rows(REVIEW_ROWS, Path("x.csv"))
+        store("csv", REVIEW_ROWS, OUT / "x.csv")
+        store("csv", REVIEW_ROWS, Path("x.csv"))
         edit(Path("x.csv"), ("002-0002,yes", "002-0002,perhaps"))
 
         assert "  4 unchanged\n" in run("apply", "x.csv").stderr
@@ -233,7 +231,7 @@ class TestRefusals:
         write("bad.csv", "no sheet\n")
         write("x.csv", f"{HEADER}\na,yes,甲,A\n")
         write("x.xlsx", b"PK\x03\x04")
-        write_tmx_rows(REVIEW_ROWS, Path("m.tmx"), TAGS)
+        store("tmx", REVIEW_ROWS, Path("m.tmx"), TAGS)
 
         result = run("apply", *args)
 
@@ -254,7 +252,7 @@ class TestRefusals:
         """Neither the sheet nor its original is written over."""
         name = "x.csv" if original else "x.reviewed.csv"
         for path in {name, "x.reviewed.csv"}:
-            write_rows(REVIEW_ROWS[:1], Path(path))
+            store("csv", REVIEW_ROWS[:1], Path(path))
         before = Path("x.reviewed.csv").read_bytes()
 
         result = run("apply", name, *original, "-o", ".", "--format", "csv,tmx")
@@ -270,8 +268,8 @@ class TestResults:
 
     def test_both_formats(self):
         """A sheet is written too if asked for: in document order, as the program writes sheets."""
-        write_rows(REVIEW_ROWS, OUT / "x.csv")
-        write_rows(REVIEW_ROWS[::-1], Path("x-reviewed.csv"))
+        store("csv", REVIEW_ROWS, OUT / "x.csv")
+        store("csv", REVIEW_ROWS[::-1], Path("x-reviewed.csv"))
 
         result = run("apply", "x-reviewed.csv", "-o", "done", "--format", "CSV, tmx", "--tags", "zh-cn,en-gb")
 
@@ -282,7 +280,7 @@ class TestResults:
     def test_workbook(self):
         """A workbook is read like a sheet."""
         openpyxl = pytest.importorskip("openpyxl")
-        write_rows(REVIEW_ROWS, OUT / "x.csv")
+        store("csv", REVIEW_ROWS, OUT / "x.csv")
         book = openpyxl.Workbook()
         for line in csv.reader((OUT / "x.csv").read_text(encoding="utf-8-sig").splitlines()):
             book.active.append(["今天天气真好。" if cell == "今天天气很好。" else cell for cell in line])
@@ -296,8 +294,8 @@ class TestResults:
     def test_memory_holds_exactly_the_kept_rows(self):
         """Rows with the text of others, and rows with only an invisible text, are as many units as are kept."""
         rows = [row(n, "甲", "A", keep=bool(n % 2)) for n in range(1, 6)]
-        write_rows(rows, Path("x.csv"))
-        write_tmx_rows(rows, Path("y.tmx"), TAGS)
+        store("csv", rows, Path("x.csv"))
+        store("tmx", rows, Path("y.tmx"), TAGS)
 
         assert run("apply", "x.csv").exit_code == 0
         assert units() == units("y.tmx") == [("甲", "A")] * 3
@@ -308,7 +306,7 @@ class TestLanguages:
 
     def sheet(self, source: str, target: str) -> Path:
         """Return a sheet without its memory."""
-        write_rows([row(1, source, target)], Path("alone.csv"))
+        store("csv", [row(1, source, target)], Path("alone.csv"))
         return Path("alone.csv")
 
     def test_told_by_their_letters(self):
@@ -343,9 +341,9 @@ class TestLanguages:
 
     def test_memory_of_another_document(self):
         """A memory or sheet of the same name that holds none of the sheet's texts is another document's."""
-        write_rows([row(1, "Guten Tag.", "Bonjour.")], OUT / "x.csv")
-        write_tmx_rows([row(1, "Guten Tag.", "Bonjour.")], OUT / "x.tmx", ("de-DE", "fr-FR"))
-        write_rows([row(1, "今天天气很好。", "The weather is nice.")], Path("x-reviewed.csv"))
+        store("csv", [row(1, "Guten Tag.", "Bonjour.")], OUT / "x.csv")
+        store("tmx", [row(1, "Guten Tag.", "Bonjour.")], OUT / "x.tmx", ("de-DE", "fr-FR"))
+        store("csv", [row(1, "今天天气很好。", "The weather is nice.")], Path("x-reviewed.csv"))
 
         result = run("apply", "x-reviewed.csv")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from aligner.formats.ladder import read_ladder
+from aligner.formats.links import read_ladder
 from tests.program import run, table, write, written
 
 CHINESE = "今天天气很好。\n我们去公园吧。\n"

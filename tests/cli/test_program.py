@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from cli import output
+from cli import streams
 from tests.program import BILINGUAL, ENGLISH, SEED_002, SEEDS, run, table, write, written
 from tests.samples import DTD
 
@@ -62,7 +62,7 @@ class TestHelp:
         assert result.exit_code == 0
         assert result.stdout.startswith("Usage: align [OPTIONS] FILE...\n       align COMMAND [ARGS]...\n")
         commands = result.stdout.partition("Commands:\n")[2].partition("\n\n")[0]
-        assert [line.split()[0] for line in commands.splitlines()] == ["apply", "convert", "evaluate", "pair", "split"]
+        assert [line.split()[0] for line in commands.splitlines()] == ["pair", "split", "apply", "convert", "evaluate"]
         assert "Examples:\n    align seeds/002*.txt" in result.stdout
 
     @pytest.mark.parametrize("command", ["pair", "split", "apply", "convert", "evaluate"])
@@ -291,8 +291,8 @@ def test_progress_is_shown_on_a_terminal(monkeypatch):
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
 
-    with output.progress("[/b] x", quiet=False) as stage:
-        stage("encode")
+    with streams.display(quiet=False) as display:
+        display.stage("[/b] x", "encode")
 
     assert "[/b] x: encoding" in terminal.getvalue()
 
@@ -303,7 +303,7 @@ def test_progress_is_silent_elsewhere(monkeypatch, quiet):
     stream = Terminal() if quiet else io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
 
-    with output.progress("x", quiet=quiet) as stage:
-        stage("encode")
+    with streams.display(quiet=quiet) as display:
+        display.stage("x", "encode")
 
     assert stream.getvalue() == ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aligner import pipeline
+from aligner import jobs, pipeline
 from aligner.errors import InputError
 from tests.program import BILINGUAL, ENGLISH, run, write, written
 from tests.samples import bead_at
@@ -139,7 +139,7 @@ SETTINGS = {
     "no format": (["--format", ""], "unknown format ''; known: csv, xlsx, tsv"),
     "tag": (["--tags", "zh-CN,english"], "unknown language tag 'english'"),
     "one tag": (["--tags", "zh-CN"], "tags 'zh-CN': expected two different ones, such as zh-CN,en-US"),
-    "swapped tags": (["--tags", "en-US,zh-CN"], "--tags en-US,zh-CN are in another order than --langs zh,en"),
+    "swapped tags": (["--tags", "en-US,zh-CN"], "tags en-US,zh-CN are in another order than langs zh,en"),
     "confidence": (["--min-confidence", "1.5"], "1.5 is not in the range 0<=x<=1"),
     "no number": (["--min-confidence", "high"], "'high' is not a valid float"),
     "folder": (["-o", "good.txt"], "Directory 'good.txt' is a file."),
@@ -229,14 +229,14 @@ class TestInterruptions:
 
     def test_no_memory(self, monkeypatch):
         """A document too large for the machine is refused; the next one is done."""
-        split = pipeline.split_text
+        split = jobs.split_document
 
-        def fail(text, *args, **options):
-            if len(text) > len(BILINGUAL):
+        def fail(document, settings):
+            if len(document.text) > len(BILINGUAL):
                 raise MemoryError
-            return split(text, *args, **options)
+            return split(document, settings)
 
-        monkeypatch.setattr(pipeline, "split_text", fail)
+        monkeypatch.setattr(jobs, "split_document", fail)
         result = run("split", write("x.txt", BILINGUAL * 2), write("y.txt", ENGLISH))
 
         assert result.exit_code == 1
@@ -251,9 +251,44 @@ class TestInterruptions:
         assert result.exit_code == 1
         assert result.stderr == (
             "x.txt: a bug of this program; nothing was written (beads end at (1, 1), expected (2, 2)); "
-            "please report it\n"
+            "please report it\n  --debug shows where in the program it was\n"
         )
         assert not written()
+
+    def test_an_error_that_nobody_expected(self, monkeypatch):
+        """It is one line that asks for a report, costs its own document only, and --debug shows where it was."""
+        align = jobs.align_document
+
+        def fail(document, *rest):
+            if document.name == "x":
+                raise KeyError("tr\nmsand")
+            return align(document, *rest)
+
+        monkeypatch.setattr(jobs, "align_document", fail)
+        x, y = write("x.txt", BILINGUAL), write("y.txt", BILINGUAL)
+        result, shown = run(x, y), run(x, "--debug")
+
+        line, hint, *rest = result.stderr.splitlines()
+        assert (result.exit_code, shown.exit_code) == (1, 1)
+        assert line.startswith(
+            "x.txt: a bug of this program; nothing was written (KeyError: 'tr\\nmsand', test_refusals.py:"
+        )
+        assert line.endswith("); please report it")
+        assert hint == "  --debug shows where in the program it was"
+        assert rest[0].startswith("y: ") and rest[-1] == "1 of 2 files refused; the other 1 done"
+        assert "Traceback" not in result.stderr and "in fail" in shown.stderr
+        assert written() == ["y.csv", "y.tmx"]
+
+    def test_a_check_that_fails(self, monkeypatch):
+        """A check that raises costs the pair its flags, not the document its pairs; it is said, the exit code tells."""
+        monkeypatch.setattr("aligner.check.flags.names_missing", lambda *_: 1 / 0)
+
+        result = run(write("x.txt", BILINGUAL))
+
+        assert result.exit_code == 1
+        assert "x.txt: a bug of this program; pairs have no flags (" in result.stderr
+        assert "ZeroDivisionError" in result.stderr
+        assert written() == ["x.csv", "x.tmx"]
 
     def test_a_folder_in_the_way(self):
         """A result that cannot be written says so; the other inputs are done."""

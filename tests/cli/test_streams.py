@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.errors import OutputError
+from aligner.jobs import output_names
 from cli import streams
-from cli.names import output_names
 from tests.program import BILINGUAL, run, write, written
 
 FULL = Path("/dev/full")

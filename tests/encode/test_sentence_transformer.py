@@ -9,8 +9,8 @@ import pytest
 
 from aligner.encode import load_encoder
 from aligner.encode import sentence_transformer as st_encoder
-from aligner.encode.sentence_transformer import join_run
 from aligner.errors import ModelError
+from aligner.languages import joined
 
 WORDS = ["[UNK]", "[PAD]", "[CLS]", "[SEP]", "[MASK]", "cat", "dog", "sat", "ran", "猫", "狗"]
 
@@ -141,9 +141,9 @@ def test_missing_package_is_named(stub, monkeypatch):
         ([], ""),
     ],
 )
-def test_join_run(sentences, text):
+def test_joined(sentences, text):
     """Chinese and Japanese join with nothing, all else with a space."""
-    assert join_run(sentences) == text
+    assert joined(sentences) == text
 
 
 # --- With the package itself: seconds to import -------------------------------------------------

@@ -1,17 +1,20 @@
 """Every format by its name: its files, what they hold, and how it is named."""
 
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.errors import SettingError
-from aligner.formats.convert import load_rows
-from aligner.formats.registry import ENDINGS, FORMATS, ROW_FORMATS, Format, parse_formats
+from aligner.errors import OutputError, SettingError
+from aligner.formats import ENDINGS, FORMATS, ROW_FORMATS, UnitReport, load_rows, parse_formats
+from aligner.formats.convert import losses
 from aligner.records import Alignment
-from aligner.rows import kept_rows, rows_of
-from tests.samples import REVIEW_ROWS, SMALL, TAGS, alignment, names
+from aligner.rows import Row, kept_rows, rows_of
+from tests.samples import REVIEW_ROWS, SMALL, TAGS, alignment, names, row, store
 
 EMPTY = alignment(name="empty")
 KEPT = alignment(("你好。", "Hello."), ("再见。", "Good-bye."), ("没有译文。", ""))
@@ -20,14 +23,10 @@ SHEETS = [name for name, each in FORMATS.items() if each.is_sheet]
 MEMORIES = [name for name in ROW_FORMATS if name not in SHEETS]
 
 
-def write(form: Format, shown: Alignment, folder: Path) -> tuple[Path, ...]:
-    """Write *shown* in the format, as the program does, and return the files."""
-    paths = form.paths(folder / "out.x", shown.langs)
-    if form.write_rows:
-        form.write_rows(rows_of(shown), paths, TAGS)
-    else:
-        assert form.write_alignment
-        form.write_alignment(shown, paths)
+def write(name: str, what: Alignment | list[Row], folder: Path) -> tuple[Path, ...]:
+    """Write *what* in the format *name*, and return the files."""
+    paths = FORMATS[name].paths(folder / "out.x", LANGS)
+    store(name, what, paths)
     return paths
 
 
@@ -41,7 +40,7 @@ class TestFiles:
         if name in ("png", "svg"):
             pytest.importorskip("matplotlib", reason="needs matplotlib")
 
-        paths = write(FORMATS[name], shown, tmp_path)
+        paths = write(name, shown, tmp_path)
 
         assert {path.name for path in paths} == set(names(tmp_path))
 
@@ -66,14 +65,35 @@ class TestFiles:
         assert len(paths) == len(set(paths))
 
     @pytest.mark.parametrize("name", FORMATS)
-    def test_one_writer(self, name: str):
-        """A format is made of rows or of an alignment; only what is made of rows can be a sheet."""
+    def test_module(self, name: str):
+        """Each module writes, and reads what is made of rows; only what is made of rows can be a sheet."""
         form = FORMATS[name]
 
         assert form.name == name
-        assert (form.write_rows is None) != (form.write_alignment is None)
-        assert form.write_rows or not form.is_sheet
-        assert (form.write_rows is not None) == (name in ROW_FORMATS)
+        assert callable(form.load().write)
+        assert hasattr(form.load(), "read") == (name in ROW_FORMATS) == (not form.needs_alignment)
+        assert not (form.is_sheet and form.needs_alignment)
+
+    @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ROW_FORMATS])
+    def test_rows_alone(self, name: str, tmp_path: Path):
+        """What shows an alignment says so where it is given rows alone."""
+        with pytest.raises(SettingError, match="it cannot be made of rows alone"):
+            write(name, REVIEW_ROWS, tmp_path)
+
+    def test_a_library_that_is_missing(self, monkeypatch: pytest.MonkeyPatch):
+        """Where a library is not installed one line says how to get it."""
+        monkeypatch.setitem(sys.modules, "openpyxl", None)
+        monkeypatch.delitem(sys.modules, "aligner.formats.workbook", raising=False)
+
+        with pytest.raises(OutputError, match=r"^xlsx needs openpyxl \(pip install openpyxl\); or use csv$"):
+            FORMATS["xlsx"].load()
+
+    def test_light(self):
+        """The table of formats, and what the command line needs for its help, load no heavy library."""
+        heavy = {"pandas", "lxml", "openpyxl", "matplotlib", "numpy"}
+        code = f"import sys, aligner.formats, aligner.rows, cli.main; sys.exit(bool({heavy} & sys.modules.keys()))"
+
+        assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
     @pytest.mark.parametrize("name", FORMATS)
     def test_about(self, name: str):
@@ -90,7 +110,7 @@ class TestRows:
     @pytest.mark.parametrize("name", SHEETS)
     def test_sheets_list_all(self, name: str, tmp_path: Path):
         """A sheet lists every row, in the order given, kept or not."""
-        write(FORMATS[name], SMALL, tmp_path)
+        write(name, SMALL, tmp_path)
 
         found = load_rows(FORMATS[name].paths(tmp_path / "out.x", LANGS)).rows
 
@@ -101,13 +121,9 @@ class TestRows:
     @pytest.mark.parametrize("name", MEMORIES)
     def test_memories_hold_the_kept(self, name: str, tmp_path: Path):
         """A memory holds the rows to keep that have something on both sides."""
-        form = FORMATS[name]
-        assert form.write_rows
         odd = [*REVIEW_ROWS, rows_of(SMALL)[1]]
-        paths = form.paths(tmp_path / "x", LANGS)
-        form.write_rows(odd, paths, TAGS)
 
-        found = load_rows(paths).rows
+        found = load_rows(write(name, odd, tmp_path)).rows
 
         assert [(row.source, row.target) for row in kept_rows(odd)] == [(row.source, row.target) for row in found]
         assert len(found) == 4
@@ -115,26 +131,33 @@ class TestRows:
     @pytest.mark.parametrize("name", ROW_FORMATS)
     def test_no_rows(self, name: str, tmp_path: Path):
         """No rows make a file without rows, which can be read."""
-        form = FORMATS[name]
-        assert form.write_rows
-        paths = form.paths(tmp_path / "x", LANGS)
-        form.write_rows([], paths, TAGS)
-
-        assert load_rows(paths).rows == ()
+        assert load_rows(write(name, [], tmp_path)).rows == ()
 
     @pytest.mark.parametrize("name", ROW_FORMATS)
     def test_report(self, name: str, tmp_path: Path):
-        """A writer that reports says how many rows it wrote: all, or those that a memory holds."""
-        form = FORMATS[name]
-        assert form.write_rows
+        """A writer says how many rows it wrote: all, or those that a memory holds."""
+        report = store(name, REVIEW_ROWS, FORMATS[name].paths(tmp_path / "x", LANGS))
 
-        report = form.write_rows(REVIEW_ROWS, form.paths(tmp_path / "x", LANGS), TAGS)
+        assert UnitReport(5 if name in SHEETS else 4, 0) == report
 
+    @pytest.mark.parametrize("name", SHEETS)
+    def test_places(self, name: str, tmp_path: Path):
+        """Pages and times are columns behind the others where any row has one, and come back."""
+        places: list[tuple[tuple[str, str], ...]] = [(("time", "00:01"), ("page", "-3")), (), (("slide", "7"),)]
+        rows = [row(n, "好。", "Good.", places=there) for n, there in enumerate(places)]
+        paths = write(name, rows, tmp_path)
+
+        back = load_rows(paths)
+
+        assert [(("page", "-3"), ("time", "00:01")), (), ()] == [each.places for each in back.rows]
+        assert [replace(each, places=()) for each in rows] == [replace(each, places=()) for each in back.rows]
+        assert back.beyond == ("the column slide",)
         if name == "csv":
-            assert report is None
-        else:
-            assert report is not None
-            assert (report.units, report.removed_characters) == (5 if name in SHEETS else 4, 0)
+            assert paths[0].read_text("utf-8-sig").splitlines()[0].endswith(",document,page,time,slide")
+
+    def test_places_in_a_memory(self, tmp_path: Path):
+        """A memory does not hold them."""
+        assert losses([row(1, "好。", "Good.", places=(("page", "3"),))], "xliff", TAGS) == ["column page in 1 row"]
 
 
 class TestEndings:

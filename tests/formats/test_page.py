@@ -6,7 +6,7 @@ import html
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aligner.check.flags import FLAGS
-from aligner.formats import page
-from aligner.formats.page import write_html
+from aligner.formats import Output, page
 from aligner.records import Alignment
-from aligner.rows import BREAK, FORMULA, VALUE, guard, one_line, rows_of
+from aligner.rows import BREAK, COLUMNS, FORMULA, VALUE, guard, one_line, rows_of
 from tests.program import BILINGUAL, run, table, write
 from tests.program import written as outputs
 from tests.samples import ANY_TEXT, HOSTILE, SMALL, VALUES, alignment, names
@@ -71,7 +70,7 @@ def data_of(text: str) -> dict[str, Any]:
 
 def written(shown: Alignment, folder: Path) -> str:
     """Return the page of *shown* as it stands on disk."""
-    write_html(shown, folder / "x.html")
+    page.write(Output((), alignment=shown), [folder / "x.html"])
     return (folder / "x.html").read_bytes().decode()
 
 
@@ -83,7 +82,7 @@ def test_same_rows_as_the_sheet(tmp_path: Path):
         assert (row.id, row.keep, [row.source, row.target]) == (cells["id"], cells["keep"], cells["text"])
         assert (f"{row.confidence:.3f}", list(row.flags)) == (cells["confidence"], cells["flags"])
         assert row.type == "-".join(str(len(numbers)) for numbers in cells["numbers"])
-    assert list(asdict(rows_of(SMALL)[0])) == shown["columns"]
+    assert list(COLUMNS) == shown["columns"]
     assert [["一。", "二。"], []] == shown["rows"][0]["sentences"]
     assert [[1, 2], [3]] == shown["rows"][0]["numbers"]
     assert names(tmp_path) == ["x.html"]

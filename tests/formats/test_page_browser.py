@@ -10,12 +10,12 @@ from types import ModuleType
 
 import pytest
 
-from aligner.formats.page import write_html
-from aligner.formats.sheet import read_csv, write_csv
+from aligner.formats import Output
+from aligner.formats.page import write
 from aligner.records import Alignment, Pair
 from aligner.rows import Row, rows_of
 from tests.outside import missing, tool
-from tests.samples import HOSTILE, SMALL, VALUES, alignment, bead_at, sentence
+from tests.samples import HOSTILE, SMALL, VALUES, alignment, bead_at, rows_in, sentence, store
 
 pytestmark = pytest.mark.slow
 
@@ -62,7 +62,7 @@ class Page:
 
     def open(self, shown: Alignment) -> "Page":
         """Show *shown*; nothing is left of an earlier test."""
-        write_html(shown, self.folder / "page.html")
+        write(Output((), alignment=shown), [self.folder / "page.html"])
         self.browser.get((self.folder / "page.html").as_uri())
         self.run("localStorage.clear()")
         return self.reload()
@@ -132,7 +132,7 @@ class Page:
 
     def rows(self) -> list[Row]:
         """Return the rows of the saved sheet."""
-        return read_csv(self.saved())
+        return rows_in("csv", self.saved())
 
     def errors(self) -> list[str]:
         """Return what the browser has complained of since last asked."""
@@ -158,7 +158,7 @@ def test_unchanged_sheet(page: Page, tmp_path: Path):
     texts += ["Apr\u0130l 1", "3 \u017fept", "\ufeff=1", "\x1f=1", "\u180e007", "\u3000007"]
     for shown in (SMALL, alignment(*((text, f"en {text}") for text in texts), *((text, "") for text in texts))):
         page.open(shown)
-        write_csv(shown, tmp_path / "expected.csv")
+        store("csv", shown, tmp_path / "expected.csv")
 
         assert (tmp_path / "expected.csv").read_bytes() == page.saved().read_bytes()
 
@@ -351,7 +351,7 @@ def test_languages(page: Page):
 def test_five_thousand(page: Page):
     """5,000 beads are there within seconds, a key is answered at once, and the strip jumps."""
     many = alignment(*((f"第{i}句，" + "很长" * 20 + "。", f"Sentence {i} " + "long " * 25) for i in range(5000)))
-    write_html(many, page.folder / "page.html")
+    write(Output((), alignment=many), [page.folder / "page.html"])
     start = time.perf_counter()
     page.browser.get((page.folder / "page.html").as_uri())
     assert len(page.shown) == 5000
@@ -404,7 +404,7 @@ THREE = Alignment(
 
 def read_back(shown: Alignment, page: Page) -> list[Row]:
     """Return the rows of *shown* as a sheet gives them back."""
-    write_csv(shown, page.folder / "plain.csv")
-    rows = read_csv(page.folder / "plain.csv")
+    store("csv", shown, page.folder / "plain.csv")
+    rows = rows_in("csv", page.folder / "plain.csv")
     assert [row.id for row in rows] == [row.id for row in rows_of(shown)]
     return rows

@@ -5,16 +5,18 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner import rows
 from aligner.errors import InputError
-from aligner.formats.sheet import read_csv, write_csv, write_rows, write_sentences
+from aligner.formats import UnitReport
+from aligner.formats.sheet import write_sentences
 from aligner.records import Document, Kind, Paragraph, Piece, Segmentation, Sentence
 from aligner.rows import Row, guard, rows_of, unguard
-from tests.samples import ANY_TEXT, HOSTILE, ONE_LINE, SMALL, VALUES, alignment
+from tests.samples import ANY_TEXT, HOSTILE, ONE_LINE, SMALL, VALUES, alignment, row, rows_in, store
 
 
 def raw_rows(path: Path) -> list[list[str]]:
@@ -27,7 +29,7 @@ class TestSheet:
 
     def test_bytes(self, tmp_path: Path):
         """A sheet has a byte order mark, CRLF, and one row a bead in order, null beads included."""
-        write_csv(SMALL, tmp_path / "x.csv")
+        store("csv", SMALL, tmp_path / "x.csv")
 
         expected = (
             "\ufeffid,keep,source,target,confidence,flags,type,source_sentences,target_sentences,document\r\n"
@@ -39,22 +41,22 @@ class TestSheet:
 
     def test_quotes(self, tmp_path: Path):
         """Commas and quotes are quoted by RFC 4180: a quote is doubled."""
-        write_csv(alignment(('say "a, b"', "x;y")), tmp_path / "x.csv")
+        store("csv", alignment(('say "a, b"', "x;y")), tmp_path / "x.csv")
 
         assert b'"say ""a, b""",x;y,' in (tmp_path / "x.csv").read_bytes()
 
     def test_breaks_become_one_space(self, tmp_path: Path):
         """Tabs and line ends of all kinds inside a text become one space; other white space stays."""
-        write_csv(alignment(("a \r\n\t b\x0bc\x0cd\u2028e\u0085f", "x\u3000y\u00a0z  .")), tmp_path / "x.csv")
+        store("csv", alignment(("a \r\n\t b\x0bc\x0cd\u2028e\u0085f", "x\u3000y\u00a0z  .")), tmp_path / "x.csv")
 
         assert raw_rows(tmp_path / "x.csv")[1][2:4] == ["a b c d e f", "x\u3000y\u00a0z  ."]
 
     @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])
     def test_hostile_text_comes_back(self, tmp_path: Path, text: str):
         """Hostile text comes back as it was, and no cell of the file begins a formula."""
-        write_csv(alignment((text, text), (text, ""), name=text[:30]), tmp_path / "x.csv")
+        store("csv", alignment((text, text), (text, ""), name=text[:30]), tmp_path / "x.csv")
 
-        rows = read_csv(tmp_path / "x.csv")
+        rows = rows_in("csv", tmp_path / "x.csv")
         assert [(text, text), (text, "")] == [(row.source, row.target) for row in rows]
         assert text[:30] == rows[0].document
         cells = [cell.lstrip() for row in raw_rows(tmp_path / "x.csv") for cell in row]
@@ -97,20 +99,20 @@ class TestSheet:
             for n, (source, target, keep, sure) in enumerate(drafts)
         ]
 
-        write_rows(rows, path)
+        store("csv", rows, path)
 
-        assert rows == read_csv(path)
+        assert rows == rows_in("csv", path)
 
     def test_empty_alignment(self, tmp_path: Path):
         """An alignment without beads gives a sheet with a header only, and that is read as no rows."""
-        write_csv(alignment(), tmp_path / "x.csv")
+        store("csv", alignment(), tmp_path / "x.csv")
 
         assert len(raw_rows(tmp_path / "x.csv")) == 1
-        assert read_csv(tmp_path / "x.csv") == []
+        assert rows_in("csv", tmp_path / "x.csv") == []
 
     def test_lone_surrogates_in_names_do_not_break_the_sheet(self, tmp_path: Path):
         """A document whose file name is not UTF-8 still gets its sheet."""
-        write_csv(replace(SMALL, name="gr\udcfcn"), tmp_path / "x.csv")
+        store("csv", replace(SMALL, name="gr\udcfcn"), tmp_path / "x.csv")
 
         assert raw_rows(tmp_path / "x.csv")[1][::9] == ["grn-0001", "gr?n"]
 
@@ -138,6 +140,79 @@ class TestSheet:
         assert (many[0].id, many[-1].id) == ("002-00001", "002-12000")
 
 
+QUOTED = ['"Yes," he said.', '"', '""', '"a', 'a"b', '"=1"', '\'"x"', '"a""b" c', '"a""b"', '""""', '"\'""x"']
+TSV = "id\tkeep\tsource\ttarget\n"
+
+
+class TestTsv:
+    """The same sheet with tabs."""
+
+    def test_bytes(self, tmp_path: Path):
+        """The file has the columns' names, tabs, LF and no byte order mark; a cell with a quote is quoted."""
+        rows = [row(1, '"好"，他说。', "“Good”,\the said.\n", flags=("copy", "length")), row(2, "=1", "", keep=False)]
+
+        assert UnitReport(2, 0) == store("tsv", rows, tmp_path / "x.tsv")
+
+        expected = (
+            "id\tkeep\tsource\ttarget\tconfidence\tflags\ttype\tsource_sentences\ttarget_sentences\tdocument\n"
+            '002-0001\tyes\t"""好""，他说。"\t“Good”, he said. \t0.900\tcopy length\t1-1\ts1\ts1\t002_x\n'
+            "002-0002\tno\t'=1\t\t0.900\t\t1-1\ts2\ts2\t002_x\n"
+        )
+        assert expected == (tmp_path / "x.tsv").read_bytes().decode()
+
+    @pytest.mark.parametrize("text", [*HOSTILE, *QUOTED], ids=lambda text: text[:12])
+    def test_hostile_text_comes_back(self, tmp_path: Path, text: str):
+        """Hostile text comes back as it was; pandas sees the same cells, and none that begins a formula."""
+        rows = [row(1, text, "x", document=text[:20]), row(2, "y", text)]
+
+        store("tsv", rows, tmp_path / "x.tsv")
+
+        assert rows == rows_in("tsv", tmp_path / "x.tsv")
+        seen = pd.read_csv(tmp_path / "x.tsv", sep="\t", dtype=str, keep_default_na=False)
+        assert [guard(text, "source"), "y"] == seen["source"].to_list()
+        assert not [cell for cell in seen.to_numpy().ravel() if cell.lstrip().startswith(tuple("=+-@＝＋－＠"))]
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (TSV + '1\tyes\t"""Yes,"" he said."\tx\n', '"Yes," he said.'),
+            (TSV + '1\tyes\ta "b" c\tx\n', 'a "b" c'),
+            (TSV + '1\tyes\t"a\tb"\tx\n\n', "a b"),
+            ('"id"\t"keep"\t"source"\t"target"\r\n1\tyes\t"a\nb"\tx\r\n', "a b"),
+            (TSV.replace("\n", "\r") + '1\tyes\t"a""b"\tx\r', 'a"b'),
+            (TSV + '1\tyes\t"a""b"\tx', 'a"b'),
+            ("sep=\t\n" + TSV + '1\tyes\t"a"\tx', "a"),
+        ],
+    )
+    def test_spreadsheets_quotes(self, tmp_path: Path, text: str, expected: str):
+        """Quotes around a cell, as a spreadsheet puts them, are taken off; others are letters."""
+        (tmp_path / "x.tsv").write_bytes(text.encode())
+
+        assert [expected] == [each.source for each in rows_in("tsv", tmp_path / "x.tsv")]
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("id\tkeep\tsource\n", "x.tsv: no column 'target'; expected id,keep,source,target,confidence,"),
+            (TSV + "a\tyes\tS\tT\tmore\n", "x.tsv, row 2: 5 cells, expected 4, as the first line has"),
+            (TSV + "\na\tmaybe\tS\tT\n", "x.tsv, row 3: keep is 'maybe', expected yes or no"),
+            (TSV + 'a\tyes\t"S\tT\n', "x.tsv, row 2: a cell begins with a quote that is never closed"),
+            ("id\tkeep\tsource\tsource\ttarget\na\tyes\tS\tS\tT\n", "x.tsv: two columns are called 'source'; rename"),
+            ("sep=\t\n" + TSV + "1\tyes\ta\tb\tc\n", "x.tsv, row 3: 5 cells, expected 4, as the first line has"),
+        ],
+    )
+    def test_faults_name_the_row(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, message: str):
+        """A fault is refused in one line with the row as a spreadsheet counts it."""
+        monkeypatch.chdir(tmp_path)
+        Path("x.tsv").write_text(text)
+
+        with pytest.raises(InputError) as caught:
+            rows_in("tsv", Path("x.tsv"))
+
+        assert str(caught.value).startswith(message)
+        assert "\n" not in str(caught.value)
+
+
 class TestReviewedSheet:
     """Sheets that a person has edited and some other program has saved."""
 
@@ -150,20 +225,20 @@ class TestReviewedSheet:
         (tmp_path / "x.csv").write_bytes((text + ";;;;;;;;;\n").encode("gbk"))
 
         expected = Row("a-1", True, "今天天气很好。", "- Fine, day.", 0.973, ("x", "y"), "1-1", "s1", "s2", "d")
-        assert [expected] == read_csv(tmp_path / "x.csv")
+        assert [expected] == rows_in("csv", tmp_path / "x.csv")
 
     def test_tabs_and_utf16_are_read(self, tmp_path: Path):
         """A sheet saved as "Unicode text" is read: UTF-16 and tabs."""
         text = "id\tkeep\tsource\ttarget\r\na\tno\t=1\tb,c\r\n"
         (tmp_path / "x.csv").write_bytes(text.encode("utf-16"))
 
-        assert [Row("a", False, "=1", "b,c", 1.0, (), "", "", "", "")] == read_csv(tmp_path / "x.csv")
+        assert [Row("a", False, "=1", "b,c", 1.0, (), "", "", "", "")] == rows_in("csv", tmp_path / "x.csv")
 
     def test_columns_may_move(self, tmp_path: Path):
         """Columns are found by name: they may be moved, added or, if not needed, deleted."""
         (tmp_path / "x.csv").write_text("note,target,source,keep,id\n?,T,S,1,a\n,T2,S2,FALSE,b\n")
 
-        rows = read_csv(tmp_path / "x.csv")
+        rows = rows_in("csv", tmp_path / "x.csv")
         assert [(row.id, row.keep, row.source, row.target) for row in rows] == [
             ("a", True, "S", "T"),
             ("b", False, "S2", "T2"),
@@ -173,7 +248,7 @@ class TestReviewedSheet:
         """Cells that a program left off are empty; rows with nothing in them are no rows."""
         (tmp_path / "x.csv").write_text(self.HEADER + "a,yes,S,T\n\n,,,,,,,,,\nb,no,S\n")
 
-        assert [(row.id, row.target) for row in read_csv(tmp_path / "x.csv")] == [("a", "T"), ("b", "")]
+        assert [(row.id, row.target) for row in rows_in("csv", tmp_path / "x.csv")] == [("a", "T"), ("b", "")]
 
     @pytest.mark.parametrize(
         ("text", "message"),
@@ -201,7 +276,7 @@ class TestReviewedSheet:
         Path("x.csv").write_text(text)
 
         with pytest.raises(InputError) as caught:
-            read_csv(Path("x.csv"))
+            rows_in("csv", Path("x.csv"))
 
         assert str(caught.value).startswith(message)
         assert "\n" not in str(caught.value)
@@ -272,3 +347,14 @@ def test_columns_are_documented():
     expected = "id,keep,source,target,confidence,flags,type,source_sentences,target_sentences,document"
 
     assert expected == ",".join(rows.COLUMNS)
+
+
+def test_round_trip_to_memory(tmp_path: Path):
+    """A memory written from a sheet that nobody has changed is the memory of the alignment."""
+    source = alignment(("= 一", "- one"), ("二", ""), ("'- 三", "three & <four>"))
+    store("csv", source, tmp_path / "x.csv")
+
+    store("tmx", source, tmp_path / "a.tmx")
+    store("tmx", rows_in("csv", tmp_path / "x.csv"), tmp_path / "b.tmx")
+
+    assert (tmp_path / "a.tmx").read_bytes() == (tmp_path / "b.tmx").read_bytes()

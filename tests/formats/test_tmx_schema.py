@@ -6,9 +6,8 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from aligner.formats.tmx import write_tmx
 from tests.outside import hostile_alignment, omegat_jar
-from tests.samples import DTD, TAGS
+from tests.samples import DTD, TAGS, store
 
 
 @pytest.fixture(name="dtd")
@@ -69,7 +68,7 @@ class TestSchema:
                 jar.extract(f"schemas/{name}", tmp_path)
         published = etree.DTD(str(tmp_path / "schemas" / "tmx14.dtd"))
         schema = etree.XMLSchema(etree.parse(str(tmp_path / "schemas" / "tmx14.xsd")))
-        write_tmx(hostile_alignment(), tmp_path / "x.tmx", TAGS)
+        store("tmx", hostile_alignment(), tmp_path / "x.tmx", TAGS)
         written = etree.parse(str(tmp_path / "x.tmx"))
 
         check_dtd(published)

@@ -11,11 +11,10 @@ from lxml import etree
 from translate.storage.xliff2 import Xliff2File
 
 from aligner.errors import InputError, OutputError
-from aligner.formats.tmx import write_tmx_rows
-from aligner.formats.xliff import CORE, METADATA, read_xliff, write_xliff
-from aligner.formats.xmltext import NOT_XML, UnitReport
-from aligner.rows import Row, kept_rows
-from tests.samples import ANY_TEXT, HOSTILE, REVIEW_ROWS, TAGS, names, row
+from aligner.formats import FORMATS, Loaded, UnitReport
+from aligner.formats.xliff import CORE, METADATA
+from aligner.rows import NOT_XML, Row, kept_rows
+from tests.samples import ANY_TEXT, HOSTILE, REVIEW_ROWS, TAGS, names, row, rows_in, store
 
 GRAMMAR = Path(__file__).parents[1] / "data" / "xliff21.rng"
 SPACED = ["tab\there", "line\nend", "cr\rhere\r\n", " spaces  ", "next\x85line\u2028"]
@@ -47,6 +46,11 @@ def check(path: Path, grammar: etree.RelaxNG) -> None:
         assert NOT_XML.match(chr(int(point.get("hex"), 16)))  # for invalid characters only
 
 
+def read(path: Path) -> Loaded:
+    """Return what a file holds."""
+    return FORMATS["xliff"].read((path,))
+
+
 def sides(rows: list[Row]) -> list[tuple[str, str]]:
     """Return the texts of *rows*."""
     return [(row.source, row.target) for row in rows]
@@ -59,7 +63,7 @@ class TestWriting:
         """One file for the document, a unit of one segment for each row, the rest as metadata."""
         rows = [row(1, "好。", "Good.\x1b", flags=("copy", "length")), row(2, "x", "y", keep=False)]
 
-        assert UnitReport(1, 0) == write_xliff(rows, tmp_path / "x.xlf", TAGS)
+        assert UnitReport(1, 0) == store("xliff", rows, tmp_path / "x.xlf", TAGS)
 
         expected = (
             "<?xml version='1.0' encoding='UTF-8'?>\n"
@@ -91,25 +95,25 @@ class TestWriting:
         """Hostile text stands in a valid file as it was, for us and for the translate-toolkit."""
         rows = [row(1, text, "x", document=text[:30]), row(2, "y", text, id=text[:30], flags=("copy",), type="2-1")]
 
-        assert UnitReport(2, 0) == write_xliff(rows, tmp_path / "x.xlf", TAGS)
+        assert UnitReport(2, 0) == store("xliff", rows, tmp_path / "x.xlf", TAGS)
 
         check(tmp_path / "x.xlf", grammar)
-        assert (TAGS, rows) == read_xliff(tmp_path / "x.xlf")
+        assert Loaded(tuple(rows), TAGS) == read(tmp_path / "x.xlf")
         with (tmp_path / "x.xlf").open("rb") as file:
-            store = Xliff2File.parsefile(file)
-        assert sides(rows) == [(unit.source, unit.target) for unit in store.units]
-        assert all(unit.istranslated() for unit in store.units)
-        assert TAGS == (store.getsourcelanguage(), store.gettargetlanguage())
+            found = Xliff2File.parsefile(file)
+        assert sides(rows) == [(unit.source, unit.target) for unit in found.units]
+        assert all(unit.istranslated() for unit in found.units)
+        assert TAGS == (found.getsourcelanguage(), found.gettargetlanguage())
 
     @pytest.mark.parametrize("text", NOT_IN_XML, ids=ascii)
     def test_what_xml_cannot_hold_comes_back(self, tmp_path: Path, grammar: etree.RelaxNG, text: str):
         """Characters outside XML come back too; a reader that knows no ``cp`` has all the others."""
         rows = [row(1, f"a{text}b", f"{text}c")]
 
-        assert UnitReport(1, 0) == write_xliff(rows, tmp_path / "x.xlf", TAGS)
+        assert UnitReport(1, 0) == store("xliff", rows, tmp_path / "x.xlf", TAGS)
 
         check(tmp_path / "x.xlf", grammar)
-        assert rows == read_xliff(tmp_path / "x.xlf")[1]
+        assert rows == rows_in("xliff", tmp_path / "x.xlf")
         with (tmp_path / "x.xlf").open("rb") as file:
             unit = Xliff2File.parsefile(file).units[0]
         assert (NOT_XML.sub("", rows[0].source), NOT_XML.sub("", rows[0].target)) == (unit.source, unit.target)
@@ -121,43 +125,43 @@ class TestWriting:
         path = tmp_path_factory.mktemp("xliff") / "x.xlf"
         rows = [row(n, source, target, keep=keep) for n, (source, target, keep) in enumerate(texts)]
 
-        report = write_xliff(rows, path, TAGS)
+        report = store("xliff", rows, path, TAGS)
 
         check(path, grammar)
-        assert kept_rows(rows) == read_xliff(path)[1]
-        assert report.units == write_tmx_rows(rows, path.with_suffix(".tmx"), TAGS).units
+        assert kept_rows(rows) == rows_in("xliff", path)
+        assert report.units == store("tmx", rows, path.with_suffix(".tmx"), TAGS).units
 
     def test_documents(self, tmp_path: Path, grammar: etree.RelaxNG):
         """Each document has a file of its own, in the order in which they come; ids that repeat stay names."""
         rows = [row(1, "a", "b"), row(1, "c", "d", document="other"), row(1, "e", "f"), row(1, "g", "h", document="")]
 
-        write_xliff(rows, tmp_path / "x.xlf", TAGS)
+        store("xliff", rows, tmp_path / "x.xlf", TAGS)
 
         check(tmp_path / "x.xlf", grammar)
-        assert [rows[0], rows[2], rows[1], rows[3]] == read_xliff(tmp_path / "x.xlf")[1]
+        assert [rows[0], rows[2], rows[1], rows[3]] == rows_in("xliff", tmp_path / "x.xlf")
 
     def test_names_that_xml_cannot_hold_are_counted(self, tmp_path: Path, grammar: etree.RelaxNG):
         """Attributes cannot name such characters, so from ids, documents and metadata they are removed, counted."""
         rows = [row(1, "a", "b", id="i\x01", document="gr\udcfcn", type="\x00", flags=("a\x02",))]
 
-        assert UnitReport(1, 4) == write_xliff(rows, tmp_path / "x.xlf", TAGS)
+        assert UnitReport(1, 4) == store("xliff", rows, tmp_path / "x.xlf", TAGS)
 
         check(tmp_path / "x.xlf", grammar)
-        assert [replace(rows[0], id="i", document="grn", type="", flags=("a",))] == read_xliff(tmp_path / "x.xlf")[1]
+        assert [replace(rows[0], id="i", document="grn", type="", flags=("a",))] == rows_in("xliff", tmp_path / "x.xlf")
 
     def test_no_rows(self, tmp_path: Path, grammar: etree.RelaxNG):
         """Without rows the file is valid all the same, and is read as no rows."""
-        assert UnitReport(0, 0) == write_xliff([row(1, "a", "b", keep=False)], tmp_path / "x.xlf", TAGS)
+        assert UnitReport(0, 0) == store("xliff", [row(1, "a", "b", keep=False)], tmp_path / "x.xlf", TAGS)
 
         check(tmp_path / "x.xlf", grammar)
-        assert (TAGS, []) == read_xliff(tmp_path / "x.xlf")
+        assert Loaded((), TAGS) == read(tmp_path / "x.xlf")
         with (tmp_path / "x.xlf").open("rb") as file:
             assert Xliff2File.parsefile(file).units == []
 
     def test_same_bytes(self, tmp_path: Path):
         """The same rows give the same bytes."""
-        write_xliff(REVIEW_ROWS, tmp_path / "a.xlf", TAGS)
-        write_xliff(REVIEW_ROWS, tmp_path / "b.xlf", TAGS)
+        store("xliff", REVIEW_ROWS, tmp_path / "a.xlf", TAGS)
+        store("xliff", REVIEW_ROWS, tmp_path / "b.xlf", TAGS)
 
         assert (tmp_path / "a.xlf").read_bytes() == (tmp_path / "b.xlf").read_bytes()
 
@@ -166,7 +170,7 @@ class TestWriting:
         (tmp_path / "x.xlf").mkdir()
 
         with pytest.raises(OutputError):
-            write_xliff(REVIEW_ROWS, tmp_path / "x.xlf", TAGS)
+            store("xliff", REVIEW_ROWS, tmp_path / "x.xlf", TAGS)
 
         assert names(tmp_path) == ["x.xlf"]
 
@@ -180,8 +184,8 @@ class TestWriting:
         if not folder:
             pytest.skip("XLIFF_SCHEMAS is not set")
         rows = [row(n, text, text) for n, text in enumerate([*HOSTILE, *SPACED, *[f"a{t}" for t in NOT_IN_XML]])]
-        write_xliff(rows, tmp_path / "x.xlf", TAGS)
-        write_xliff([], tmp_path / "empty.xlf", TAGS)
+        store("xliff", rows, tmp_path / "x.xlf", TAGS)
+        store("xliff", [], tmp_path / "empty.xlf", TAGS)
         core = etree.XMLSchema(etree.parse(str(Path(folder) / "xliff_core_2.0.xsd")))
         metadata = etree.XMLSchema(etree.parse(str(Path(folder) / "modules" / "metadata.xsd")))
 
@@ -239,7 +243,7 @@ class TestReading:
         units = f'<notes><note>n</note></notes><unit id="u1"><segment><source>{source}</source></segment></unit>'
         (tmp_path / "x.xlf").write_text(document(units), encoding="utf-8")
 
-        (found,) = read_xliff(tmp_path / "x.xlf")[1]
+        (found,) = rows_in("xliff", tmp_path / "x.xlf")
 
         assert Row("u1", False, "粗体 \x1f。词", "", 1.0, (), "", "", "", "") == found
 
@@ -252,11 +256,11 @@ class TestReading:
         )
         (tmp_path / "x.xlf").write_text(document(units), encoding="utf-8")
 
-        tags, rows = read_xliff(tmp_path / "x.xlf")
+        found = read(tmp_path / "x.xlf")
 
-        assert ("zh", "en") == tags
+        assert ("zh", "en") == found.tags
         assert [("u1", True, "1", "一"), ("u1.2", True, "2", "二"), ("title", False, "3", " ")] == [
-            (row.id, row.keep, row.source, row.target) for row in rows
+            (row.id, row.keep, row.source, row.target) for row in found.rows
         ]
 
     def test_foreign_metadata(self, tmp_path: Path):
@@ -266,15 +270,15 @@ class TestReading:
         )
         (tmp_path / "x.xlf").write_text(document(UNIT.replace("<segment>", f"{meta}<segment>")))
 
-        assert [1.0] == [row.confidence for row in read_xliff(tmp_path / "x.xlf")[1]]
+        assert [1.0] == [row.confidence for row in rows_in("xliff", tmp_path / "x.xlf")]
 
     def test_newer_namespace(self, tmp_path: Path):
         """XLIFF 2.2 has a namespace of its own and is read all the same; a target language may be missing."""
         root = 'xmlns="urn:oasis:names:tc:xliff:document:2.2" version="2.2" srcLang="zh"'
         (tmp_path / "x.xlf").write_text(document(UNIT, root))
 
-        assert ("zh", "") == read_xliff(tmp_path / "x.xlf")[0]
-        assert [("S", "T")] == sides(read_xliff(tmp_path / "x.xlf")[1])
+        assert read(tmp_path / "x.xlf").tags is None
+        assert [("S", "T")] == sides(rows_in("xliff", tmp_path / "x.xlf"))
 
     @pytest.mark.parametrize(
         ("text", "message"),
@@ -311,7 +315,7 @@ class TestReading:
         Path("x.xlf").write_text(text)
 
         with pytest.raises(InputError) as caught:
-            read_xliff(Path("x.xlf"))
+            rows_in("xliff", Path("x.xlf"))
 
         assert str(caught.value).replace("x.xlf, ", "x.xlf: ").startswith(f"x.xlf: {message}")
         assert "\n" not in str(caught.value)

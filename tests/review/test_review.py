@@ -9,20 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.errors import InputError
-from aligner.formats.sheet import write_rows
 from aligner.review.compare import (
     Change,
     ChangeKind,
     compare,
     is_reordered,
-    precision_interval,
     refusals,
     repeated_ids,
     settle,
 )
-from aligner.review.read import read_reviewed
+from aligner.review.reviewed import read_reviewed
+from aligner.review.sample import precision_interval
 from aligner.rows import Row
-from tests.samples import HOSTILE, ONE_LINE, REVIEW_ROWS, row
+from tests.samples import HOSTILE, ONE_LINE, REVIEW_ROWS, row, store
 
 ROWS = REVIEW_ROWS
 
@@ -176,7 +175,7 @@ class TestCompare:
         """A sheet that is written and read back, its rows in any order, has no change."""
         path = tmp_path_factory.mktemp("sheet") / "x.csv"
         rows = [row(n, source, target, keep=keep) for n, (source, target, keep) in enumerate(drafts, 1)]
-        write_rows(random.sample(rows, len(rows)), path)
+        store("csv", random.sample(rows, len(rows)), path)
 
         sheet = read_reviewed(path)
 
@@ -187,7 +186,7 @@ class TestCompare:
     def test_hostile_texts(self, tmp_path: Path):
         """Formulas, quotes, breaks and markup are no change either."""
         rows = [row(n, text, f"a\r\n\tb {text}") for n, text in enumerate(HOSTILE, 1)]
-        write_rows(rows, tmp_path / "x.csv")
+        store("csv", rows, tmp_path / "x.csv")
 
         assert [] == compare(rows, read_reviewed(tmp_path / "x.csv").rows)
 

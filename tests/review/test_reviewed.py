@@ -2,20 +2,16 @@
 
 import csv
 import io
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from aligner.errors import InputError
-from aligner.formats.plain import write_jsonl
-from aligner.formats.sheet import write_rows
-from aligner.formats.tmx import write_tmx_rows
 from aligner.review.compare import compare
-from aligner.review.read import ReviewedSheet, base_name, find_original, read_original, read_reviewed
+from aligner.review.reviewed import ReviewedSheet, base_name, find_original, read_original, read_reviewed
 from aligner.rows import COLUMNS, Row, guard
-from tests.samples import REVIEW_ROWS, TAGS, row
+from tests.samples import REVIEW_ROWS, TAGS, row, store
 
 ROWS = [*REVIEW_ROWS, row(6, "= 三加四", '- Seven; or, "seven"', flags=("length",), confidence=0.25)]
 
@@ -187,7 +183,7 @@ class TestJsonLines:
     @pytest.mark.parametrize("name", ["x.jsonl", "x.NDJSON", "x.txt"])
     def test_as_written(self, tmp_path: Path, name):
         """Our own file says what was written, whatever its name."""
-        write_jsonl(ROWS, tmp_path / name)
+        store("jsonl", ROWS, tmp_path / name)
 
         assert read_reviewed(tmp_path / name) == ReviewedSheet(tuple(ROWS))
 
@@ -259,14 +255,6 @@ class TestWorkbooks:
         assert compare(ROWS, sheet.rows) == []
         assert [r.confidence for r in ROWS] == [r.confidence for r in sheet.rows]
 
-    def test_without_openpyxl(self, tmp_path: Path, monkeypatch):
-        """Where openpyxl is missing one line says what to do."""
-        path = self.save(tmp_path / "x.xlsx", [["id"]])
-        monkeypatch.setitem(sys.modules, "openpyxl", None)
-
-        with pytest.raises(InputError, match=r"an Excel workbook; save it as CSV, or install openpyxl \(pip install"):
-            read_reviewed(path)
-
     def test_empty(self, tmp_path: Path):
         """A workbook without cells has no columns."""
         with pytest.raises(InputError, match="no column 'id'"):
@@ -287,19 +275,19 @@ class TestOriginal:
     def test_the_sheet_before_the_memory(self, tmp_path: Path):
         """The sheet of that name in any folder comes before the memory; foreign files of that name are passed over."""
         out, here = tmp_path / "out", tmp_path / "here"
-        write_tmx_rows(ROWS, here / "x.tmx", TAGS)
-        write_rows(ROWS[1:], here / "x-reviewed.csv")
+        store("tmx", ROWS, here / "x.tmx", TAGS)
+        store("csv", ROWS[1:], here / "x-reviewed.csv")
         (here / "x.csv").write_text("no sheet")
 
         assert find_original(here / "x-reviewed.csv", ROWS, [out]).path == here / "x.tmx"
-        write_rows(ROWS, out / "x.csv")
+        store("csv", ROWS, out / "x.csv")
         assert find_original(here / "x-reviewed.csv", ROWS, [out]).path == out / "x.csv"
         assert find_original(here / "x-reviewed.csv", [row(1, "", "", id="y-1")], [out]) is None
         assert find_original(here / "z.csv", ROWS, [out]) is None
 
     def test_memory_as_original(self, tmp_path: Path):
         """A memory has the kept rows; what it left out was not kept, and its texts count as unchanged."""
-        write_tmx_rows(ROWS, tmp_path / "x.tmx", TAGS)
+        store("tmx", ROWS, tmp_path / "x.tmx", TAGS)
         reviewed = [replace(ROWS[0], target="Nice."), replace(ROWS[1], keep=False), *ROWS[2:4]]
         reviewed += [replace(ROWS[4], keep=True, target="None."), ROWS[5]]
 
@@ -314,7 +302,7 @@ class TestOriginal:
 
     def test_json_lines_as_original(self, tmp_path: Path):
         """JSON Lines are read as an original too."""
-        write_jsonl(ROWS, tmp_path / "x.jsonl")
+        store("jsonl", ROWS, tmp_path / "x.jsonl")
 
         assert read_original(tmp_path / "x.jsonl").rows == tuple(ROWS)
 

@@ -2,23 +2,24 @@
 
 import csv
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.errors import OutputError, SettingError
-from aligner.formats.sample import by_confidence, draw_sample, write_sample
-from aligner.formats.sheet import read_csv
-from aligner.review.compare import precision_interval
-from aligner.review.read import read_reviewed
-from aligner.rows import COLUMNS, Row
-from tests.samples import HOSTILE, REVIEW_ROWS, row
+from aligner.review import sample as sample_module
+from aligner.review.reviewed import read_reviewed
+from aligner.review.sample import Sample, precision_interval, write_sample
+from aligner.rows import COLUMNS, Row, by_confidence
+from tests.samples import HOSTILE, REVIEW_ROWS, row, rows_in
 
 CONFIDENCES = st.sampled_from([0.0, 0.25, 0.5, 0.9, 0.97, 1.0])
 
@@ -38,6 +39,13 @@ def population(n: int) -> list[Row]:
     rows = [row(number, "是", "yes", confidence=(number + 1) / n) for number in range(n)]
     Random(1).shuffle(rows)
     return rows
+
+
+def draw_sample(rows: Iterable[Row], size: int, seed: int = 0) -> list[Row]:
+    """Return the sample of *rows* that come all at once."""
+    sample = Sample(size, seed)
+    sample.add(rows)
+    return sample.rows()
 
 
 class TestDrawSample:
@@ -98,6 +106,42 @@ class TestDrawSample:
         assert str(caught.value) == f"a sample of {size} rows is none; give a size of 1 or more"
 
 
+class TestReducer:
+    """Rows that come document by document."""
+
+    @given(any_rows(), st.integers(1, 12), st.integers(1, 9), st.integers(0, 3))
+    def test_portions(self, rows, size, portion, seed):
+        """The same rows give the same sample in one portion or in many, also where not all are remembered."""
+        with patch.object(sample_module, "RESERVOIR", 8):
+            drawn = Sample(size, seed)
+            for at in range(0, len(rows), portion):
+                drawn.add(rows[at : at + portion])
+
+            assert draw_sample(rows, size, seed) == drawn.rows() == drawn.rows()
+        assert drawn.kept == sum(one.keep for one in rows)
+
+    def test_bounded(self, monkeypatch: pytest.MonkeyPatch):
+        """However many rows come, no more are remembered than the reservoir holds, or are wanted."""
+        monkeypatch.setattr(sample_module, "RESERVOIR", 10)
+        for size, most in ((5, 10), (20, 20)):
+            drawn = Sample(size)
+            drawn.add(population(300))
+
+            assert (len(drawn._reservoir), drawn.kept, len(drawn.rows())) == (most, 300, size)
+
+    def test_equal_chances(self, monkeypatch: pytest.MonkeyPatch):
+        """Every row is drawn as often as every other, the first and the last, the doubtful and the sure."""
+        monkeypatch.setattr(sample_module, "RESERVOIR", 12)
+        draws, n, size = 3000, 40, 5
+        rows = population(n)
+        times = Counter(one.id for seed in range(draws) for one in draw_sample(rows, size, seed))
+
+        chance = size / n
+        bound = 5 * sqrt(draws * chance * (1 - chance))
+        assert len(times) == n
+        assert all(abs(count - draws * chance) < bound for count in times.values())
+
+
 class TestEstimate:
     """What the share of right rows in a sample says about all of them."""
 
@@ -148,7 +192,7 @@ class TestWriteSample:
         write_sample(rows, tmp_path / "x.csv")
 
         reviewed = read_reviewed(tmp_path / "x.csv")
-        assert rows == read_csv(tmp_path / "x.csv") == list(reviewed.rows)
+        assert rows == rows_in("csv", tmp_path / "x.csv") == list(reviewed.rows)
         assert (reviewed.judged, reviewed.right, reviewed.wrong) == (True, 0, 0)
         assert (reviewed.remarks, reviewed.faults, reviewed.extra_columns) == ((), (), ())
 

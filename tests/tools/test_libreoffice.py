@@ -12,10 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from aligner.formats.sheet import read_csv, write_csv
 from tests.outside import call, hostile_alignment, seed_file, tool
 from tests.program import run
-from tests.samples import VALUES, alignment
+from tests.samples import VALUES, alignment, rows_in, store
 
 pytestmark = pytest.mark.slow
 
@@ -65,7 +64,7 @@ def test_seed_sheet(tmp_path: Path, save: Save):
 def test_hostile_sheet(tmp_path: Path, save: Save):
     """Every hostile text stays a text, guard and all."""
     sheet = tmp_path / "x.csv"
-    write_csv(hostile_alignment(), sheet)
+    store("csv", hostile_alignment(), sheet)
 
     assert cells(save(sheet, CSV)) == cells(sheet)
 
@@ -74,9 +73,9 @@ def test_hostile_sheet(tmp_path: Path, save: Save):
 def test_texts_that_look_like_values(tmp_path: Path, save: Save, opened: str):
     """Numbers, dates and truth values stay the texts that they are, whatever the settings detect."""
     sheet = tmp_path / "x.csv"
-    write_csv(alignment(*((text, text) for text in VALUES)), sheet)
+    store("csv", alignment(*((text, text) for text in VALUES)), sheet)
 
-    saved = read_csv(save(sheet, CSV, opened))
+    saved = rows_in("csv", save(sheet, CSV, opened))
 
     assert [(row.source, row.target) for row in saved] == [(text, text) for text in VALUES]
 
@@ -84,7 +83,7 @@ def test_texts_that_look_like_values(tmp_path: Path, save: Save, opened: str):
 def test_no_formula(tmp_path: Path, save: Save):
     """No cell of a hostile sheet becomes a formula."""
     sheet = tmp_path / "x.csv"
-    write_csv(hostile_alignment(), sheet)
+    store("csv", hostile_alignment(), sheet)
 
     rows = openpyxl.load_workbook(save(sheet, "xlsx")).active.iter_rows()
 

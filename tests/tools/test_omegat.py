@@ -8,9 +8,9 @@ from unicodedata import normalize
 import pytest
 from lxml import etree
 
-from aligner.formats.tmx import write_tmx, xml_text
+from aligner.rows import xml_text
 from tests.outside import ORDINARY, call, hostile_alignment, omegat_jar, seed_file, tool
-from tests.samples import TAGS, alignment
+from tests.samples import TAGS, alignment, store
 
 pytestmark = pytest.mark.slow
 
@@ -90,7 +90,7 @@ def test_seed_memory_translates_its_source(tmp_path: Path):
 def test_hostile_memory(tmp_path: Path):
     """A memory of hostile texts loads, and each of them is found and inserted as it was."""
     shown = hostile_alignment()
-    write_tmx(shown, tmp_path / "x.tmx", TAGS)
+    store("tmx", shown, tmp_path / "x.tmx", TAGS)
     # A text file cannot hold these as one paragraph of its own: OmegaT cuts at line ends and trims spaces.
     wanted = [
         (pair.source, pair.target)
@@ -109,7 +109,7 @@ def test_hostile_memory(tmp_path: Path):
 @pytest.mark.parametrize("tags", [("zh-TW", "en-GB"), ("zh", "en")], ids="-".join)
 def test_tags(tmp_path: Path, tags: tuple[str, str]):
     """A memory with other tags is for a project with these languages."""
-    write_tmx(alignment(ORDINARY), tmp_path / "x.tmx", tags)
+    store("tmx", alignment(ORDINARY), tmp_path / "x.tmx", tags)
 
     translated = translate(tmp_path, tmp_path / "x.tmx", [ORDINARY[0]], tags)
 
@@ -127,7 +127,7 @@ def test_tags(tmp_path: Path, tags: tuple[str, str]):
 )
 def test_tags_of_another_country(tmp_path: Path, tags: tuple[str, str], langs: tuple[str, str]):
     """A memory of the same languages is found whatever the country, with a warning about the source."""
-    write_tmx(alignment(ORDINARY), tmp_path / "x.tmx", tags)
+    store("tmx", alignment(ORDINARY), tmp_path / "x.tmx", tags)
 
     translated = translate(tmp_path, tmp_path / "x.tmx", [ORDINARY[0]], langs)
 
@@ -143,7 +143,7 @@ def test_tags_of_another_country(tmp_path: Path, tags: tuple[str, str], langs: t
 )
 def test_broken_memory_is_noticed(tmp_path: Path, good: bytes, broken: bytes):
     """What these tests look at tells a memory that OmegaT refuses: the log complains, the text stays Chinese."""
-    write_tmx(alignment(ORDINARY), tmp_path / "x.tmx", TAGS)
+    store("tmx", alignment(ORDINARY), tmp_path / "x.tmx", TAGS)
     written = (tmp_path / "x.tmx").read_bytes()
     assert good in written
     (tmp_path / "x.tmx").write_bytes(written.replace(good, broken))

@@ -6,16 +6,15 @@ import pytest
 from translate.storage import factory
 from translate.storage.tmx import tmxfile
 
-from aligner.formats.sheet import read_csv
 from tests.outside import seed_file
-from tests.samples import TAGS
+from tests.samples import TAGS, rows_in
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(name="kept")
 def _kept(tmp_path: Path) -> list[tuple[str, str]]:
-    return [(row.source, row.target) for row in read_csv(seed_file(tmp_path, ".csv")) if row.keep]
+    return [(row.source, row.target) for row in rows_in("csv", seed_file(tmp_path, ".csv")) if row.keep]
 
 
 def test_every_kept_pair_is_read_back(tmp_path: Path, kept: list[tuple[str, str]]):

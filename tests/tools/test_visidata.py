@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from aligner.formats.sheet import write_csv
 from tests.outside import call, hostile_alignment, seed_file, tool
 from tests.program import run
+from tests.samples import store
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ def test_seed_sheet(tmp_path: Path):
 def test_hostile_sheet(tmp_path: Path):
     """So is every cell of a sheet of hostile texts."""
     sheet = tmp_path / "x.csv"
-    write_csv(hostile_alignment(), sheet)
+    store("csv", hostile_alignment(), sheet)
 
     assert json.loads(saved_by_visidata(sheet, ".json").read_text(encoding="utf-8")) == cells(sheet)
 

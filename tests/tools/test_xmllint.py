@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from aligner.formats.tmx import write_tmx
 from tests.outside import ORDINARY, call, hostile_alignment, seed_file, tool
-from tests.samples import DTD, TAGS, alignment
+from tests.samples import DTD, TAGS, alignment, store
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +24,7 @@ def test_seed_memory(tmp_path: Path):
 
 def test_hostile_memory(tmp_path: Path):
     """A memory of hostile texts and control characters is valid, without a word."""
-    write_tmx(hostile_alignment(), tmp_path / "x.tmx", TAGS)
+    store("tmx", hostile_alignment(), tmp_path / "x.tmx", TAGS)
 
     assert said_of(tmp_path / "x.tmx") == (0, "")
 
@@ -41,7 +40,7 @@ def test_hostile_memory(tmp_path: Path):
 )
 def test_broken_memory_is_noticed(tmp_path: Path, good: bytes, broken: bytes, message: str):
     """A memory with a fault is refused, so silence means something."""
-    write_tmx(alignment(ORDINARY), tmp_path / "x.tmx", TAGS)
+    store("tmx", alignment(ORDINARY), tmp_path / "x.tmx", TAGS)
     written = (tmp_path / "x.tmx").read_bytes()
     assert good in written
     (tmp_path / "x.tmx").write_bytes(written.replace(good, broken))

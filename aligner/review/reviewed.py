@@ -12,11 +12,10 @@ from typing import Any, Final, TypeAlias
 
 from aligner.errors import AlignerError, InputError
 from aligner.files import read_bytes, shown
-from aligner.formats.plain import JSON_ENDINGS, brief, is_json_lines, json_lines, json_row, parse_object, read_jsonl
-from aligner.formats.sheet import read_csv
-from aligner.formats.table import parse_table
-from aligner.formats.tmx_read import read_units
-from aligner.rows import COLUMNS, REQUIRED, Row, answer, one_line, parse_row
+from aligner.formats import ENDINGS, FORMATS, Loaded
+from aligner.formats.jsonl import brief, is_json_lines, json_lines, json_row, parse_object
+from aligner.formats.sheet import parse_table
+from aligner.rows import COLUMNS, PLACES, REQUIRED, Row, Two, answer, one_line, parse_row
 
 CORRECT = "correct"
 """The column in which a reviewer ticks whether a pair is right."""
@@ -100,7 +99,7 @@ def read_reviewed(path: Path) -> ReviewedSheet:
         tuple(faults),
         frozenset(faulty_ids),
         tuple(_few(confidences)),
-        tuple(name for name in content.columns if name and name not in (*COLUMNS, CORRECT)),
+        tuple(name for name in content.columns if name and name not in (*COLUMNS, *PLACES, CORRECT)),
         CORRECT in content.columns,
         judgements.count(True),
         judgements.count(False),
@@ -170,6 +169,8 @@ class Original:
     rows: tuple[Row, ...]
     kept_only: bool = False
     """Whether it is a memory, which has the kept rows only."""
+    tags: Two | None = None
+    """The languages of a memory."""
 
     def seen_from(self, reviewed: Sequence[Row]) -> list[Row]:
         """Return the rows to compare with: for a memory also those that it must have left out.
@@ -196,10 +197,9 @@ def _by_number(row: Row) -> list[tuple[int, str]]:
 
 def read_original(path: Path) -> Original:
     """Return the rows of an unchanged sheet or memory; raise ``InputError`` if it is neither."""
-    if path.suffix.lower() == ".tmx":
-        return Original(path, tuple(read_units(path)[1]), kept_only=True)
-    read = read_jsonl if path.suffix.lower() in JSON_ENDINGS else read_csv
-    return Original(path, tuple(read(path)))
+    name = ENDINGS.get(path.suffix.lower())
+    found: Loaded = FORMATS[name if name in ("tmx", "jsonl") else "csv"].read((path,))
+    return Original(path, found.rows, name == "tmx", found.tags)
 
 
 def base_name(path: Path) -> str:
@@ -219,10 +219,10 @@ def find_original(reviewed: Path, rows: Sequence[Row], folders: Sequence[Path]) 
     return next(_originals(_candidates(reviewed, folders), rows), None)
 
 
-def find_memory(reviewed: Path, rows: Sequence[Row], folders: Sequence[Path]) -> Path | None:
+def find_memory(reviewed: Path, rows: Sequence[Row], folders: Sequence[Path]) -> Original | None:
     """Return the memory that was written with the sheet that *reviewed*, with its *rows*, was made from, if any."""
     memories = (path for path in _candidates(reviewed, folders) if path.suffix == ".tmx")
-    return next((original.path for original in _originals(memories, rows)), None)
+    return next(_originals(memories, rows), None)
 
 
 def _originals(paths: Iterable[Path], rows: Sequence[Row]) -> Iterator[Original]:

@@ -1,14 +1,14 @@
-"""XML files of other tools: read by themselves, or refused in one line."""
+"""XML files of other tools: read by themselves, or refused in one line; and how ours are laid out."""
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from lxml import etree
+from lxml.etree import XMLParser, _Element
 
 from aligner.errors import InputError
 from aligner.files import read_bytes, shown
-
-if TYPE_CHECKING:
-    from lxml.etree import XMLParser, _Element
 
 GZIP: Final = b"\x1f\x8b"
 """How every gzip archive begins (RFC 1952, 2.3.1)."""
@@ -17,15 +17,13 @@ _PARSER_NAME: Final = re.compile(r" \(<string>, line [0-9]+\)$")
 """What lxml adds for a text that is no file; the line stands before it already."""
 
 
-def parse_xml(path: Path, what: str) -> "_Element":
+def parse_xml(path: Path, what: str) -> _Element:
     """Return the root of the XML file at *path*; *what* names what was expected, such as ``TMX``.
 
     Raises ``InputError`` if it cannot be read by itself: if it is not XML, or needs entities of its own.
     """
-    from lxml import etree
-
     # Without huge_tree: its limits (10 MB a text, 256 levels) stop hostile files and are far above any memory's.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
+    parser = XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
     data = read_bytes(path)
     try:
         root = etree.fromstring(data, parser)
@@ -35,7 +33,18 @@ def parse_xml(path: Path, what: str) -> "_Element":
     return root
 
 
-def _refuse_entities(root: "_Element", parser: "XMLParser", where: str) -> None:
+def to_bytes(root: _Element) -> bytes:
+    """Return the file of *root*: UTF-8, indented."""
+    return etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8")
+
+
+def split_name(element: _Element) -> tuple[str, str]:
+    """Return the namespace of *element* in braces, or nothing, and its name."""
+    namespace, _, name = str(element.tag).rpartition("}")
+    return (f"{namespace}}}" if namespace else "", name)
+
+
+def _refuse_entities(root: _Element, parser: XMLParser, where: str) -> None:
     """Raise ``InputError`` if the file declares entities of its own or uses one that it does not declare.
 
     TMX and XLIFF have none but XML's own five. The first kind is how files blow up or reach for other files; the

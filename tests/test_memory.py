@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from unicodedata import normalize
 
@@ -15,13 +16,10 @@ from lxml import etree
 from translate.storage.tmx import tmxfile
 
 from aligner.errors import InputError, OutputError, SettingError
-from aligner.formats.ledger import pair_key
-from aligner.formats.memory import MergeReport, merge_rows
-from aligner.formats.tmx import write_tmx_rows
-from aligner.formats.tmx_read import Unit, read_tmx
-from aligner.formats.xmltext import XML_LANG
+from aligner.formats.tmx import XML_LANG, parse_tmx
+from aligner.memory import Merger, MergeReport, merge_rows, pair_key
 from aligner.rows import Row, kept_rows
-from tests.samples import ANY_TEXT, DATE, DTD, HOSTILE, REVIEW_ROWS, TAGS, names, row
+from tests.samples import ANY_TEXT, DATE, DTD, HOSTILE, REVIEW_ROWS, TAGS, names, row, rows_in, store
 
 LATER = datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -114,15 +112,22 @@ def valid(path: Path) -> bool:
     return bool(etree.DTD(str(DTD)).validate(root(path)))
 
 
-def read(path: Path) -> list[Unit]:
-    """Return the units of a memory of ours."""
-    return list(read_tmx(path, TAGS).units)
+def read(path: Path) -> list[Row]:
+    """Return the units of a memory that have both languages."""
+    return rows_in("tmx", path, TAGS)
 
 
-def said(path: Path) -> list[tuple[str, str, str, str, str]]:
+def values(path: Path, name: str) -> list[list[str]]:
+    """Return what each unit says under the property *name*."""
+    memory = parse_tmx(path)
+    return [[value for kind, value in memory.props(unit) if kind == name] for unit in memory.units()]
+
+
+def said(path: Path) -> list[tuple[str, ...]]:
     """Return texts, count, documents and flags of each unit."""
-    names = ("x-count", "x-document", "x-flags")
-    return [(u.source, u.target, *(" ".join(u.values(name)) for name in names)) for u in read(path)]
+    texts = [(unit.source, unit.target) for unit in read(path)]
+    props = [map(" ".join, values(path, name)) for name in ("x-count", "x-document", "x-flags")]
+    return [(*sides, *found) for sides, *found in zip(texts, *props, strict=True)]
 
 
 class TestNewMemory:
@@ -131,7 +136,7 @@ class TestNewMemory:
     def test_the_memory_that_one_document_gives(self, tmp_path: Path):
         """Pairs that differ give, byte for byte, the memory that is written without merging."""
         report = merge_rows(REVIEW_ROWS, tmp_path / "deep" / "x.tmx", None, DATE)
-        write_tmx_rows(REVIEW_ROWS, tmp_path / "y.tmx", TAGS, DATE)
+        store("tmx", REVIEW_ROWS, tmp_path / "y.tmx", TAGS, DATE)
 
         assert (tmp_path / "deep" / "x.tmx").read_bytes() == (tmp_path / "y.tmx").read_bytes()
         assert MergeReport(4, 4, 0, 0, 0, 0, TAGS) == report
@@ -222,12 +227,12 @@ class TestFolding:
             path.write_text(re.sub('x-count">[^<]*', f'x-count">{old}', path.read_text()))
         merge_rows([row(1, "谢谢。", "Thank you.", document="d")], path, None, DATE)
 
-        assert read(path)[0].values("x-count") == ("2",)
+        assert values(path, "x-count") == [["2"]]
 
     def test_one_pair_in_two_units(self, tmp_path: Path):
         """Where a memory has a pair in several units, ours is the one that is counted, each document once."""
         path = tmp_path / "x.tmx"
-        write_tmx_rows([row(n, "谢谢。", "Thank you.", document=name) for n, name in enumerate("abc", 1)], path, TAGS)
+        store("tmx", [row(n, "谢谢。", "Thank you.", document=name) for n, name in enumerate("abc", 1)], path, TAGS)
         text = path.read_text()
         path.write_text(text.replace('<prop type="x-document">a</prop>', '<prop type="x-project">a</prop>'))
         foreign = canonical(units(path)[0])
@@ -241,7 +246,7 @@ class TestFolding:
     def test_another_tools_documents(self, tmp_path: Path):
         """A unit that names its document, as memoQ's do, is not ours: nothing is counted or flagged in it."""
         path = tmp_path / "x.tmx"
-        write_tmx_rows([row(1, "谢谢。", "Thank you.")], path, TAGS)
+        store("tmx", [row(1, "谢谢。", "Thank you.")], path, TAGS)
         text = re.sub('<prop type="x-(confidence|type)">.*?</prop>', "", path.read_text())
         path.write_text(text)
 
@@ -434,7 +439,7 @@ class TestForeign:
         report = merge_rows([row(1, "早。", "Morning.")], path, None, DATE)
 
         assert report.contradictions == 1
-        assert [u.values("x-flags") for u in read(path)] == [(), (), ("contradiction",)]
+        assert values(path, "x-flags") == [[], [], ["contradiction"]]
         assert list(map(canonical, before)) == list(map(canonical, units(path)[:2]))
 
     def test_valid_stays_valid(self, tmp_path: Path):
@@ -499,10 +504,10 @@ class TestForeign:
 
     def test_translate_toolkit(self, tmp_path: Path):
         """A memory that translate-toolkit wrote is added to, and translate-toolkit reads the result."""
-        store = tmxfile(sourcelanguage="zh-CN", targetlanguage="en-US")
-        store.addtranslation("旧的。", "zh-CN", "Old.", "en-US", "a comment")
+        old = tmxfile(sourcelanguage="zh-CN", targetlanguage="en-US")
+        old.addtranslation("旧的。", "zh-CN", "Old.", "en-US", "a comment")
         with (tmp_path / "x.tmx").open("wb") as file:
-            store.serialize(file)
+            old.serialize(file)
 
         merge_rows([*REVIEW_ROWS, *(row(n, text, "x") for n, text in enumerate(HOSTILE))], tmp_path / "x.tmx")
 
@@ -533,7 +538,7 @@ class TestLanguages:
     )
     def test_those_of_the_memory(self, tmp_path: Path, existing, tags, langs, written):
         """The tags that are named, else the memory's own, in the order of the pairs, else the usual ones."""
-        write_tmx_rows([row(1, "a", "b")], tmp_path / "x.tmx", tuple(existing))
+        store("tmx", [row(1, "a", "b")], tmp_path / "x.tmx", tuple(existing))
 
         report = merge_rows([row(2, "c", "d")], tmp_path / "x.tmx", tags, DATE, langs)
 
@@ -551,7 +556,7 @@ class TestLanguages:
     def test_pairs_are_known_in_either_direction_and_any_country(self, tmp_path: Path):
         """A memory from English knows the pairs that come from Chinese."""
         path = tmp_path / "x.tmx"
-        write_tmx_rows([row(1, "Hello.", "你好。")], path, ("en-GB", "zh-SG"))
+        store("tmx", [row(1, "Hello.", "你好。")], path, ("en-GB", "zh-SG"))
 
         assert merge_rows([row(1, "你好。", "Hello.", document="b")], path, TAGS, DATE).folded == 1
 
@@ -560,7 +565,7 @@ class TestLanguages:
     def test_other_languages(self, tmp_path: Path, tags, count: int):
         """A memory with neither language is refused, and stays as it is."""
         path = tmp_path / "memory.tmx"
-        write_tmx_rows([row(1, "a", "b")] * count, path, ("de-DE", "fr-FR"))
+        store("tmx", [row(1, "a", "b")] * count, path, ("de-DE", "fr-FR"))
         before = path.read_bytes()
 
         with pytest.raises(InputError) as caught:
@@ -599,6 +604,28 @@ class TestRefusals:
             merge_rows(REVIEW_ROWS, tmp_path)
         with pytest.raises(OutputError, match="a file stands where the output folder should be"):
             merge_rows(REVIEW_ROWS, tmp_path / "file" / "x.tmx")
+
+
+class TestCheck:
+    """What is found out before the work is done."""
+
+    def test_no_memory_yet(self, tmp_path: Path):
+        """Where there is none there is nothing to find out, and nothing is made."""
+        Merger(tmp_path / "new" / "x.tmx").check()
+
+        assert names(tmp_path) == []
+
+    def test_as_in_the_end(self, tmp_path: Path):
+        """A memory of other languages is refused with the line that the end would have."""
+        store("tmx", [row(1, "a", "b")], tmp_path / "x.tmx", ("de-DE", "fr-FR"))
+        merger, lines = Merger(tmp_path / "x.tmx"), []
+        for step in (merger.check, merger.finish):
+            with pytest.raises(InputError) as caught:
+                step()
+            lines.append(str(caught.value))
+
+        assert lines[0] == lines[1]
+        assert names(tmp_path) == ["x.tmx"]
 
 
 FEW = st.sampled_from(["甲", "乙。", " 甲\n", "é", "e\u0301", "", "\u200b", "a\0"])
@@ -645,7 +672,8 @@ class TestProperties:
         report = merge_rows(rows, path, None, DATE)
 
         wanted = Counter(pair_key(r.source, r.target) for r in kept_rows(rows))
-        found = {pair_key(u.source, u.target): int((u.values("x-count") or ("1",))[0]) for u in read(path)}
+        counts = [int(count or 1) for count in map("".join, values(path, "x-count"))]
+        found = {pair_key(u.source, u.target): count for u, count in zip(read(path), counts, strict=True)}
         assert wanted == found
         assert report.units == len(found) == report.added == sum(wanted.values()) - report.folded
         assert len({u.get("tuid") for u in units(path)}) == len(found)
@@ -665,6 +693,23 @@ class TestProperties:
         assert said(path / "steps.tmx") == said(path / "once.tmx")
         parts = ("added", "folded", "contradictions", "removed_characters")
         assert [getattr(both, p) for p in parts] == [getattr(first, p) + getattr(second, p) for p in parts]
+
+    @settings(deadline=None, max_examples=50)  # each writes and reads files
+    @given(st.lists(ROWS, max_size=4), st.sampled_from(["", *sorted(FOREIGN)]))
+    def test_many_documents_are_one(self, tmp_path_factory: pytest.TempPathFactory, documents, tool: str):
+        """Rows that come document by document give the memory, and the report, of all at once, byte for byte."""
+        path = folder(tmp_path_factory)
+        for name in ("a.tmx", "b.tmx"):
+            if tool:
+                (path / name).write_bytes(FOREIGN[tool])
+        merger = Merger(path / "a.tmx", created=DATE)
+
+        merger.check()
+        for rows in documents:
+            merger.add(rows)
+
+        assert merge_rows(chain(*documents), path / "b.tmx", None, DATE) == merger.finish()
+        assert (path / "a.tmx").read_bytes() == (path / "b.tmx").read_bytes()
 
     @settings(deadline=None, max_examples=50)  # each writes and reads files
     @given(ROWS, st.sampled_from(sorted(FOREIGN)))

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.errors import OutputError
-from aligner.formats.intertext import write_intertext
-from aligner.formats.xmltext import NOT_XML, UnitReport, xml_text
-from aligner.pipeline import split_lines, split_text
-from aligner.records import Alignment, Kind, Pair, Segmentation, Sentence
-from aligner.rows import one_line
+from aligner.formats import UnitReport
+from aligner.pipeline import split_text
+from aligner.records import Alignment, Document, Kind, Pair, Segmentation, Sentence
+from aligner.rows import NOT_XML, one_line, xml_text
+from aligner.segment import segment_lines
 from benchmarks import intertext
-from tests.samples import ANY_TEXT, HOSTILE, SMALL, alignment, bead_at, names
+from tests.samples import ANY_TEXT, HOSTILE, SMALL, alignment, bead_at, names, store
 
 
 def beads(found: Alignment) -> list[tuple[list[int], list[int]]]:
@@ -58,7 +58,7 @@ class TestInterText:
         """Sentences stand in their paragraphs; a link names the target's sentences first, null beads too."""
         found = replace(SMALL, name="x", target=tuple(replace(s, paragraph=n // 2) for n, s in enumerate(SMALL.target)))
 
-        assert UnitReport(3, 0) == write_intertext(found, paths(tmp_path / "x"))
+        assert UnitReport(3, 0) == store("intertext", found, paths(tmp_path / "x"))
 
         declared = "<?xml version='1.0' encoding='UTF-8'?>\n"
         assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
@@ -75,7 +75,7 @@ class TestInterText:
     def test_benchmark_reads_it(self, tmp_path: Path):
         """The reader of the gold standards finds the files of a document named as theirs are, and all beads."""
         found = replace(SMALL, langs=("001_zh", "001_en"))
-        write_intertext(found, paths(tmp_path / "dev", found.langs))
+        store("intertext", found, paths(tmp_path / "dev", found.langs))
 
         assert ["001"] == intertext.convert(tmp_path, tmp_path / "gold")
 
@@ -91,7 +91,7 @@ class TestInterText:
         found = alignment((text, "x"), ("y", text), (text, ""), ("", text))
         stem = tmp_path / text[:20].replace("/", "")
 
-        assert UnitReport(4, 0) == write_intertext(found, paths(stem))
+        assert UnitReport(4, 0) == store("intertext", found, paths(stem))
 
         assert ([text, "y", text], ["x", text, text], beads(found)) == read(stem, ("zh", "en"))
 
@@ -102,7 +102,7 @@ class TestInterText:
         stem = tmp_path_factory.mktemp("intertext") / "x"
         found = alignment(*[pair for pair in texts if any(pair)])
 
-        report = write_intertext(found, paths(stem))
+        report = store("intertext", found, paths(stem))
 
         written = [[one_line(xml_text(s.text)) for s in side] for side in (found.source, found.target)]
         assert (*written, beads(found)) == read(stem, ("zh", "en"))
@@ -115,14 +115,14 @@ class TestInterText:
             "d", ("zh", "en"), source, (), (0, 1, 2), (), (Pair("7。8。7。", "", bead_at(0, 3, 0, 0), 0.5, False),)
         )
 
-        write_intertext(found, paths(tmp_path / "x"))
+        store("intertext", found, paths(tmp_path / "x"))
 
         root = ElementTree.parse(tmp_path / "x.zh.xml").getroot()
         assert ["1:1", "2:1", "3:1"] == [s.attrib["id"] for s in root.iter("s")]
 
     def test_no_sentences(self, tmp_path: Path):
         """Without sentences there are two empty texts without links."""
-        assert UnitReport(0, 0) == write_intertext(alignment(), paths(tmp_path / "x"))
+        assert UnitReport(0, 0) == store("intertext", alignment(), paths(tmp_path / "x"))
 
         assert ([], [], []) == read(tmp_path / "x", ("zh", "en"))
 
@@ -132,7 +132,7 @@ class TestInterText:
         text += "他喜欢喝茶。\n\nHe likes tea.\n"
         split = split_text(text, ["zh", "en"], name="d")
 
-        write_intertext(whole((split,)), paths(tmp_path / "d"))
+        store("intertext", whole((split,)), paths(tmp_path / "d"))
 
         for lang, sentences in (
             ("zh", [("1:1", "今天天气很好。"), ("1:2", "我们去公园。"), ("2:1", "他喜欢喝茶。")]),
@@ -144,9 +144,11 @@ class TestInterText:
 
     def test_presegmented(self, tmp_path: Path):
         """Of a presegmented pair each line is a sentence in a paragraph of its own."""
-        found = whole((split_lines("一。\n\n二。\n", "zh"), split_lines("One. Two.\n", "en")))
+        found = whole(
+            (segment_lines(Document("x", "一。\n\n二。\n"), "zh"), segment_lines(Document("x", "One. Two.\n"), "en"))
+        )
 
-        write_intertext(found, paths(tmp_path / "d"))
+        store("intertext", found, paths(tmp_path / "d"))
 
         root = ElementTree.parse(tmp_path / "d.zh.xml").getroot()
         assert ["1:1", "2:1"] == [s.attrib["id"] for s in root.iter("s")]
@@ -157,7 +159,7 @@ class TestInterText:
         (tmp_path / "x.zh.en.xml").mkdir()
 
         with pytest.raises(OutputError, match="a folder of that name is in the way"):
-            write_intertext(SMALL, paths(tmp_path / "x"))
+            store("intertext", SMALL, paths(tmp_path / "x"))
 
         assert names(tmp_path) == ["x.zh.en.xml"]
 
@@ -169,7 +171,7 @@ class TestInterText:
         )
         from opustools.parse.sentence_parser import SentenceParser
 
-        write_intertext(SMALL, paths(tmp_path / "x"))
+        store("intertext", SMALL, paths(tmp_path / "x"))
 
         with (tmp_path / "x.zh.en.xml").open("rb") as file:
             links, sources, targets, _, from_doc, to_doc, _ = parse.AlignmentParser(file).collect_links()

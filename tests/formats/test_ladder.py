@@ -1,7 +1,5 @@
-"""Export as a whole: ladders, the way from sheet to memory, and a light import."""
+"""Ladders hold every bead, and those of other programs are read."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.errors import InputError
-from aligner.formats.ladder import read_ladder, write_ladder
-from aligner.formats.sheet import read_csv, write_csv
-from aligner.formats.tmx import write_tmx, write_tmx_rows
+from aligner.formats.links import read_ladder
 from aligner.records import Pair
-from tests.samples import DATE, SMALL, TAGS, alignment, bead_at
+from tests.samples import SMALL, bead_at, store
 
 
 class TestLadder:
@@ -22,7 +18,7 @@ class TestLadder:
 
     def test_bytes(self, tmp_path: Path):
         """A ladder has one bead a line, sentences by their ids, null beads with empty brackets."""
-        write_ladder(SMALL, tmp_path / "x.beads")
+        store("ladder", SMALL, tmp_path / "x.beads")
 
         assert (tmp_path / "x.beads").read_bytes() == b"[0, 1]:[2]\n[5]:[]\n[]:[3, 4]\n"
 
@@ -33,7 +29,7 @@ class TestLadder:
         beads = [bead_at(n, n + src, 2 * n, 2 * n + tgt) for n, (src, tgt) in enumerate(sizes)]
 
         pairs, ids = tuple(Pair("", "", bead, 0, False) for bead in beads), tuple(range(2 * len(beads) + 5))
-        write_ladder(replace(SMALL, pairs=pairs, source_ids=ids, target_ids=ids), path)
+        store("ladder", replace(SMALL, pairs=pairs, source_ids=ids, target_ids=ids), path)
 
         expected = [(list(b.source), list(b.target)) for b in beads]
         assert expected == read_ladder(path)
@@ -56,21 +52,3 @@ class TestLadder:
 
         expected = f"{tmp_path / 'x'}, line 3: {line!r} is no bead; expected such as [0, 1]:[0]"
         assert expected == str(caught.value)
-
-
-def test_round_trip_to_memory(tmp_path: Path):
-    """A memory written from a sheet that nobody has changed is the memory of the alignment."""
-    source = alignment(("= 一", "- one"), ("二", ""), ("'- 三", "three & <four>"))
-    write_csv(source, tmp_path / "x.csv")
-
-    write_tmx(source, tmp_path / "a.tmx", TAGS, DATE)
-    write_tmx_rows(read_csv(tmp_path / "x.csv"), tmp_path / "b.tmx", TAGS, DATE)
-
-    assert (tmp_path / "a.tmx").read_bytes() == (tmp_path / "b.tmx").read_bytes()
-
-
-def test_importing_loads_no_heavy_library():
-    """Importing the writers loads neither pandas nor lxml."""
-    code = "import sys, aligner.export; sys.exit(bool({'pandas', 'lxml', 'charset_normalizer'} & sys.modules.keys()))"
-
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

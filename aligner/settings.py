@@ -1,0 +1,108 @@
+"""Every knob of a job in one record: its default, the reason for it, and the check of what it may be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
+
+from aligner.errors import SettingError
+from aligner.formats import FORMATS, parse_formats
+from aligner.languages import check_lang, written_language
+from aligner.languages.tags import default_tags, parse_tags
+from aligner.read.text import decode
+
+SORTS: Final = ("document", "confidence")
+"""Orders of the rows of a sheet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How documents are read, split, aligned, judged and written. Raises ``SettingError`` for what cannot be.
+
+    >>> Settings(langs=("en", "zh")).written_tags
+    ('en-US', 'zh-CN')
+    >>> Settings(langs="zh,en").pair
+    ('zh', 'en')
+    """
+
+    langs: tuple[str, ...] = ("zh", "en")
+    """Source and target; one for a document that is only split. A text with commas, or any sequence, will do."""
+    encoding: str | None = None
+    """Of the input. None: found out, which fails for one file in some thousand, and then says so."""
+    semicolons: bool = False
+    """Whether Chinese is also cut at ``；``. Translators mostly keep such a sentence one, and so do the gold data."""
+    presegmented: bool = False
+    """Whether each line of a pair of files is one sentence, to be taken as it is."""
+    model: str | None = None
+    """A sentence-transformers model by name or folder. None: the built-in encoder, which needs no network."""
+    min_confidence: float = 0.5
+    """Pairs below are not kept. It keeps 96 % of the pairs of the gold data, 94 % of them exactly right."""
+    tags: tuple[str, str] | None = None
+    """Languages as memories write them. None: one country for each language, as translation tools want one."""
+    formats: tuple[str, ...] = ("csv", "tmx")
+    """What is written: a sheet to check and a memory to use."""
+    sort: str = "document"
+    """Order of the sheets' rows; by ``confidence`` the doubtful come first."""
+    sample: int | None = None
+    """Kept pairs that are drawn for a person to judge."""
+    seed: int = 0
+    """Of the sample: the same documents give the same sample."""
+
+    def __post_init__(self) -> None:
+        """Bring the values into their form and check them."""
+        self._set("langs", tuple(check_lang(lang) for lang in _listed(self.langs)))
+        self._set("formats", tuple(parse_formats(",".join(_listed(self.formats)), tuple(FORMATS))))
+        if not self.langs:
+            raise SettingError("no language; give source and target, such as zh,en")
+        if len(self.langs) == 2 and self.langs[0] == self.langs[1]:
+            raise SettingError(f"source and target language are both {self.langs[0]!r}; give two, such as zh,en")
+        if not 0 <= self.min_confidence <= 1:
+            raise SettingError(f"minimum confidence {self.min_confidence} is not between 0 and 1")
+        if self.sort not in SORTS:
+            raise SettingError(f"unknown order {self.sort!r}; known: {', '.join(SORTS)}")
+        if self.sample is not None and self.sample < 1:
+            raise SettingError(f"a sample of {self.sample} rows is none; give a size of 1 or more")
+        decode(b"", "", self.encoding)
+        if self.tags is not None:
+            self._set("tags", _checked_tags(self.tags, self.pair))
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)  # frozen for all others
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Source and target language; raises ``SettingError`` unless there are two."""
+        if len(self.langs) != 2:
+            got = ",".join(self.langs)
+            raise SettingError(f"two languages are needed, source and target, such as zh,en; got {got}")
+        return self.langs[0], self.langs[1]
+
+    @property
+    def written_tags(self) -> tuple[str, str]:
+        """The tags that memories get."""
+        return self.tags or default_tags(self.pair)
+
+    def changed(self, **values: Any) -> "Settings":
+        """Return the settings with *values* in place of theirs; None leaves one as it is.
+
+        >>> Settings().changed(semicolons=True, min_confidence=None).min_confidence
+        0.5
+        """
+        unknown = values.keys() - {field.name for field in fields(self)}
+        if unknown:
+            raise SettingError(f"unknown setting {min(unknown)!r}; known: {', '.join(f.name for f in fields(self))}")
+        return replace(self, **{name: value for name, value in values.items() if value is not None})
+
+
+def _listed(values: Sequence[str]) -> Sequence[str]:
+    """Return *values*, or the parts of a text with commas."""
+    return [part.strip() for part in values.split(",")] if isinstance(values, str) else values
+
+
+def _checked_tags(tags: Sequence[str], langs: tuple[str, str]) -> tuple[str, str]:
+    """Return *tags* in the usual case; raise ``SettingError`` if they name other languages than *langs*."""
+    parsed = parse_tags(",".join(_listed(tags)))
+    named, spoken = (list(map(written_language, side)) for side in (parsed, langs))
+    if named != spoken:
+        what = "in another order than" if named == spoken[::-1] else "of other languages than"
+        raise SettingError(f"tags {','.join(parsed)} are {what} langs {','.join(langs)}")
+    return parsed

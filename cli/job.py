@@ -1,0 +1,230 @@
+"""A call of the program that aligns: tasks, each result said as it comes, and what all of them go into together."""
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+import click
+
+from aligner.errors import AlignerError, CrashError, InputError, ModelError, OutputError, SettingError
+from aligner.files import identities, protect, same_place, shown, source_date
+from aligner.jobs import Result, Task, do_all, guarded, plan, possible_files
+from aligner.memory import Merger
+from aligner.review.reviewed import read_reviewed
+from aligner.review.sample import Sample, write_sample
+from aligner.rows import Row, rows_of
+from aligner.settings import Settings
+from cli import report, streams
+from cli.options import settings_of
+
+
+class Tally:
+    """How many inputs of a call were refused; says each refusal in a line."""
+
+    def __init__(self, total: int, *, debug: bool = False, commands: Sequence[str] = ()) -> None:
+        """Count the refused of *total* inputs; a missing file named nearly like one of *commands* gets a hint.
+
+        Raises ``UsageError`` for a date in the environment that is none: it would end the work half done.
+        """
+        self.total, self.debug, self.commands, self.refused = total, debug, commands, 0
+        try:
+            source_date()
+        except SettingError as error:
+            raise click.UsageError(str(error)) from None
+
+    @contextmanager
+    def refusing(self, path: Path) -> Iterator[None]:
+        """Say in a line why the block could not do *path*; the next input can then be done.
+
+        A setting or model that cannot be used ends it all.
+        """
+        try:
+            with guarded(path):
+                yield
+        except (SettingError, ModelError):
+            raise
+        except AlignerError as error:
+            self.refuse(path, [error])
+
+    def refuse(self, path: Path, errors: Sequence[AlignerError]) -> None:
+        """Count *path*, and say the *errors*."""
+        self.refused += 1
+        for line in dict.fromkeys(map(str, errors)):
+            streams.complain(f"{line}{self._hint(path)}")
+        for error in errors:
+            if isinstance(error, CrashError):
+                streams.say([error.trace if self.debug else "  --debug shows where in the program it was"])
+
+    def finish(self) -> int:
+        """Say how many were refused, if there were others; return the exit code."""
+        if self.refused and self.total > 1:
+            done = self.total - self.refused
+            streams.complain(f"{self.refused} of {self.total} files refused{f'; the other {done} done' * (done > 0)}")
+        return int(self.refused > 0)
+
+    def _hint(self, path: Path) -> str:
+        """Return the command that was meant, where *path* is no file but nearly the name of one."""
+        near = get_close_matches(str(path), self.commands, 1, 0.7)
+        return f"; did you mean the command `align {near[0]}`?" if near and not path.exists() else ""
+
+
+class Reducer(Protocol):
+    """What all documents of a call go into together; sees one at a time."""
+
+    path: Path
+
+    def check(self) -> None:
+        """Raise what would keep the file from being written in the end, before the work is done."""
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Take the rows of one document."""
+
+    def finish(self) -> list[str]:
+        """Write the file; return what is said of it."""
+
+
+class Memory:
+    """One memory that all pairs are added to."""
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self.path = path
+        self._merger, self._seen = Merger(path, settings.tags, settings.pair), False
+
+    def check(self) -> None:
+        """Raise ``InputError`` for a memory that is none or of other languages."""
+        self._merger.check()
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Add the kept pairs of one document."""
+        self._merger.add(rows)
+        self._seen = True
+
+    def finish(self) -> list[str]:
+        """Write the memory."""
+        return (
+            report.merge_lines(self.path, self._merger.finish())
+            if self._seen
+            else [f"{shown(self.path)}: nothing to add"]
+        )
+
+
+class Judging:
+    """A sample of all pairs for a person to judge."""
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self.path = path
+        self._sample, self._seen = Sample(settings.sample or 0, settings.seed), False
+
+    def check(self) -> None:
+        """Raise ``OutputError`` if there is a sample that somebody has begun to judge."""
+        if not os.path.lexists(self.path):
+            return
+        try:
+            sheet = read_reviewed(self.path)
+        except InputError:
+            return  # something else, written over like any result
+        if answers := sheet.right + sheet.wrong:
+            said = f"has {report.count(answers, 'answer')}; give it another name or remove it, then draw a new sample"
+            raise OutputError(f"{shown(self.path)}: {said}")
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Let the kept pairs of one document take part."""
+        self._sample.add(rows)
+        self._seen = True
+
+    def finish(self) -> list[str]:
+        """Write the sample, if there was anything to draw from."""
+        if not self._seen:
+            return []
+        drawn = self._sample.rows()
+        write_sample(drawn, self.path)
+        how = f"fill in its column `correct` with yes or no, then: align apply {shown(self.path)}"
+        kept = report.count(self._sample.kept, "kept pair")
+        return [f"sample: {len(drawn)} of {kept}; {how}", *report.wrote([self.path])]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where results go, and by which option each file of its own was named."""
+
+    folder: Path
+    merge: Path | None = None
+    beads: Path | None = None
+
+
+class Job:
+    """One call: its settings, checked once, and what is done with each document."""
+
+    def __init__(self, *, quiet: bool, verbose: bool, debug: bool, **options: Any) -> None:
+        """Take a command's *options*: those of ``Settings``, and the places."""
+        self.settings = settings_of(options)
+        self.places = Places(**options)
+        self.quiet, self.verbose, self.debug = quiet, verbose, debug
+        if len(self.settings.langs) != 2:
+            raise click.UsageError(f"--langs takes two languages, such as zh,en; got {','.join(self.settings.langs)}")
+
+    def run(self, documents: Sequence[tuple[Path, Path | None]], *, commands: Sequence[str] = ()) -> int:
+        """Do all *documents*, each one file or two, and return the exit code."""
+        tasks = plan(documents, self.settings, self.places.folder, self.places.beads)
+        reducers = self._reducers(tasks)
+        inputs = identities([path for both in documents for path in both if path])
+        protect(inputs, list(self._own(tasks, reducers).values()))
+        for reducer in reversed(reducers.values()):
+            reducer.check()
+        tally = Tally(len(tasks), debug=self.debug, commands=commands)
+        with streams.display(quiet=self.quiet) as display:
+            for result in do_all(tasks, self.settings, lambda task, stage: display.stage(task.stem.name, stage)):
+                display.clear()
+                self._take(result, reducers.values(), tally)
+        code = tally.finish()
+        return self._finish(reducers.values()) or code
+
+    def _reducers(self, tasks: Sequence[Task]) -> dict[str, Reducer]:
+        """Return what the results go into together, by the option that asks for it."""
+        found: dict[str, Reducer] = {}
+        if self.settings.sample:
+            names = [tasks[0].stem.name] if len(tasks) == 1 else []
+            found["--sample"] = Judging(self.places.folder / ".".join([*names, "sample", "csv"]), self.settings)
+        if self.places.merge:
+            found["--merge"] = Memory(self.places.merge, self.settings)
+        return found
+
+    def _own(self, tasks: Sequence[Task], reducers: dict[str, Reducer]) -> dict[str, Path]:
+        """Return the files that options ask for, by option; raise ``UsageError`` if one is another result's too."""
+        own = {option: reducer.path for option, reducer in reducers.items()}
+        own |= {"--beads": self.places.beads} if self.places.beads else {}
+        results = [path for task in tasks for path in possible_files(task, self.settings)]
+        for option, path in own.items():
+            others = [*results, *(other for known, other in own.items() if known != option)]
+            if any(map(partial(same_place, path), others)):
+                raise click.UsageError(f"{option}: {shown(path)} is where another result goes; choose another name")
+        return own
+
+    def _take(self, result: Result, reducers: Collection[Reducer], tally: Tally) -> None:
+        """Say what became of one document, and hand its rows on."""
+        alignment, written = result.alignment, result.written
+        if alignment is not None:
+            lines = report.alignment_lines(alignment, result.seconds, verbose=self.verbose)
+            streams.say([*lines, *map("  {}".format, written.remarks), *report.wrote(written.paths)], quiet=self.quiet)
+            if alignment.source and alignment.target:
+                for reducer in reducers:
+                    reducer.add(rows_of(alignment))
+        if written.faults:
+            tally.refuse(result.task.source, written.faults)
+
+    def _finish(self, reducers: Collection[Reducer]) -> int:
+        """Write what all documents go into together; what cannot be written keeps nothing else from being."""
+        faults: list[AlignerError] = []
+        for reducer in reducers:
+            try:
+                streams.say(reducer.finish(), quiet=self.quiet)
+            except AlignerError as error:
+                faults.append(error)
+        for fault in faults:
+            streams.complain(str(fault))
+        return int(bool(faults))

@@ -1,0 +1,31 @@
+"""What is under way, on a terminal: which document, at which stage, since when."""
+
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from aligner.files import shown
+
+STAGES: Final = {"split": "splitting into sentences", "encode": "encoding", "align": "aligning", "check": "checking"}
+
+
+class Bar:
+    """One line that shows the stage of one document, and goes when it is cleared."""
+
+    def __init__(self, name: str) -> None:
+        # Without markup: a file may be called [/b].txt.
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+        self._label = shown(Path(name))
+        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._task = self._progress.add_task(self._label)
+        self._progress.start()
+
+    def stage(self, stage: str) -> None:
+        """Show that *stage* begins."""
+        self._progress.update(self._task, description=f"{self._label}: {STAGES.get(stage, stage)}")
+
+    def clear(self) -> None:
+        """Take the line away."""
+        self._progress.stop()
