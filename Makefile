@@ -15,7 +15,7 @@ align: $(VENV)/.installed
 	$(BIN)/align seeds/002*.txt
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 # Tests that a program is missing for are skipped with the reason; `make tools` installs the programs on Debian.
 test-slow: $(VENV)/.installed-tools

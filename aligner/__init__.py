@@ -54,19 +54,12 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    **dict.fromkeys(("Result", "Task", "do", "do_all", "plan"), "aligner.jobs"),
-    **dict.fromkeys(
-        (
-            "align_document",
-            "align_documents",
-            "align_pair",
-            "align_sentences",
-            "align_text",
-            "split_document",
-            "split_text",
-        ),
-        "aligner.pipeline",
-    ),
+    name: f"aligner.{home}"
+    for home, names in {
+        "jobs": "Result Task do do_all plan",
+        "pipeline": "align_document align_documents align_pair align_sentences align_text split_document split_text",
+    }.items()
+    for name in names.split()
 }
 """Where the names are that need numpy: it takes longer to load than ``align --help`` to print."""
 

@@ -143,18 +143,14 @@ def do(
                 raise task.fault
             alignment = _align(task, settings, encoder, progress)
             written = _write(alignment, task, settings)
-            written = replace(written, faults=(*written.faults, *_checks_failed(task.source, alignment)))
+            line = f"{shown(task.source)}: a bug of this program; pairs have no flags ({{}}); please report it"
+            failed = [CrashError(line.format(fault)) for fault in alignment.faults]
+            written = replace(written, faults=(*written.faults, *failed))
     except (ModelError, SettingError):
         raise
     except AlignerError as error:
         return Result(task, perf_counter() - start, written=Written(faults=(error,)))
     return Result(task, perf_counter() - start, alignment, written)
-
-
-def _checks_failed(path: Path, alignment: Alignment) -> Iterator[CrashError]:
-    """Yield what to say of checks that failed: pairs without flags, but all there."""
-    for fault in alignment.faults:
-        yield CrashError(f"{shown(path)}: a bug of this program; pairs have no flags ({fault}); please report it")
 
 
 @contextmanager

@@ -67,11 +67,7 @@ class MergeReport:
 
 
 def merge_rows(
-    rows: Iterable[Row],
-    path: Path,
-    tags: Two | None = None,
-    created: datetime | None = None,
-    langs: Two = ("zh", "en"),
+    rows: Iterable[Row], path: Path, tags: Two | None = None, created: datetime | None = None, langs: Two = ("zh", "en")
 ) -> MergeReport:
     """Add the kept *rows* to the memory at *path*: all that ``Merger`` does, in one call."""
     merger = Merger(path, tags, langs, created)
@@ -162,7 +158,8 @@ class Merger:
             raise InputError(f"{shown(self.path)}: {line}")
         if self.tags:
             return self.tags
-        source, target = (_own_tag(tag, memory.source_tag, held) for tag in self.usual)
+        alike = [[name for name in held if same_language(name, tag)] or [tag] for tag in self.usual]
+        source, target = (best_tag(memory.source_tag, names, exact=True) or names[0] for names in alike)
         return source, target
 
 
@@ -173,12 +170,6 @@ def _empty(source_tag: str, date: str) -> TmxTree:
     root.text = header.tail = "\n  "
     body.tail = "\n"
     return TmxTree(etree.ElementTree(root), header, body, "")
-
-
-def _own_tag(tag: str, source_tag: str, held: Sequence[str]) -> str:
-    """Return how a memory that holds *held* writes the language of *tag*: as its header does, else mostly."""
-    alike = [name for name in held if same_language(name, tag)]
-    return best_tag(source_tag, alike, exact=True) or next(iter(alike), tag)
 
 
 def pair_key(source: str, target: str) -> tuple[str, str]:
@@ -302,13 +293,10 @@ def _update(memory: TmxTree, unit: _Element, entry: Entry) -> _Element | None:
         _put(memory, unit, "x-flags", " ".join([*flags, CONTRADICTION]))
     if entry.seen:
         _add_documents(memory, unit, entry.documents)
-        _put(memory, unit, "x-count", str(_number(props["x-count"]) + entry.seen))
+        # Absent it means once, and so where a person wrote something else there.
+        count = next((int(text) for text in props["x-count"][:1] if _COUNT.fullmatch(text)), 1)
+        _put(memory, unit, "x-count", str(count + entry.seen))
     return unit if contested or entry.seen else None
-
-
-def _number(counts: Sequence[str]) -> int:
-    """Return the count that a unit has; 1 where it has none, or a person wrote something else there."""
-    return int(counts[0]) if counts and _COUNT.fullmatch(counts[0]) else 1
 
 
 def _props(memory: TmxTree, unit: _Element, name: str) -> list[_Element]:
@@ -346,9 +334,15 @@ def _append_units(memory: TmxTree, added: Sequence[tuple[Entry, Row]], tags: Two
     """Add units of *added* rows behind the last one, as the memory's version of TMX wants them."""
     if not added:
         return
-    attribute, source_tag = _attribute(memory), _source_tag(memory, tags)
+    attribute, named = _attribute(memory), memory.source_tag
+    # Said only where the header's is none of their languages.
+    source_tag = tags[0] if named and not any(same_tag(named, tag) for tag in tags) else ""
     taken = [unit.get("tuid", "") for unit in memory.units()]
-    rows = with_unique_ids([_flagged(entry, row) for entry, row in added], taken)
+    flagged = [
+        replace(row, flags=tuple(dict.fromkeys((*row.flags, CONTRADICTION)))) if entry.contested else row
+        for entry, row in added
+    ]
+    rows = with_unique_ids(flagged, taken)
     _space(memory.body, "\n    ")
     for (entry, _), row in zip(added, rows, strict=True):
         unit = add_unit(memory.body, row, tags, date)
@@ -359,13 +353,6 @@ def _append_units(memory: TmxTree, added: Sequence[tuple[Entry, Row]], tags: Two
         etree.indent(unit, level=2)
         unit.tail = "\n    "
     _space(memory.body, "\n  ")
-
-
-def _flagged(entry: Entry, row: Row) -> Row:
-    """Return *row* with the flag that this merge gives it."""
-    if not entry.contested or CONTRADICTION in row.flags:
-        return row
-    return replace(row, flags=(*row.flags, CONTRADICTION))
 
 
 def _space(body: _Element, space: str) -> None:
@@ -385,12 +372,6 @@ def _adapt(unit: _Element, memory: TmxTree, source_tag: str, attribute: str) -> 
     if attribute != XML_LANG:
         for variant in memory.variants(unit):
             variant.set(attribute, variant.attrib.pop(XML_LANG))
-
-
-def _source_tag(memory: TmxTree, tags: Two) -> str:
-    """Return the ``srclang`` that new units need: none where the header's is one of their *tags*, or any."""
-    named = memory.source_tag
-    return tags[0] if named and not any(same_tag(named, tag) for tag in tags) else ""
 
 
 def _attribute(memory: TmxTree) -> str:

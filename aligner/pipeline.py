@@ -14,18 +14,7 @@ from aligner.align.crossing import with_crossings
 from aligner.check import judge
 from aligner.encode import Encoder, load_encoder
 from aligner.read.text import check_text
-from aligner.records import (
-    Alignment,
-    Bead,
-    Document,
-    Kind,
-    Mark,
-    MarkKind,
-    Pair,
-    Segmentation,
-    Sentence,
-    check_marks,
-)
+from aligner.records import Alignment, Bead, Document, Kind, Mark, MarkKind, Pair, Segmentation, Sentence, check_marks
 from aligner.segment import segment, segment_lines
 from aligner.settings import Settings
 

@@ -16,12 +16,10 @@ from aligner.records import Alignment, Pair
 Two: TypeAlias = tuple[str, str]
 """Source and target: their languages or tags."""
 
-YES = frozenset(
-    {"yes", "y", "true", "t", "1", "1.0", "wahr", "vrai", "x", *"✓✔☑✅√是对對真", "正确", "正確"},
-)
+YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "wahr", "vrai", "x", *"✓✔☑✅√是对對真", "正确", "正確"})
 NO = frozenset(
     {"no", "n", "false", "f", "0", "0.0", "falsch", "faux", *"✗✘✕✖☒❌×否错錯假", "错误", "錯誤", "不对", "不對"}
-    | {"不正确", "不正確"},
+    | {"不正确", "不正確"}
 )
 """What people write for yes and no, in any case and width; a tick may be coloured (U+FE0F)."""
 

@@ -10,15 +10,8 @@ import numpy as np
 
 from aligner import align_sentences, align_text
 from aligner.encode import Encoded, Encoder
-from aligner.evaluate import (
-    Counts,
-    IndexBead,
-    NullBeads,
-    count,
-    count_units,
-    indices,
-)
-from aligner.evaluate.texts import count_by_text
+from aligner.evaluate import Counts, IndexBead, NullBeads, count, count_units, indices
+from benchmarks.by_text import count_by_text
 from benchmarks.datasets import DatasetRecord, GoldDocument, raw_document
 from benchmarks.peers import PEERS, Peer
 
@@ -166,11 +159,7 @@ def bootstrap_interval(units: Sequence[Counts]) -> tuple[float, float]:
 
 
 def _row(
-    system: System,
-    documents: Sequence[GoldDocument],
-    beads: Sequence[list[IndexBead]],
-    seconds: float,
-    unit: float,
+    system: System, documents: Sequence[GoldDocument], beads: Sequence[list[IndexBead]], seconds: float, unit: float
 ) -> Row:
     judged = [(document.beads, found) for document, found in zip(documents, beads, strict=True)]
     units = [counts for gold, test in judged for counts in count_units(gold, test)]

@@ -22,12 +22,7 @@ Result = dict[str, Any]
 
 
 def result(
-    record: DatasetRecord,
-    documents: Sequence[GoldDocument],
-    rows: Iterable[Row],
-    *,
-    encoder: str,
-    repeats: int,
+    record: DatasetRecord, documents: Sequence[GoldDocument], rows: Iterable[Row], *, encoder: str, repeats: int
 ) -> Result:
     """Return everything that is needed to read, and to repeat, the figures; nothing that names a machine."""
     return {

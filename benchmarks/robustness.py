@@ -143,10 +143,7 @@ def drop_sentences(document: GoldDocument, rng: np.random.Generator, share: floa
 
 
 def add_noise(
-    document: GoldDocument,
-    pools: tuple[Sequence[str], Sequence[str]],
-    rng: np.random.Generator,
-    share: float = NOISE,
+    document: GoldDocument, pools: tuple[Sequence[str], Sequence[str]], rng: np.random.Generator, share: float = NOISE
 ) -> Broken:
     """Put lines of *pools* (source, target) between the beads: *share* of each side's number of sentences."""
     sides = _whole(document)

@@ -82,12 +82,7 @@ def _held_out(gold: Path, folder: Path) -> dict[str, dict[str, Encoder]]:
 
 
 def _run_set(
-    gold: Path,
-    name: str,
-    encoder: Encoder,
-    plan: Plan,
-    folder: Path | None,
-    held_out: Mapping[str, Encoder],
+    gold: Path, name: str, encoder: Encoder, plan: Plan, folder: Path | None, held_out: Mapping[str, Encoder]
 ) -> None:
     """Measure and print one data set, and save the results in *folder*."""
     record, documents = find(name), load(gold, name)

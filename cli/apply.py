@@ -17,14 +17,7 @@ from aligner.languages.identification import check_tags, usual_tags
 from aligner.languages.tags import codes_of, parse_tags
 from aligner.memory import merge_rows
 from aligner.review import compare
-from aligner.review.reviewed import (
-    Original,
-    ReviewedSheet,
-    find_memory,
-    find_original,
-    read_original,
-    read_reviewed,
-)
+from aligner.review.reviewed import Original, ReviewedSheet, find_memory, find_original, read_original, read_reviewed
 from aligner.rows import Row
 from cli import report, streams
 from cli.job import Tally

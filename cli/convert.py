@@ -15,8 +15,7 @@ from aligner.languages.tags import codes_of, parse_tags
 from aligner.rows import Two
 from cli import report, streams
 from cli.job import Tally
-from cli.options import CONTEXT, FILE, debug_option
-from cli.paths import check_place
+from cli.options import CONTEXT, FILE, check_place, debug_option
 
 
 @click.command(
@@ -84,13 +83,8 @@ def _paths(inputs: Sequence[Path], target: Path, name: str, tags: Two) -> tuple[
     form = FORMATS[name]
     paths = form.paths(target.with_suffix(""), codes_of(tags)) if len(form.endings) > 1 else (target,)
     for path in paths:
-        if any(same_place(path, source) or _is_same(path, source) for source in inputs):
+        if identities([path]) & identities(inputs) or any(same_place(path, source) for source in inputs):
             raise OutputError(f"{shown(path)}: an input of this call, not written over; choose another name")
         if len(paths) > 1 and os.path.lexists(path):
             raise OutputError(f"{shown(path)}: a file of that name is there; remove it or choose another name")
     return paths
-
-
-def _is_same(path: Path, other: Path) -> bool:
-    """Whether both are one file by two names."""
-    return bool(identities([path]) & identities([other]))

@@ -10,8 +10,7 @@ from aligner.evaluate import Counts, NullBeads, count, signature
 from aligner.files import shown
 from aligner.formats.links import read_ladder
 from cli import streams
-from cli.options import CONTEXT, FILE
-from cli.paths import is_folder
+from cli.options import CONTEXT, FILE, is_folder
 
 _COLUMNS = ("", "strict P", "R", "F1", "lax P", "R", "F1", "gold", "test")
 

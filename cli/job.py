@@ -3,11 +3,10 @@
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import click
 
@@ -73,21 +72,6 @@ class Tally:
         return f"; did you mean the command `align {near[0]}`?" if near and not path.exists() else ""
 
 
-class Reducer(Protocol):
-    """What all documents of a call go into together; sees one at a time."""
-
-    path: Path
-
-    def check(self) -> None:
-        """Raise what would keep the file from being written in the end, before the work is done."""
-
-    def add(self, rows: Sequence[Row]) -> None:
-        """Take the rows of one document."""
-
-    def finish(self) -> list[str]:
-        """Write the file; return what is said of it."""
-
-
 class Memory:
     """One memory that all pairs are added to."""
 
@@ -148,29 +132,20 @@ class Judging:
         return [f"sample: {len(drawn)} of {kept}; {how}", *report.wrote([self.path])]
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where results go, and by which option each file of its own was named."""
-
-    folder: Path
-    merge: Path | None = None
-    beads: Path | None = None
-
-
 class Job:
     """One call: its settings, checked once, and what is done with each document."""
 
     def __init__(self, *, quiet: bool, verbose: bool, debug: bool, **options: Any) -> None:
         """Take a command's *options*: those of ``Settings``, and the places."""
         self.settings = settings_of(options)
-        self.places = Places(**options)
+        self.folder, self.merge, self.beads = options["folder"], options["merge"], options.get("beads")
         self.quiet, self.verbose, self.debug = quiet, verbose, debug
         if len(self.settings.langs) != 2:
             raise click.UsageError(f"--langs takes two languages, such as zh,en; got {','.join(self.settings.langs)}")
 
     def run(self, documents: Sequence[tuple[Path, Path | None]], *, commands: Sequence[str] = ()) -> int:
         """Do all *documents*, each one file or two, and return the exit code."""
-        tasks = plan(documents, self.settings, self.places.folder, self.places.beads)
+        tasks = plan(documents, self.settings, self.folder, self.beads)
         reducers = self._reducers(tasks)
         inputs = identities([path for both in documents for path in both if path])
         protect(inputs, list(self._own(tasks, reducers).values()))
@@ -184,20 +159,20 @@ class Job:
         code = tally.finish()
         return self._finish(reducers.values()) or code
 
-    def _reducers(self, tasks: Sequence[Task]) -> dict[str, Reducer]:
+    def _reducers(self, tasks: Sequence[Task]) -> dict[str, Memory | Judging]:
         """Return what the results go into together, by the option that asks for it."""
-        found: dict[str, Reducer] = {}
+        found: dict[str, Memory | Judging] = {}
         if self.settings.sample:
             names = [tasks[0].stem.name] if len(tasks) == 1 else []
-            found["--sample"] = Judging(self.places.folder / ".".join([*names, "sample", "csv"]), self.settings)
-        if self.places.merge:
-            found["--merge"] = Memory(self.places.merge, self.settings)
+            found["--sample"] = Judging(self.folder / ".".join([*names, "sample", "csv"]), self.settings)
+        if self.merge:
+            found["--merge"] = Memory(self.merge, self.settings)
         return found
 
-    def _own(self, tasks: Sequence[Task], reducers: dict[str, Reducer]) -> dict[str, Path]:
+    def _own(self, tasks: Sequence[Task], reducers: dict[str, Memory | Judging]) -> dict[str, Path]:
         """Return the files that options ask for, by option; raise ``UsageError`` if one is another result's too."""
         own = {option: reducer.path for option, reducer in reducers.items()}
-        own |= {"--beads": self.places.beads} if self.places.beads else {}
+        own |= {"--beads": self.beads} if self.beads else {}
         results = [path for task in tasks for path in possible_files(task, self.settings)]
         for option, path in own.items():
             others = [*results, *(other for known, other in own.items() if known != option)]
@@ -205,7 +180,7 @@ class Job:
                 raise click.UsageError(f"{option}: {shown(path)} is where another result goes; choose another name")
         return own
 
-    def _take(self, result: Result, reducers: Collection[Reducer], tally: Tally) -> None:
+    def _take(self, result: Result, reducers: Collection[Memory | Judging], tally: Tally) -> None:
         """Say what became of one document, and hand its rows on."""
         alignment, written = result.alignment, result.written
         if alignment is not None:
@@ -217,7 +192,7 @@ class Job:
         if written.faults:
             tally.refuse(result.task.source, written.faults)
 
-    def _finish(self, reducers: Collection[Reducer]) -> int:
+    def _finish(self, reducers: Collection[Memory | Judging]) -> int:
         """Write what all documents go into together; what cannot be written keeps nothing else from being."""
         faults: list[AlignerError] = []
         for reducer in reducers:

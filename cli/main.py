@@ -78,10 +78,7 @@ class Program(click.Group):
         document.format_epilog(ctx, formatter)
 
 
-@click.group(
-    cls=Program,
-    context_settings=CONTEXT,
-)
+@click.group(cls=Program, context_settings=CONTEXT)
 @version_option
 def cli() -> None:
     """Turn bilingual documents into clean parallel corpora."""

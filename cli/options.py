@@ -1,5 +1,6 @@
 """Options that several commands share, declared once."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -9,10 +10,10 @@ import click
 
 from aligner import __version__
 from aligner.errors import SettingError
+from aligner.files import shown
 from aligner.formats import FORMATS, parse_formats
 from aligner.languages import LANGUAGES
 from aligner.settings import SORTS, Settings
-from cli.paths import check_place
 
 Command = Callable[..., Any]
 
@@ -38,6 +39,23 @@ def known_langs(_ctx: click.Context, _param: click.Parameter, value: str) -> tup
     """Return the language codes in *value*, separated by commas, in the case that we write them."""
     known = {lang.lower(): lang for lang in LANGUAGES}
     return tuple(known.get(code.strip().lower(), code.strip()) for code in value.split(","))
+
+
+def check_place(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
+    """Return *value* if something could be written there: told at once, not after an hour's work."""
+    if value is None:
+        return None
+    there = value if is_folder(value) else next(path for path in value.parents if os.path.lexists(path))
+    if not there.is_dir():
+        raise click.BadParameter(f"{shown(there)} is a file, not a folder")
+    if not os.access(there, os.W_OK):
+        raise click.BadParameter(f"no permission to write to the folder {shown(there)}")
+    return value
+
+
+def is_folder(path: Path) -> bool:
+    """Whether *path* is a folder; no for a name that no file could have."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for too long a name
 
 
 def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -114,11 +132,7 @@ shared = with_options(
         callback=known_langs,
         help="Source and target language.",
     ),
-    click.option(
-        "--encoding",
-        metavar="NAME",
-        help="Encoding of the input; found out by default.",
-    ),
+    click.option("--encoding", metavar="NAME", help="Encoding of the input; found out by default."),
     click.option("--semicolons", is_flag=True, help="Split Chinese sentences at ； too."),
     *talk,
 )
@@ -126,11 +140,7 @@ shared = with_options(
 
 aligning = with_options(
     click.option("--tags", metavar="TAGS", help="Language tags for TMX, such as zh-CN,en-GB."),
-    click.option(
-        "--model",
-        metavar="NAME|DIR",
-        help="A sentence-transformers model instead of the built-in encoder.",
-    ),
+    click.option("--model", metavar="NAME|DIR", help="A sentence-transformers model instead of the built-in encoder."),
     click.option(
         "--min-confidence",
         type=click.FloatRange(0, 1),

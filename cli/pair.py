@@ -6,8 +6,7 @@ from typing import Any
 import click
 
 from cli.job import Job
-from cli.options import CONTEXT, FILE, aligning, shared
-from cli.paths import check_place
+from cli.options import CONTEXT, FILE, aligning, check_place, shared
 
 
 @click.command(

@@ -47,10 +47,7 @@ def _pair_counts(alignment: Alignment) -> list[str]:
     if not pairs:
         return [line]
     mean = sum(pair.confidence for pair in pairs) / len(pairs)
-    return [
-        line,
-        f"  {kept} kept, {len(pairs) - kept} below the minimum confidence; mean confidence {mean:.2f}",
-    ]
+    return [line, f"  {kept} kept, {len(pairs) - kept} below the minimum confidence; mean confidence {mean:.2f}"]
 
 
 def _flagged(alignment: Alignment) -> Iterator[str]:
@@ -136,12 +133,7 @@ def merge_lines(path: Path, report: MergeReport) -> list[str]:
 
 
 def review_lines(
-    path: Path,
-    sheet: ReviewedSheet,
-    original: Original | None,
-    before: Sequence[Row],
-    *,
-    verbose: bool,
+    path: Path, sheet: ReviewedSheet, original: Original | None, before: Sequence[Row], *, verbose: bool
 ) -> list[str]:
     """Return the lines about the sheet at *path*, held against the rows *before*; *verbose* lists each change."""
     said = _without_original(sheet) if original is None else _compared(sheet, original, before, verbose=verbose)

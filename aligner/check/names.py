@@ -81,7 +81,10 @@ def _latin_words_missing(text: str, latin: str, latin_lang: str) -> bool:
     if not asked:
         return False
     run, known = squeezed(latin), _words(latin)
-    return not all(_stands(word.casefold(), run, known) or _spelled_out(word, latin) for word in asked)
+    return not all(
+        {word, word.removesuffix("s")} & known or (len(word) >= 5 and word in run) or _spelled_out(written, latin)
+        for written, word in ((word, word.casefold()) for word in asked)
+    )
 
 
 def _bare(word: str) -> str:
@@ -95,11 +98,6 @@ def _words(text: str) -> set[str]:
     words = [re.sub(r"[.&'’-]", "", word.casefold()) for word in _WORD.findall(text)]
     words += [word.casefold() for word in _ENGLISH_WORD.findall(text)]
     return {form for word in words for form in (word, word.removesuffix("s"))}
-
-
-def _stands(word: str, run: str, known: set[str]) -> bool:
-    """Whether *word* is among the *known* ones, or a long one anywhere in the *run* of letters."""
-    return word in known or word.removesuffix("s") in known or (len(word) >= 5 and word in run)
 
 
 def _spelled_out(word: str, latin: str) -> bool:

@@ -15,15 +15,7 @@ from typing import Final
 
 from aligner.check.numbers_cjk import cjk_context, cjk_numbers, rewritten
 from aligner.check.numbers_english import english_context, word_numbers
-from aligner.check.numbers_latin import (
-    Context,
-    Number,
-    Value,
-    digit_numbers,
-    latin_context,
-    plain,
-    roman_numbers,
-)
+from aligner.check.numbers_latin import Context, Number, Value, digit_numbers, latin_context, plain, roman_numbers
 from aligner.languages import language_of
 from aligner.languages.characters import LINK
 

@@ -50,7 +50,10 @@ def punctuation_differs(source: str, target: str) -> bool:
     if any(_brackets_unbalanced(source, kind) != _brackets_unbalanced(target, kind) for kind in (_ROUND, _TITLE)):
         return True
     broken = _quotes_unbalanced(source)
-    return broken != _quotes_unbalanced(target) and not _quotes_otherwise(target if broken else source)
+    if broken == _quotes_unbalanced(target):
+        return False
+    other = target if broken else source  # which may quote with single quotes or a dash
+    return any(mark in other for mark in _DOUBLE) or not _OTHERWISE.search(other)
 
 
 def _count(text: str, marks: str) -> int:
@@ -77,8 +80,3 @@ def _quotes_unbalanced(text: str) -> bool:
     if missing <= straight and _INCHES.search(text):
         return False
     return missing > straight or (straight - missing) % 2 == 1
-
-
-def _quotes_otherwise(text: str) -> bool:
-    """Whether *text* may quote with single quotes or a dash: no double ones, but one of those."""
-    return not any(mark in text for mark in _DOUBLE) and bool(_OTHERWISE.search(text))

@@ -70,17 +70,12 @@ def _load(model: str) -> "SentenceTransformer":
     """Return the model; raise ``ModelError`` if it cannot be had."""
     folder = Path(model).expanduser()
     if model and folder.is_dir():
-        _check_folder(folder)
+        if not any((folder / marker).is_file() for marker in _MARKERS):
+            raise ModelError(f"{str(folder)!r} is not a sentence-transformers model: no {' or '.join(_MARKERS)}")
     elif not _NAME.fullmatch(model):
         raise ModelError(f"no model folder {model!r}; give a folder, a model's name, or no --model at all")
     package = _import_package()
     return _load_folder(package, folder) if folder.is_dir() else _load_named(package, model)
-
-
-def _check_folder(folder: Path) -> None:
-    """Raise ``ModelError`` unless *folder* looks like a model."""
-    if not any((folder / marker).is_file() for marker in _MARKERS):
-        raise ModelError(f"{str(folder)!r} is not a sentence-transformers model: no {' or '.join(_MARKERS)}")
 
 
 def _import_package() -> Any:

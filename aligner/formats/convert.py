@@ -6,6 +6,7 @@ That is not a table of opinions: the rows are written, read back and compared.
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +31,11 @@ def losses(
         back = _there_and_back(rows, name, tags)
     except (InputError, OutputError) as error:
         raise OutputError(f"cannot be written as {name}: {error}") from error
-    lost = [*_missing(rows, back), *_different(_held(rows, back), back, made_up)]
+    lost, held = list[str](), list(rows)
+    if len(rows) > len(back):  # a memory holds the kept ones
+        held = kept_rows(rows)
+        lost.append(f"{len(rows) - len(back):,} of {len(rows):,} rows (not kept, or one side is empty)")
+    lost += _different(held, back, made_up)
     return [*lost, *_languages(rows, name, tags)] if named and rows else lost
 
 
@@ -56,43 +61,27 @@ def _languages(rows: Sequence[Row], name: str, tags: Two) -> Iterator[str]:
         codes = codes_of(tags)  # as the endings will be
         if all(map(same_tag, tags, codes)):
             return
-        found, kept = _told_by(codes) or _told(rows), f" (only {' and '.join(codes)})"
+        found, kept = _told(rows, codes), f" (only {' and '.join(codes)})"
     else:
         return
     if not found or not all(same_tag(tag, one) for tag, one in zip(tags, found, strict=True)):
         yield f"the languages {' and '.join(tags)}{kept}"
 
 
-def _told(rows: Sequence[Row]) -> Two | None:
-    """Return the languages that a sheet of *rows* is taken for, if any."""
-    try:
+def _told(rows: Sequence[Row], codes: Two | None = None) -> Two | None:
+    """Return the languages that *codes* name, or else that a sheet of *rows* is taken for, if any."""
+    if codes is not None:
+        with suppress(SettingError):
+            return default_tags(codes)
+    with suppress(SettingError):
         return usual_tags([(row.source, row.target) for row in rows])
-    except SettingError:
-        return None
-
-
-def _told_by(codes: Two) -> Two | None:
-    """Return the languages that two texts whose names end with *codes* are taken for, if any."""
-    try:
-        return default_tags(codes)
-    except SettingError:
-        return None
-
-
-def _held(rows: Sequence[Row], back: Sequence[Row]) -> list[Row]:
-    """Return the rows that came *back*, as they were: all, or those that a memory holds."""
-    return list(rows) if len(rows) == len(back) else kept_rows(rows)
-
-
-def _missing(rows: Sequence[Row], back: Sequence[Row]) -> Iterator[str]:
-    """Yield how many rows did not come back."""
-    if len(rows) > len(back):
-        yield f"{len(rows) - len(back):,} of {len(rows):,} rows (not kept, or one side is empty)"
+    return None
 
 
 def _different(rows: Sequence[Row], back: Sequence[Row], made_up: Collection[str]) -> Iterator[str]:
     """Yield each column with the number of rows whose cell came back as another."""
-    before, after = ([_rounded(row) for row in side] for side in (rows, back))
+    # Every format shows three digits of a confidence.
+    before, after = ([replace(row, confidence=round(row.confidence, 3)) for row in side] for side in (rows, back))
     if before != after and Counter(before) == Counter(after):  # XLIFF puts a document's rows together
         yield "the order of the rows"
         return
@@ -103,8 +92,3 @@ def _different(rows: Sequence[Row], back: Sequence[Row], made_up: Collection[str
         if changed:
             what = "characters or line breaks of" if column in ("source", "target") else "column"
             yield f"{what} {column} in {changed:,} row{'' if changed == 1 else 's'}"
-
-
-def _rounded(row: Row) -> Row:
-    """Return *row* with the digits of its confidence that every format shows."""
-    return replace(row, confidence=round(row.confidence, 3))

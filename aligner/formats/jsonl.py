@@ -105,23 +105,16 @@ def brief(value: object) -> str:
     return _json(value)[:40]
 
 
-def _is_share(value: object) -> bool:
-    """Whether *value* is a number from 0 to 1; JSON's true is none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-
-
-def _is_texts(value: object) -> bool:
-    """Whether *value* is a list of texts."""
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
 _ABSENT: Final[dict[str, Any]] = dict.fromkeys(COLUMNS, "") | {"keep": True, "confidence": 1.0, "flags": []}
 """What a row says that lacks a key."""
 
 _TEXT: Final[tuple[str, Callable[[object], bool]]] = ("a text", lambda value: isinstance(value, str))
 _TYPES: Final[dict[str, tuple[str, Callable[[object], bool]]]] = {
     "keep": ("true or false", lambda value: isinstance(value, bool)),
-    "confidence": ("a number from 0 to 1", _is_share),
-    "flags": ("a list of texts", _is_texts),
+    "confidence": (
+        "a number from 0 to 1",
+        lambda value: isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1,
+    ),
+    "flags": ("a list of texts", lambda value: type(value) is list and all(type(item) is str for item in value)),
 }
 """What each key must hold, in words and as a check; the others hold text."""

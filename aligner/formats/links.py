@@ -51,7 +51,14 @@ def _write_intertext(output: Output, paths: Sequence[Path]) -> UnitReport:
     ]
     beads = [pair.bead for pair in alignment.pairs]
     roots = (*texts, _links(beads, ids, (paths[0], paths[1])))
-    write_together([(path, _bytes(root)) for path, root in zip(paths, roots, strict=True)])
+    for root in roots:
+        etree.indent(root, space="")
+    write_together(
+        [
+            (path, etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n")
+            for path, root in zip(paths, roots, strict=True)
+        ]
+    )
     return UnitReport(len(beads), sum(len(NOT_XML.findall(s.text)) for sentences in sides for s in sentences))
 
 
@@ -80,12 +87,6 @@ def _links(beads: Sequence[Bead], ids: tuple[Sequence[str], Sequence[str]], text
         xtargets = f"{' '.join(target)};{' '.join(source)}"
         etree.SubElement(root, "link", type=f"{len(target)}-{len(source)}", xtargets=xtargets, status="auto")
     return root
-
-
-def _bytes(root: _Element) -> bytes:
-    """Return the file of *root*, one element a line."""
-    etree.indent(root, space="")
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
 
 
 def _write_ladder(output: Output, paths: Sequence[Path]) -> UnitReport:

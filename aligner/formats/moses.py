@@ -49,7 +49,8 @@ def read(paths: Sequence[Path], tags: Two | None = None) -> Loaded:
     """
     source, target = (_lines(path) for path in paths)
     if len(source) != len(target):
-        counts = [f"{shown(path)} has {_count(side)}" for path, side in zip(paths, (source, target), strict=True)]
+        found = zip(paths, (len(source), len(target)), strict=True)
+        counts = [f"{shown(path)} has {number} line{'s' * (number != 1)}" for path, number in found]
         raise InputError(f"{', '.join(counts)}; line by line they should be translations of each other")
     name = paths[0].stem
     prefix, width = short_name(name), max(4, len(str(len(source))))
@@ -66,11 +67,6 @@ def _lines(path: Path) -> list[str]:
     """Return the lines of a text, split at LF and CRLF only, without the empty one behind the last line end."""
     lines = [line.removesuffix("\r") for line in decode(read_bytes(path), shown(path)).split("\n")]
     return lines[:-1] if lines[-1] == "" else lines
-
-
-def _count(lines: Sequence[str]) -> str:
-    """Return the number of *lines* in words."""
-    return f"{len(lines)} line{'s' * (len(lines) != 1)}"
 
 
 def _said_by_endings(paths: Sequence[Path]) -> Two | None:

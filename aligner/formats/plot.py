@@ -13,7 +13,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.collections import PolyCollection
-from matplotlib.colors import Colormap, ListedColormap
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 
@@ -95,7 +95,7 @@ def _figure(alignment: Alignment) -> Figure:
         [_box(pair.bead) for pair in beads],
         gid="beads",
         array=[pair.confidence for pair in beads],
-        cmap=_colours(),
+        cmap=ListedColormap(matplotlib.colormaps["viridis"].resampled(256)(range(round(256 * _SHARE)))),
         clim=(0, 1),
         edgecolors="face",
         linewidths=_STROKE,
@@ -114,12 +114,6 @@ def _set_axis(axis: Axis, label: str, sentences: int) -> None:
     """Name *axis*, and number whole sentences on it, none if there are none."""
     axis.set_label_text(label)
     axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True) if sentences else NullLocator())
-
-
-def _colours() -> Colormap:
-    """Return viridis, dark for low confidence, as far as it is seen on white."""
-    shades = matplotlib.colormaps["viridis"].resampled(256)
-    return ListedColormap([shades(shade) for shade in range(round(256 * _SHARE))])
 
 
 def _draw(axes: Axes, boxes: Sequence[Box], **style: Any) -> PolyCollection:

@@ -277,11 +277,6 @@ def _has_columns(page: Sequence[Sequence[Any]], required: Sequence[str]) -> bool
     return any(set(required) <= {str(name or "").strip().lower() for name in header} for header in page[:1])
 
 
-def _holds_anything(page: Sequence[Sequence[Any]]) -> bool:
-    """Whether any cell of *page* has something in it."""
-    return any(cell is not None and str(cell).strip() for row in page for cell in row)
-
-
 def _cell(formula: Any, value: Any) -> str:
     """Return what a cell says, given its *formula*, or what else is in it, and its *value*."""
     said = formula if value is None or value in ERROR_VALUES else value
@@ -307,7 +302,9 @@ def beyond(data: bytes, where: str) -> tuple[str, ...]:
             if table is None and _has_columns(values, REQUIRED):
                 table = page
                 kinds["formulas"] = sum(cell.data_type == "f" for row in page.iter_rows() for cell in row)
-            elif [row[:2] for row in values[:1]] != [NOTES] and _holds_anything(values):
+            elif [row[:2] for row in values[:1]] != [NOTES] and any(
+                cell is not None and str(cell).strip() for row in values for cell in row
+            ):
                 kinds["further worksheets"] += 1
             if not fast:
                 kinds["cell comments"] += sum(cell.comment is not None for row in page.iter_rows() for cell in row)

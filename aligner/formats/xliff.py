@@ -56,12 +56,8 @@ def write(output: Output, paths: Sequence[Path]) -> UnitReport:
     for number, (name, members) in enumerate((documents or {"": []}).items(), 1):
         _add_file(root, f"f{number}", name, members)
     atomic_write(paths[0], to_bytes(root))
-    return UnitReport(len(kept), sum(map(_lost, kept)))
-
-
-def _lost(row: Row) -> int:
-    """Return how many characters of *row* cannot be written."""
-    return sum(len(NOT_XML.findall(text)) for text in (row.id, row.document, *dict(_about(row)).values()))
+    written = (text for row in kept for text in (row.id, row.document, *dict(_about(row)).values()))
+    return UnitReport(len(kept), sum(len(NOT_XML.findall(text)) for text in written))
 
 
 def _add_file(root: _Element, file_id: str, document: str, rows: Sequence[Row]) -> None:
@@ -122,7 +118,9 @@ def read(paths: Sequence[Path], tags: Two | None = None) -> Loaded:
     root, where = parse_xml(paths[0], "XLIFF"), shown(paths[0])
     core = re.match(r"\{(urn:oasis:names:tc:xliff:document:2\.[0-9]+)\}xliff$", str(root.tag))
     if core is None:
-        raise InputError(f"{where}: {_what_else(root)}, expected XLIFF 2.x")
+        name = split_name(root)[1]
+        found = f"XLIFF {root.get('version', '')}".strip() if name == "xliff" else f"<{name[:40]}> is not XLIFF"
+        raise InputError(f"{where}: {found}, expected XLIFF 2.x")
     rows: list[Row] = []
     for file in root.iter(f"{{{core[1]}}}file"):
         for unit in file.iter(f"{{{core[1]}}}unit"):
@@ -133,12 +131,6 @@ def read(paths: Sequence[Path], tags: Two | None = None) -> Loaded:
     names = Counter(split_name(element)[1] for element in root.iter(f"{{{core[1]}}}*"))
     beyond = Counter({"notes": names["note"], "inline codes": sum(names[name] for name in INLINE)})
     return Loaded(tuple(rows), said if all(said) else None, counted(beyond)).in_order(tags)
-
-
-def _what_else(root: _Element) -> str:
-    """Return what a file is that is no XLIFF 2.x."""
-    name = split_name(root)[1]
-    return f"XLIFF {root.get('version', '')}".strip() if name == "xliff" else f"<{name[:40]}> is not XLIFF"
 
 
 def _unit_rows(unit: _Element, core: str, document: str, where: str) -> list[Row]:

@@ -176,7 +176,5 @@ TURKISH: Final = Abbreviations(
 )
 
 ARABIC: Final = Abbreviations(
-    never_end=_words("د أ م أ.د أ.م ص.ب"),
-    before_number=_words("ص ج ع ط رقم"),
-    may_end=_words("هـ ه ق.م إلخ الخ"),
+    never_end=_words("د أ م أ.د أ.م ص.ب"), before_number=_words("ص ج ع ط رقم"), may_end=_words("هـ ه ق.م إلخ الخ")
 )

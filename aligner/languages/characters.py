@@ -55,17 +55,7 @@ CJK_PUNCTUATION: Final = "、。〈〉《》「」『』【】〔〕！（），
 LINK: Final = re.compile(r"(?:https?://|www\.)[^\s，。、；）》」”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 """A web or mail address; its letters say nothing about the language of the text around it."""
 
-_HAN: Final = re.compile(f"[{HAN}]")
 _CJK: Final = re.compile(f"[{HAN}{KANA}{char_class(CJK_PUNCTUATION_RANGES)}]")
-
-
-def is_han(char: str) -> bool:
-    """Whether *char* is a Chinese character.
-
-    >>> is_han("中"), is_han("𠀀"), is_han("。"), is_han("の"), is_han("a")
-    (True, True, False, False, False)
-    """
-    return _HAN.match(char) is not None
 
 
 def is_cjk(char: str) -> bool:

@@ -109,10 +109,6 @@ def _kind(text: str) -> str:
     kana = len(letters("ja").findall(text)) - len(letters("zh").findall(text))
     if kana > len(text) / _KANA or found not in _TOLD_APART[:2]:
         return "other"
-    return found if found == "zh" or _may_be_english(text) else "other"
-
-
-def _may_be_english(text: str) -> bool:
-    """Whether *text* has the words that every English text has, or is too short to tell."""
     words = _WORD.findall(text.lower())
-    return len(words) < _FEW_WORDS or sum(word in _ENGLISH for word in words) > _SHARE * len(words)
+    may_be_english = len(words) < _FEW_WORDS or sum(word in _ENGLISH for word in words) > _SHARE * len(words)
+    return found if found == "zh" or may_be_english else "other"

@@ -114,15 +114,10 @@ def check_text(text: str, name: str) -> None:
     found = UNSAYABLE.search(text)
     if found:
         kind = "NUL byte" if found[0] == "\0" else f"lone surrogate U+{ord(found[0]):04X}"
-        raise InputError(f"{name}: {kind} at {_place(text, found.start())}; remove it")
+        *lines, last = unify_line_ends(text[: found.start()]).split("\n")
+        raise InputError(f"{name}: {kind} at line {len(lines) + 1}, column {len(last) + 1}; remove it")
     if is_blank(text):
         raise InputError(f"{name}: empty, holds no text")
-
-
-def _place(text: str, offset: int) -> str:
-    """Return the line and column of *offset*, both from 1."""
-    *lines, last = unify_line_ends(text[:offset]).split("\n")
-    return f"line {len(lines) + 1}, column {len(last) + 1}"
 
 
 def decode(data: bytes, where: str, encoding: str | None = None) -> str:

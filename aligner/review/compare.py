@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from aligner.languages.characters import LIKE_APOSTROPHE, LIKE_DOUBLE_QUOTE
 from aligner.rows import Row, is_blank, one_line
 
 SIDES: Final = ("source", "target")
 
-QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂″", '"') | dict.fromkeys("‘’‚‛‹›＇′`", "'"))
+QUOTES: Final = str.maketrans(dict.fromkeys(LIKE_DOUBLE_QUOTE, '"') | dict.fromkeys(LIKE_APOSTROPHE, "'"))
 """Quotation marks that programs put for one another."""
 
 BEAD_TYPE = re.compile(r"[0-9]+-[0-9]+")
@@ -86,7 +87,7 @@ def match(original: Sequence[Row], reviewed: Sequence[Row]) -> list[int | None]:
     unknown is the one original row, not otherwise there, that has its texts.
     """
     links: list[int | None] = [None] * len(reviewed)
-    for key_of, unique in ((_whole, False), (_id, False), (_texts, True)):
+    for key_of, unique in ((lambda row: (_id(row), _texts(row)), False), (_id, False), (_texts, True)):
         taken, free = set(links), defaultdict[Hashable, deque[int]](deque)
         for at, row in enumerate(original):
             if at not in taken:
@@ -104,10 +105,6 @@ def _id(row: Row) -> Hashable:
 
 def _texts(row: Row) -> Hashable:
     return one_line(row.source), one_line(row.target)
-
-
-def _whole(row: Row) -> Hashable:
-    return _id(row), _texts(row)
 
 
 def _text_changes(original: Sequence[Row], found: dict[int, Row]) -> Iterator[Change]:

@@ -98,7 +98,7 @@ def read_reviewed(path: Path) -> ReviewedSheet:
         tuple(rows),
         tuple(faults),
         frozenset(faulty_ids),
-        tuple(_few(confidences)),
+        tuple(confidences if len(confidences) <= _FEW else [f"{confidences[0]}, and so {len(confidences) - 1} more"]),
         tuple(name for name in content.columns if name and name not in (*COLUMNS, *PLACES, CORRECT)),
         CORRECT in content.columns,
         judgements.count(True),
@@ -136,11 +136,6 @@ def _row_and_remark(cells: Cells, where: str, parse: Callable[[Any, str], Row]) 
     except InputError as error:
         row = parse({name: cell for name, cell in cells.items() if name != "confidence"}, where)
         return row, [f"{error}; ignored"]
-
-
-def _few(remarks: Sequence[str]) -> list[str]:
-    """Return *remarks*, all alike, or where they are many (a whole column was changed) the first and their number."""
-    return list(remarks) if len(remarks) <= _FEW else [f"{remarks[0]}, and so {len(remarks) - 1} more"]
 
 
 def _judgement(cells: Cells, where: str) -> bool | None:

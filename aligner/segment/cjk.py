@@ -72,16 +72,12 @@ def _speech_ends(context: Context, found: Candidate) -> bool:
     if not is_statement and NAMED_AS.match(text, after):
         return False
     opener = context.quotes.opener_of[found.quote]
-    if not _is_led_in(text, opener) and _SPOKEN.match(text, after, after + _LONGEST_CLAUSE):
+    # A colon or comma before the quotation shows that its speaker was named already.
+    led_in = text[max(0, opener - 4) : max(0, opener)].rstrip().endswith(tuple(CONTINUERS))
+    if not led_in and _SPOKEN.match(text, after, after + _LONGEST_CLAUSE):
         return False
     if opener < found.start:
         return True
     if is_mid_clause(text, found.start, opener):
         return is_statement
     return _LETTER.search(text, opener, found.quote) is not None
-
-
-def _is_led_in(text: str, opener: int) -> bool:
-    """Whether a colon or comma before the quotation shows that its speaker was named already."""
-    before = text[max(0, opener - 4) : max(0, opener)].rstrip()
-    return before.endswith(tuple(CONTINUERS))

@@ -26,10 +26,7 @@ PATTERNS: Final = tuple(
         ),
         ("number", r"\d{5,}"),
         ("ornament", r"[\W_]+"),
-        (
-            "script path",
-            r"/?[\w.-]+(?:/[\w.-]+)+\.(?:js|css|php|html?|aspx?|jsp|json|xml|png|jpe?g|gif|svg|webp)",
-        ),
+        ("script path", r"/?[\w.-]+(?:/[\w.-]+)+\.(?:js|css|php|html?|aspx?|jsp|json|xml|png|jpe?g|gif|svg|webp)"),
         (
             "link",
             rf"[(（\[]?\s*(?:(?:原文|本文|文章)?(?:链接|地址|网址)|link|url|source|website)?\s?[:：]?\s*{_URL}"
@@ -37,10 +34,7 @@ PATTERNS: Final = tuple(
         ),
         ("e-mail address", r"(?:e-?mail|邮箱|邮件)?\s?[:：]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\.?"),
         ("hashtags", r"(?:[#＃][^\s#＃]+[#＃]?\s*)+"),
-        (
-            "source line",
-            r"[(（【\[]?\s*(?:文章)?(?:来源|稿源|原标题|责任编辑|责编|来源网站|source|via)\s?[:：].{1,60}",
-        ),
+        ("source line", r"[(（【\[]?\s*(?:文章)?(?:来源|稿源|原标题|责任编辑|责编|来源网站|source|via)\s?[:：].{1,60}"),
         (
             "date line",
             rf"[(（]?\s*(?:(?:publish(?:ed)?|updated?|posted)?\s?(?:date|on|at)?|发布(?:时间|日期)?|更新(?:时间|日期)?"

@@ -187,7 +187,7 @@ def _is_full(line: Line, following: Line, widest: int, share: float = _FULL_SHAR
 def _continues(line: Line, following: Line, widest: int, blanks_tell: bool, inside: bool) -> bool:
     """Whether *following* goes on with the paragraph that *line* stands in (*inside*: not its first)."""
     ended = ends_sentence(line.text)
-    if not inside and (is_heading_line(line.text) or _is_short_title(line, widest)):
+    if not inside and (is_heading_line(line.text) or (line.width < 0.6 * widest and not ended)):
         return _continues_heading(line, following)
     if ended and _starts_anew(line, following, blanks_tell):
         return False
@@ -208,11 +208,6 @@ def _starts_anew(line: Line, following: Line, blanks_tell: bool) -> bool:
         or (blanks_tell and following.blank_before)
         or bool(_LIST_MARK.match(following.text))
     )
-
-
-def _is_short_title(line: Line, widest: int) -> bool:
-    """Whether *line* is far too short to be wrapped text and ends no sentence."""
-    return line.width < 0.6 * widest and not ends_sentence(line.text)
 
 
 def _continues_heading(line: Line, following: Line) -> bool:

@@ -76,17 +76,12 @@ def _ends(context: Context, found: Candidate) -> bool:
     if quotes.literals.covering(found.first) or (found.is_dash and found.quote < 0):
         return False
     shield = quotes.shields.covering(found.last)
-    if shield and not _is_whole_aside(context.text, found, shield):
+    # Only a sentence that is all in brackets ends with them: （见下。）
+    if shield and not (found.end > shield[1] and shield[0] == found.start and context.text[shield[0]] in BRACKETS):
         return False
     if last in SEMICOLONS:
         return last != ";" or context.text[found.end : found.end + 1].isspace()
     return cjk_ends(context, found) if _is_wide(context, found) else latin_ends(context, found)
-
-
-def _is_whole_aside(text: str, found: Candidate, shield: tuple[int, int]) -> bool:
-    """Whether a sentence is all in brackets and ends with them: ``（见下。）``."""
-    first, last = shield
-    return found.end > last and first == found.start and text[first] in BRACKETS
 
 
 def _is_wide(context: Context, found: Candidate) -> bool:
@@ -117,11 +112,6 @@ def _ranges(text: str, cuts: list[int]) -> list[tuple[int, int]]:
         if holds_letter and has_letter:
             kept.append(start)
         holds_letter = holds_letter or has_letter
-    ranges = (_trimmed(text, start, end) for start, end in pairwise([*kept, len(text)]))
-    return [(start, end) for start, end in ranges if start < end]
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the range without the white space at its edges."""
-    piece = text[start:end]
-    return end - len(piece.lstrip()), start + len(piece.rstrip())
+    pieces = ((start, text[start:end]) for start, end in pairwise([*kept, len(text)]))
+    filled = ((start, piece) for start, piece in pieces if piece.strip())
+    return [(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())) for start, piece in filled]

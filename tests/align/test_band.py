@@ -40,10 +40,7 @@ def test_band_widens_only_where_the_path_touches_it():
     low, high = np.maximum(np.arange(101) - 10, 0), np.minimum(np.arange(101) + 11, 101)
     band = Band(low, high)
     straight = [bead_at(i, i + 1, i, i + 1) for i in range(100)]
-    hugging = [
-        *(bead_at(i, i + 1, 0, 0) for i in range(9)),
-        *(bead_at(i, i + 1, i - 9, i - 8) for i in range(9, 100)),
-    ]
+    hugging = [*(bead_at(i, i + 1, 0, 0) for i in range(9)), *(bead_at(i, i + 1, i - 9, i - 8) for i in range(9, 100))]
 
     wider = widen(band, [*hugging, *(bead_at(100, 100, j, j + 1) for j in range(91, 100))])
 

@@ -149,11 +149,7 @@ def _diagonal(source, target):
     """Stand in for the search: pairs along the diagonal, what is left over unpaired."""
     m, n = len(source), len(target)
     both = min(m, n)
-    return [
-        *_ones(both),
-        *_nulls(m - both, both, both, of_source=True),
-        *_nulls(n - both, m, both, of_source=False),
-    ]
+    return [*_ones(both), *_nulls(m - both, both, both, of_source=True), *_nulls(n - both, m, both, of_source=False)]
 
 
 @pytest.mark.parametrize("length", [3, 8, 20])
@@ -197,11 +193,7 @@ def test_unrelated_loose_passages_are_not_moved():
     source, target = _synthetic(range(60))
     extra = [rng.standard_normal((300, DIM)).astype(np.float32) for _ in range(2)]
     extra = [v / np.linalg.norm(v, axis=1, keepdims=True) for v in extra]
-    beads = [
-        *_nulls(300, 0, 0, of_source=True),
-        *_ones(60, 300, 0),
-        *_nulls(300, 360, 60, of_source=False),
-    ]
+    beads = [*_nulls(300, 0, 0, of_source=True), *_ones(60, 300, 0), *_nulls(300, 360, 60, of_source=False)]
 
     assert find_crossings(np.vstack([extra[0], source]), np.vstack([target, extra[1]]), beads, pytest.fail) == ()
 
@@ -216,11 +208,6 @@ def test_nothing_loose_costs_nothing():
 def test_loose_passages_that_face_each_other_are_not_moved():
     """What the search could have paired in order but did not is no crossing, alike or not."""
     source, target = _synthetic(range(60))
-    beads = [
-        *_ones(20),
-        *_nulls(20, 20, 20, of_source=True),
-        *_nulls(20, 40, 20, of_source=False),
-        *_ones(20, 40, 40),
-    ]
+    beads = [*_ones(20), *_nulls(20, 20, 20, of_source=True), *_nulls(20, 40, 20, of_source=False), *_ones(20, 40, 40)]
 
     assert find_crossings(source, target, beads, pytest.fail) == ()

@@ -32,17 +32,7 @@ TEXTS = [
     "。",
     "I ♥ it",
 ]
-HARD = [
-    "",
-    "  ",
-    "\u3000",
-    "\u200b",
-    "a\x00b",
-    "ﬁ ㍿ ½ e\u0301",
-    "tabs\tand\nlines  ",
-    "👩‍👩‍👧 🇨🇳!",
-    "龘靐齉",
-]
+HARD = ["", "  ", "\u3000", "\u200b", "a\x00b", "ﬁ ㍿ ½ e\u0301", "tabs\tand\nlines  ", "👩‍👩‍👧 🇨🇳!", "龘靐齉"]
 MARKS = "▁<s></s>"  # plain text to the C++ tokenizer, marks to the package's
 
 

@@ -4,14 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.evaluate import (
-    Counts,
-    NullBeads,
-    count,
-    count_units,
-    indices,
-    signature,
-)
+from aligner.evaluate import Counts, NullBeads, count, count_units, indices, signature
 from tests.samples import bead_at
 
 # Gold: 0-1 go with 0, 2 with 1-2, 3 has no translation, 4 with 3. Test cuts the second bead in two, finds

@@ -111,10 +111,7 @@ class TestJsonLines:
             ),
             ('{"source": "", "target": "", "confidence": 1e999}', "x.jsonl, line 1: confidence is Infinity, expected"),
             ('{"source": "", "target": "", "confidence": true}', "x.jsonl, line 1: confidence is true, expected"),
-            (
-                '{"source": "", "target": "", "confidence": 97}',
-                "x.jsonl, line 1: confidence is 97, expected a number",
-            ),
+            ('{"source": "", "target": "", "confidence": 97}', "x.jsonl, line 1: confidence is 97, expected a number"),
             (
                 '{"source": "", "target": "", "flags": "copy"}',
                 'x.jsonl, line 1: flags is "copy", expected a list of texts',

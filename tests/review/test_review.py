@@ -9,15 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.errors import InputError
-from aligner.review.compare import (
-    Change,
-    ChangeKind,
-    compare,
-    is_reordered,
-    refusals,
-    repeated_ids,
-    settle,
-)
+from aligner.review.compare import Change, ChangeKind, compare, is_reordered, refusals, repeated_ids, settle
 from aligner.review.reviewed import read_reviewed
 from aligner.review.sample import precision_interval
 from aligner.rows import Row
@@ -73,11 +65,7 @@ class TestCompare:
         """Rows that are gone, and rows of the person's own, with and without an id."""
         own = [row(1, "新的。", "New.", id=""), row(1, "又一个。", "One more.", id="mine")]
 
-        expected = [
-            "deleted: 002-0002 deleted",
-            "added:  added: 新的。",
-            "added: mine added: 又一个。",
-        ]
+        expected = ["deleted: 002-0002 deleted", "added:  added: 新的。", "added: mine added: 又一个。"]
         assert expected == lines([ROWS[0], *own, *ROWS[2:]])
 
     def test_id_used_again(self):
@@ -97,20 +85,14 @@ class TestCompare:
         """A sentence joined to the cell above is a move, not two edits."""
         edited = changed((0, {"target": "The weather is nice today. We go to the park."}), (1, {"target": ""}))
 
-        expected = [
-            "merged: 002-0001 target merged with 002-0002",
-            "merged: 002-0002 target moved to 002-0001",
-        ]
+        expected = ["merged: 002-0001 target merged with 002-0002", "merged: 002-0002 target moved to 002-0001"]
         assert expected == lines(edited)
 
     def test_part_moved_down(self):
         """A part of a cell put before the next one's text is a move."""
         edited = changed((1, {"source": "我们"}), (2, {"source": "去公园。他喜欢喝茶。"}))
 
-        expected = [
-            "merged: 002-0002 source partly moved to 002-0003",
-            "merged: 002-0003 source merged with 002-0002",
-        ]
+        expected = ["merged: 002-0002 source partly moved to 002-0003", "merged: 002-0003 source merged with 002-0002"]
         assert expected == lines(edited)
 
     def test_both_sides_moved_and_the_row_deleted(self):

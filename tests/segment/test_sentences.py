@@ -1,5 +1,6 @@
 """Sentences: cases of each language, and what holds for any text."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.languages import language_of
-from aligner.languages.characters import HAN_RANGES, KANA_RANGES, is_cjk, is_han
+from aligner.languages.characters import HAN, HAN_RANGES, KANA_RANGES, is_cjk
 from aligner.segment.quotes import MAX_BRACKET, read_quotes
 from aligner.segment.sentences import split_sentences
 from tests.cases import cases
@@ -203,8 +204,8 @@ def test_apostrophes_are_no_marks():
 def test_han_ranges_reach_beyond_the_first_plane():
     """The ranges are of characters, not of halves of five-digit escapes."""
     assert all(len(edge) == 1 for span in HAN_RANGES + KANA_RANGES for edge in span)
-    assert all(is_han(c) for c in "一龥㐀𠀀𪚥𫝀豈〇々")
-    assert not any(is_han(c) for c in "“—…。A1のア한")
+    assert all(re.match(f"[{HAN}]", c) for c in "一龥㐀𠀀𪚥𫝀豈〇々")
+    assert not any(re.match(f"[{HAN}]", c) for c in "“—…。A1のア한")
     assert all(is_cjk(c) for c in "中のア。，！「」Ａ")
 
 

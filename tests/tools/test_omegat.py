@@ -119,10 +119,7 @@ def test_tags(tmp_path: Path, tags: tuple[str, str]):
 
 @pytest.mark.parametrize(
     ("tags", "langs"),
-    [
-        (("zh", "en"), ("zh-CN", "en-US")),
-        (("zh-Hans", "en-US"), ("zh-CN", "en-GB")),
-    ],
+    [(("zh", "en"), ("zh-CN", "en-US")), (("zh-Hans", "en-US"), ("zh-CN", "en-GB"))],
     ids=["no country", "other script and country"],
 )
 def test_tags_of_another_country(tmp_path: Path, tags: tuple[str, str], langs: tuple[str, str]):
@@ -137,9 +134,7 @@ def test_tags_of_another_country(tmp_path: Path, tags: tuple[str, str], langs: t
 
 
 @pytest.mark.parametrize(
-    ("good", "broken"),
-    [(b"<seg>The", b"<seg>&#1;The"), (b"</tmx>", b"")],
-    ids=["control character", "cut off"],
+    ("good", "broken"), [(b"<seg>The", b"<seg>&#1;The"), (b"</tmx>", b"")], ids=["control character", "cut off"]
 )
 def test_broken_memory_is_noticed(tmp_path: Path, good: bytes, broken: bytes):
     """What these tests look at tells a memory that OmegaT refuses: the log complains, the text stays Chinese."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aligner.errors import InputError
 from aligner.evaluate import Counts, count
-from aligner.evaluate.texts import count_by_text, find_places
+from benchmarks.by_text import count_by_text, find_places
 
 SOURCE = ["今天天气很好。", "我们去公园散步，", "然后回家吃饭。", "晚上看了一本书。"]
 TARGET = ["The weather is fine today.", "We walk in the park, then go home to eat.", "I read at night."]
@@ -56,11 +56,7 @@ def test_null_pairs_hold_their_place_and_do_not_count():
 
 def test_a_page_number_inside_costs_one_strict_hit():
     """Letters that gold does not have spoil the bead they stand in and no other."""
-    pairs = [
-        (SOURCE[0], TARGET[0]),
-        ("我们去公园散步，17然后回家吃饭。", TARGET[1]),
-        (SOURCE[3], TARGET[2]),
-    ]
+    pairs = [(SOURCE[0], TARGET[0]), ("我们去公园散步，17然后回家吃饭。", TARGET[1]), (SOURCE[3], TARGET[2])]
 
     assert Counts(3, 3, 2, 2, 3, 3) == count_by_text(SOURCE, TARGET, BEADS, pairs)
 
