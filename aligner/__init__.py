@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aligner.errors import AlignerError
 from aligner.records import Alignment, Bead, Document, Kind, Mark, MarkKind, Pair, Segmentation, Sentence
+from aligner.rows import to_pandas
 from aligner.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ __all__ = [
     "plan",
     "split_document",
     "split_text",
+    "to_pandas",
 ]
 
 _HOMES: Final = {

@@ -6,12 +6,15 @@ Formats read and write rows and know nothing of alignments; what a person or ano
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 from unicodedata import normalize
 
 from aligner.errors import InputError
-from aligner.read import INVISIBLE
+from aligner.languages import characters
 from aligner.records import Alignment, Pair
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Two: TypeAlias = tuple[str, str]
 """Source and target: their languages or tags."""
@@ -152,7 +155,7 @@ def xml_text(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing of *text* would be seen in a translation memory."""
-    return INVISIBLE.fullmatch(xml_text(text)) is not None
+    return characters.is_blank(xml_text(text))
 
 
 def rows_of(alignment: Alignment) -> list[Row]:
@@ -177,6 +180,18 @@ def _row(alignment: Alignment, pair: Pair, row_id: str) -> Row:
         target_sentences=sentence_range(alignment.target_ids[bead.target.start : bead.target.stop]),
         document=alignment.name,
         places=pair.places,
+    )
+
+
+def to_pandas(alignment: Alignment) -> "DataFrame":
+    """Return the rows of *alignment* as a table of pandas, its columns those of a sheet, flags as tuples."""
+    from pandas import DataFrame  # here, because it takes half a second and no command needs it
+
+    rows = rows_of(alignment)
+    places = [column for column in columns_of(rows) if column not in COLUMNS]
+    return DataFrame(
+        [[getattr(row, c) for c in COLUMNS] + [dict(row.places).get(c, "") for c in places] for row in rows],
+        columns=[*COLUMNS, *places],
     )
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from aligner import Settings, do, do_all, plan
+from aligner import Settings, align_text, do, do_all, plan, to_pandas
 from aligner.errors import CrashError, InputError, ModelError, OutputError
+from aligner.rows import COLUMNS
 from tests.program import BILINGUAL, ENGLISH, table, write, written
 
 
@@ -113,3 +114,14 @@ def test_a_crash_says_where_it_was(monkeypatch):
         "x.txt: a bug of this program; nothing was written (IndexError: list index out of range"
     )
     assert "<lambda>" in fault.trace
+
+
+def test_a_table():
+    """An alignment is a table of pandas, with the columns of a sheet."""
+    alignment = align_text(BILINGUAL)
+
+    frame = to_pandas(alignment)
+
+    assert list(frame.columns) == list(COLUMNS)
+    assert frame["source"].tolist() == [pair.source for pair in alignment.pairs]
+    assert frame["confidence"].between(0, 1).all() and frame["keep"].dtype == bool

@@ -13,8 +13,7 @@ from aligner.files import read_bytes, shown, write_together
 from aligner.formats import Loaded, Output, UnitReport
 from aligner.languages import language_of
 from aligner.languages.tags import default_tags
-from aligner.read import UNSAYABLE
-from aligner.read.text import decode
+from aligner.read.text import UNSAYABLE, decode
 from aligner.rows import Row, Two, is_blank, kept_rows, one_line, short_name
 
 LEADING_MARK: Final = re.compile("\\A\ufeff+")

@@ -19,8 +19,7 @@ from typing import Final
 from aligner.errors import InputError
 from aligner.files import atomic_write, read_bytes, shown
 from aligner.formats import FORMATS, Loaded, Output, UnitReport
-from aligner.read import check_text
-from aligner.read.text import decode
+from aligner.read.text import check_text, decode
 from aligner.records import Segmentation
 from aligner.rows import COLUMNS, PLACES, REQUIRED, Two, cells_of, columns_of, guard, one_line, parse_row
 

@@ -8,8 +8,7 @@ from typing import Final, TypeAlias
 
 from aligner.errors import InputError
 from aligner.files import read_bytes, shown
-from aligner.languages.characters import _BLANK as INVISIBLE  # to be deleted: characters.is_blank
-from aligner.read.text import UNSAYABLE, check_text, unify_line_ends
+from aligner.read.text import check_text
 from aligner.records import Document, Mark, check_marks
 
 Reader: TypeAlias = Callable[[bytes, str, str | None], tuple[str, tuple[Mark, ...]]]
@@ -70,6 +69,3 @@ def _format_of(data: bytes, ending: str) -> Format:
     alike = signed or [form for form in FORMATS if not form.signature]
     named = [form for form in alike if ending in form.endings]
     return (named or signed or [TEXT])[0]
-
-
-__all__ = ["FORMATS", "INVISIBLE", "TEXT", "UNSAYABLE", "Format", "check_text", "read_document", "unify_line_ends"]

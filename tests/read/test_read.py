@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.errors import AlignerError, InputError
-from aligner.read import check_text, read_document, unify_line_ends
+from aligner.read import read_document
+from aligner.read.text import check_text, unify_line_ends
 
 
 def test_line_ends_become_lf_and_other_breaks_stay(tmp_path: Path):

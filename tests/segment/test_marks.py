@@ -77,12 +77,20 @@ def test_heading():
     ]
 
 
-@pytest.mark.parametrize("kind", [MarkKind.ITEM, MarkKind.CELL, MarkKind.CAPTION, MarkKind.FOOTNOTE])
+@pytest.mark.parametrize("kind", [MarkKind.ITEM, MarkKind.CELL])
 def test_paragraphs_of_their_own(kind):
-    """An item, a cell, a caption or a note is never joined with what stands around it, and is split inside."""
+    """An item or a cell is never joined with what stands around it, and is split inside."""
     text = "One goes\nTwo. Three\ngoes on."
 
     assert [s for *_, s in found(text, ("Two. Three", kind, "1,1"))] == ["One goes", "Two.", "Three", "goes on."]
+
+
+@pytest.mark.parametrize("kind", [MarkKind.CAPTION, MarkKind.FOOTNOTE])
+def test_where_the_page_had_room(kind):
+    """A caption or a note is a paragraph of its own, and the one that it interrupts goes on behind it."""
+    text = "One goes\nTwo. Three\ngoes on."
+
+    assert [s for *_, s in found(text, ("Two. Three", kind, ""))] == ["One goes goes on.", "Two.", "Three"]
 
 
 def test_code_is_set_aside_whole():
@@ -98,10 +106,7 @@ def test_code_is_set_aside_whole():
 
 def test_marks_are_checked():
     """Marks in a wrong order, empty ones and those outside the text are a bug of the reader's."""
-    for wrong in (
-        (Mark(3, 4, MarkKind.PAGE), Mark(1, 2, MarkKind.PAGE)),
-        (Mark(2, 2, MarkKind.PAGE),),
-        (Mark(0, 9, MarkKind.PAGE),),
-    ):
+    page = MarkKind.PAGE
+    for wrong in ((Mark(3, 4, page), Mark(1, 2, page)), (Mark(2, 2, page),), (Mark(0, 9, page),)):
         with pytest.raises(BrokenPromiseError):
             check_marks(Document("x", "text", wrong))
