@@ -35,6 +35,12 @@ SWAPPED: Final = 20
 """Least number of sentences of a moved passage."""
 DROPPED: Final = 0.1
 NOISE: Final = 0.05
+CAPTIONS: Final = (5, 40)
+"""Lines of a block of captions, from and to."""
+SCANNED: Final = 0.25
+"""Share of captions that are scan noise."""
+LABEL: Final = 25
+"""Characters of an untranslated heading at the most."""
 MARKER: Final = "robustness"
 PATH: Final = RESULTS / "robustness.json"
 
@@ -155,6 +161,24 @@ def add_noise(
     return Broken(arrange(document, sides))
 
 
+def add_blocks(document: GoldDocument, blocks: Sequence[Sequence[str]], rng: np.random.Generator) -> Broken:
+    """Put each of *blocks* of lines between two beads of the target."""
+    sides = _whole(document)
+    places = sorted(rng.choice(cut_points(document, TARGET), len(blocks)), reverse=True)
+    for at, block in zip(places, blocks, strict=True):
+        sides[TARGET][at:at] = block
+    return Broken(arrange(document, sides))
+
+
+def caption(lines: Sequence[str], rng: np.random.Generator) -> str:
+    """Return a short line: the beginning of one of *lines*, or what a scanner makes of a picture."""
+    if rng.random() < SCANNED:
+        letters = rng.choice(list("IlJ1i.,:;-_~^'*|/\\()rnmtTEQ7 "), int(rng.integers(2, 25)))
+        return "".join(letters).strip() or "-"
+    line = lines[int(rng.integers(len(lines)))]
+    return line[: int(rng.integers(6, 40))].strip() or line
+
+
 def append_document(document: GoldDocument, side: int, lines: Sequence[str]) -> Broken:
     """Put *lines* after the end of *side*."""
     sides = _whole(document)
@@ -176,6 +200,21 @@ def _drop(number: int, documents: Sequence[GoldDocument]) -> Broken:
     return drop_sentences(documents[number], np.random.default_rng([SEED, number]))
 
 
+def _captions(number: int, documents: Sequence[GoldDocument]) -> Broken:
+    rng = np.random.default_rng([SEED, number])
+    lines = [line for k, document in enumerate(documents) if k != number for line in document.target if line]
+    sizes = rng.integers(CAPTIONS[0], CAPTIONS[1] + 1, 2)
+    return add_blocks(documents[number], [[caption(lines, rng) for _ in range(size)] for size in sizes], rng)
+
+
+def _labels(number: int, documents: Sequence[GoldDocument]) -> Broken:
+    rng = np.random.default_rng([SEED, number])
+    lines = [line for k, document in enumerate(documents) if k != number for line in document.target if line]
+    labels = [line[: int(rng.integers(4, LABEL))].strip() or line for line in lines]
+    chosen = rng.choice(len(labels), round(NOISE * len(documents[number].target)))
+    return add_blocks(documents[number], [[labels[at]] for at in chosen], rng)
+
+
 def _append(number: int, documents: Sequence[GoldDocument]) -> Broken:
     return append_document(documents[number], TARGET, documents[(number + 1) % len(documents)].target)
 
@@ -193,6 +232,8 @@ CORRUPTIONS: Final[Mapping[str, Corruption]] = {
     "two passages of 20 swapped in the target": lambda number, documents: swap_passages(documents[number], TARGET),
     "10 % of the sentences missing on either side": _drop,
     "5 % unrelated lines on either side": _noise,
+    "two blocks of captions in the target": _captions,
+    "5 % untranslated headings in the target": _labels,
     "another document after the target": _append,
 }
 

@@ -10,7 +10,7 @@ from aligner.align import band, posterior, ratio, score, second_look
 from aligner.align.band import Band
 from aligner.align.crossing import find_crossings
 from aligner.align.null_beads import absorb, grow
-from aligner.align.search import MAX_SPAN, find_beads
+from aligner.align.search import MAX_SPAN, block_ranges, find_beads
 from aligner.encode import Encoded, Encoder, TokenFeatures, load_encoder
 from aligner.languages.identification import written_alike
 from aligner.records import Bead, Crossing, check_tiling
@@ -79,9 +79,7 @@ class _Job:
         """Return the beads that tile both texts."""
         each = zip(self.texts, self.sides, self.breaks, strict=True)
         source, target = (score.describe(text, side.spans, cuts) for text, side, cuts in each)
-        ground = band.find_band(source.spans[0], target.spans[0])
-        scorer = score.BeadScorer(source, target, _usual_ratio(source, target, ground))
-        beads = _choose(scorer, ground, self._tokens if self.words else None)
+        beads = _found(source, target, self._tokens if self.words else None)
         return absorb(beads, (source.spans, target.spans))
 
     def _tokens(self, side: int, start: int, stop: int) -> TokenFeatures | None:
@@ -92,21 +90,38 @@ class _Job:
         return None if self.words is None else self.words.encode(self.texts[side][start:stop], 1, tokens=True).tokens
 
 
-def _usual_ratio(source: score.Side, target: score.Side, ground: Band) -> float:
-    """Return the ratio to compare lengths by: the totals', or where it misleads that of what is found."""
-    sizes = source.sizes, target.sizes
-    total = ratio.total_ratio(*sizes)
-    paired = ratio.paired_ratio(*sizes, (source.spans[0], target.spans[0]))
-    if paired is None or ratio.is_trusted(total, paired):
-        return total
-    found = _choose(score.BeadScorer(source, target, paired), ground, None)
-    return ratio.found_ratio(*sizes, found) or paired
+def _found(source: score.Side, target: score.Side, tokens: second_look.TokensOf | None) -> list[Bead]:
+    """Return the beads of a coarse search and a closer look at what is likely after it.
+
+    Lengths are compared by the ratio of what the search finds: where that is not the one it began with, it is repeated.
+    """
+    ground = band.find_band(source.spans[0], target.spans[0])
+    near = [
+        (slice(rows.start - 1, rows.stop - 1), slice(max(cols.start - 1, 0), cols.stop - 1))
+        for rows, cols in block_ranges(ground)
+    ]
+    skips = score.skips(source, target, near)
+    sizes, first = (source.sizes, target.sizes), _first_ratio(source, target)
+    scorer = score.BeadScorer(source, target, first, skips)
+    ground, path = _coarse(scorer, ground)
+    found = ratio.found_ratio(*sizes, path) or first
+    scorer = score.BeadScorer(source, target, found, skips)
+    if not 1 / ratio.CHANGED <= found / first <= ratio.CHANGED:
+        ground, path = _coarse(scorer, ground)
+    sums = posterior.sum_band(scorer, band.near_path(ground, path), posterior.COARSE_TEMPERATURE)
+    return second_look.choose(posterior.likely_beads(sums, posterior.UNLIKELY, path), tokens)
 
 
-def _choose(scorer: score.BeadScorer, ground: Band, tokens: second_look.TokensOf | None) -> list[Bead]:
-    """Return the beads of the coarse search over *ground*, widened where they touch its edge, and a closer look."""
+def _first_ratio(source: score.Side, target: score.Side) -> float:
+    """Return the ratio to begin with: the totals', or where that misleads the one of single sentences."""
+    total = ratio.total_ratio(source.sizes, target.sizes)
+    paired = ratio.paired_ratio(source.sizes, target.sizes, (source.spans[0], target.spans[0]))
+    return total if paired is None or ratio.is_trusted(total, paired) else paired
+
+
+def _coarse(scorer: score.BeadScorer, ground: Band) -> tuple[Band, list[Bead]]:
+    """Return the best path, and the band that it was found in: *ground*, widened where the path touched its edge."""
     path = find_beads(scorer, ground)
     while (wider := band.widen(ground, path)) is not None:
         ground, path = wider, find_beads(scorer, wider)
-    sums = posterior.sum_band(scorer, band.near_path(ground, path), posterior.COARSE_TEMPERATURE)
-    return second_look.choose(posterior.likely_beads(sums, posterior.UNLIKELY, path), tokens)
+    return ground, path

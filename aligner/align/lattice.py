@@ -1,8 +1,10 @@
 """A list of beads that are worth a look -> their posteriors and the best path: the exact programme over few edges.
 
 An edge is a bead (or one unpaired sentence) with its place. Only the few that a coarser model leaves
-are here, so a costlier score can be paid for. Edges are worked off level by level, a level being the
-number of sentences of both sides behind a node; all edges that end on one level are one vector.
+are here, so a costlier score can be paid for. A node is a place and how it was reached, by a bead or in a gap of
+either side, so an edge stands for an arc from each of the three; one of an unpaired sentence that does not go on
+with its gap begins one. Arcs are worked off level by level, a level being the number of sentences of both sides
+behind a node; all arcs that end on one level are one vector.
 """
 
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from aligner.encode.arrays import Doubles, Ints
+from aligner.encode.arrays import Bools, Doubles, Ints
 from aligner.records import Bead
 
 
@@ -36,79 +38,90 @@ class Edges:
         source = range(int(self.src_start[k]), int(self.src_end[k]))
         return Bead(source, range(int(self.tgt_start[k]), int(self.tgt_end[k])), score, posterior)
 
-    @property
-    def first_level(self) -> Ints:
-        """Sentences of both sides before each edge."""
-        return self.src_start + self.tgt_start
-
-    @property
-    def last_level(self) -> Ints:
-        """Sentences of both sides up to the end of each edge."""
-        return self.src_end + self.tgt_end
-
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """Edges with the nodes that they join, numbered in an order to work them off: the first is 0, the last n - 1."""
+    """Arcs with the nodes that they join, numbered in an order to work them off: the first is 0, the last n - 1."""
 
-    edges: Edges
+    edge: Ints
+    """The edge that each arc stands for; -1 for those that lead to the last node, which cost nothing."""
+    opens: Bools
+    """Whether an arc begins a gap."""
     start: Ints
-    """Node number that each edge starts from."""
+    """Node number that each arc starts from."""
     end: Ints
+    first_level: Ints
+    last_level: Ints
     n_nodes: int
+
+    def arcs(self, scores: Doubles, opening: float) -> Doubles:
+        """Return the score of each arc, given those of the edges and what it costs to begin a gap."""
+        return np.append(scores, 0.0)[self.edge] + opening * self.opens
 
 
 def build(edges: Edges) -> Lattice:
     """Return the lattice of *edges*, among which there is a way through the document."""
-    ends = np.stack([edges.last_level, edges.src_end])
-    starts = np.stack([edges.first_level, edges.src_start])
-    nodes, number = np.unique(np.concatenate([starts, ends], axis=1), axis=1, return_inverse=True)
-    number = number.reshape(-1)
-    return Lattice(edges, number[: len(edges)], number[len(edges) :], nodes.shape[1])
+    lasting = np.stack([edges.src_end > edges.src_start, edges.tgt_end > edges.tgt_start])
+    goes_to = np.where(lasting.all(axis=0), 0, np.where(lasting[0], 1, 2))  # a bead, a gap of the source, of the target
+    n, ways = len(edges), np.arange(3)
+    edge, comes_from = np.tile(np.arange(n), 3), np.repeat(ways, n)
+    source, target = int(edges.src_end.max()), int(edges.tgt_end.max())
+    starts = np.stack([(edges.src_start + edges.tgt_start)[edge], edges.src_start[edge], comes_from])
+    ends = np.stack([(edges.src_end + edges.tgt_end)[edge], edges.src_end[edge], goes_to[edge]])
+    # From the last place, however it was reached, to one last node.
+    starts = np.hstack([starts, [[source + target] * 3, [source] * 3, ways]])
+    ends = np.hstack([ends, [[source + target + 1] * 3, [source] * 3, [0] * 3]])
+    nodes, number = np.unique(np.hstack([starts, ends]), axis=1, return_inverse=True)
+    start, end = number.reshape(2, -1)
+    opens = np.append((goes_to[edge] > 0) & (goes_to[edge] != comes_from), [False] * 3)
+    return Lattice(np.append(edge, [-1] * 3), opens, start, end, starts[0], ends[0], nodes.shape[1])
 
 
-def posteriors(lattice: Lattice, scores: Doubles) -> Doubles:
-    """Return the share of all paths, weighted by exp(sum of *scores*), that take each edge: forward-backward."""
-    before, after = _log_sums(lattice, scores, forward=True), _log_sums(lattice, scores, forward=False)
-    log_posterior = before[lattice.start] + scores + after[lattice.end] - before[-1]
-    return np.exp(np.minimum(log_posterior, 0.0))
+def posteriors(lattice: Lattice, scores: Doubles, opening: float) -> Doubles:
+    """Return the share of all paths, weighted by exp(sum of scores), that take each edge: forward-backward."""
+    arcs = lattice.arcs(scores, opening)
+    before, after = _log_sums(lattice, arcs, forward=True), _log_sums(lattice, arcs, forward=False)
+    shares = np.exp(np.minimum(before[lattice.start] + arcs + after[lattice.end] - before[-1], 0.0))
+    found = np.bincount(lattice.edge[:-3], shares[:-3], minlength=len(scores)).astype(np.float64)
+    return np.minimum(found, 1.0)
 
 
-def _log_sums(lattice: Lattice, scores: Doubles, *, forward: bool) -> Doubles:
+def _log_sums(lattice: Lattice, arcs: Doubles, *, forward: bool) -> Doubles:
     """Return for each node the log sum of all ways to it from the first node, or else from it to the last."""
     origin, goal = (lattice.start, lattice.end) if forward else (lattice.end, lattice.start)
     sums = np.full(lattice.n_nodes, -np.inf)
     sums[0 if forward else -1] = 0.0
     for group, heads, cuts in _levels(lattice, goal, forward=forward):
-        sums[heads] = np.logaddexp.reduceat(sums[origin[group]] + scores[group], cuts)
+        sums[heads] = np.logaddexp.reduceat(sums[origin[group]] + arcs[group], cuts)
     return sums
 
 
 def _levels(lattice: Lattice, goal: Ints, *, forward: bool) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """Yield, level by level, the edges that lead there, the nodes they lead to and where each node's begin."""
-    level = lattice.edges.last_level if forward else -lattice.edges.first_level
+    """Yield, level by level, the arcs that lead there, the nodes they lead to and where each node's begin."""
+    level = lattice.last_level if forward else -lattice.first_level
     order = np.lexsort((goal, level))
     for group in np.split(order, np.flatnonzero(np.diff(level[order])) + 1):
         cuts = np.flatnonzero(np.diff(goal[group], prepend=-1))
         yield group, goal[group][cuts], cuts
 
 
-def best_path(lattice: Lattice, values: Doubles) -> list[int]:
-    """Return the numbers of the edges, in order, of the path with the highest sum of *values* (n_edges,).
+def best_path(lattice: Lattice, scores: Doubles, opening: float) -> list[int]:
+    """Return the numbers of the arcs, in order, of the path with the highest sum of scores.
 
-    Among equal paths the first edge in order wins.
+    Among equal paths the first arc in order wins.
     """
+    arcs = lattice.arcs(scores, opening)
     best = np.full(lattice.n_nodes, -np.inf)
     best[0] = 0.0
     taken = np.full(lattice.n_nodes, -1)
     for group, heads, cuts in _levels(lattice, lattice.end, forward=True):
-        totals = best[lattice.start[group]] + values[group]
+        totals = best[lattice.start[group]] + arcs[group]
         peaks = np.maximum.reduceat(totals, cuts)
         winners = np.flatnonzero(totals == np.repeat(peaks, np.diff(cuts, append=len(group))))
         owners = np.searchsorted(cuts, winners, side="right") - 1
         _, firsts = np.unique(owners, return_index=True)
         best[heads], taken[heads] = peaks, group[winners[firsts]]
-    path, node = [], lattice.n_nodes - 1
+    path, node = [], int(lattice.start[taken[-1]])
     while node:
         path.append(int(taken[node]))
         node = int(lattice.start[path[-1]])

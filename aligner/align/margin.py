@@ -4,7 +4,7 @@ A cosine says little by itself: some sentences are near everything. The margin (
 arXiv:1811.01136, as a difference) takes off the mean cosine of both to their nearest neighbours across.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -35,6 +35,31 @@ def margins(source: Floats, target: Floats, among: tuple[Ints, Ints] | None = No
         i, j = np.nonzero(above > 0)
         found += zip(rows[i].tolist(), tgt[j].tolist(), above[i, j].tolist(), strict=True)
     return found
+
+
+def best_margins(source: Floats, target: Floats, blocks: Sequence[tuple[slice, slice]]) -> tuple[Floats, Floats]:
+    """Return the best margin of each row of either side, (n,) and (m,), with the rows of the other near it.
+
+    *blocks* say which rows are near each other, each row in one at least. What has no counterpart has about 0.
+    """
+    turned = [(cols, rows) for rows, cols in blocks]
+    of_source, of_target = _backgrounds(source, target, blocks), _backgrounds(target, source, turned)
+    best = np.full(len(source), -np.inf, np.float32), np.full(len(target), -np.inf, np.float32)
+    for rows, cols in blocks:
+        above = source[rows] @ target[cols].T - 0.5 * (of_source[rows, None] + of_target[cols])
+        np.maximum(best[0][rows], above.max(axis=1), out=best[0][rows])
+        np.maximum(best[1][cols], above.max(axis=0), out=best[1][cols])
+    return best
+
+
+def _backgrounds(side: Floats, other: Floats, blocks: Sequence[tuple[slice, slice]]) -> Floats:
+    """Return (n,): the mean cosine of each row of *side* to those of *other* near it that are nearest."""
+    distances = np.full((len(side), NEAREST), np.nan, np.float32)
+    for rows, cols in blocks:
+        both = np.hstack([distances[rows], -side[rows] @ other[cols].T])
+        distances[rows] = np.partition(both, NEAREST - 1, axis=1)[:, :NEAREST]  # not-a-number comes last
+    means: Floats = -np.nanmean(distances, axis=1)
+    return means
 
 
 def _cosines(side: Floats, which: Ints, other: Floats) -> Iterator[tuple[Ints, Floats]]:

@@ -14,8 +14,11 @@ import numpy as np
 from aligner.align.band import Band
 from aligner.align.lattice import Edges
 from aligner.align.search import (
+    ANY,
     MAX_SPAN,
+    SOURCE_GAP,
     SOURCES,
+    TARGET_GAP,
     TARGETS,
     TYPES,
     Block,
@@ -53,19 +56,20 @@ class BandSums:
     @property
     def total(self) -> float:
         """Log sum over all alignments."""
-        return float(self.before.values[-1][-1])
+        return float(self.before.values[-1][ANY, -1])
 
-    def rest(self, i: int, start: int, stop: int) -> Doubles:
-        """Return the log sums of what lies after the nodes (i, start:stop)."""
+    def rest(self, i: int, start: int, stop: int, state: int = ANY) -> Doubles:
+        """Return the log sums of what lies after the nodes (i, start:stop), all of it or what begins with a gap."""
         n_source, n_target = self.before.band.n_source, self.before.band.n_target
-        return self.after.window(n_source - i, n_target - stop + 1, n_target - start + 1)[::-1]
+        return self.after.window(n_source - i, n_target - stop + 1, n_target - start + 1, state)[::-1]
 
 
 class _Reversed:
     """The same document read from its end: node (r, c) stands for (n_source - r, n_target - c)."""
 
     def __init__(self, scorer: BlockScorer, band: Band) -> None:
-        self.scorer, self.n_source, self.n_target, self.null = scorer, band.n_source, band.n_target, scorer.null
+        self.scorer, self.n_source, self.n_target = scorer, band.n_source, band.n_target
+        self.opening, self.skips = scorer.opening, (scorer.skips[0][::-1], scorer.skips[1][::-1])
 
     def block(self, rows: slice, cols: slice) -> Floats:
         """Return the scores of beads by their first node; beads that would leave the text get minus infinity."""
@@ -92,18 +96,41 @@ def sum_band(scorer: BlockScorer, band: Band, temperature: float) -> BandSums:
 
 def _log_sums(scorer: BlockScorer, band: Band, temperature: float, keep: list[Block] | None = None) -> NodeRows:
     """Return for each node the log of the sum over all alignments that lead to it; *keep* collects the scores."""
-    null = scorer.null / temperature
-    rows = NodeRows.first(band, null)
+    opening, (source, target) = scorer.opening / temperature, (side / temperature for side in scorer.skips)
+    start = np.where(np.arange(int(band.high[0])) == 0, 0.0, -np.inf)
+    rows = NodeRows(band, [_with_gaps(start, np.full(len(start), -np.inf), target[: len(start) - 1], opening)])
     for block_rows, raw, cols in scored_blocks(scorer, band):
         if keep is not None:
             keep.append((block_rows, raw, cols))
         scores = raw / np.float32(temperature)
         for k, i in enumerate(range(block_rows.start, block_rows.stop)):
-            start, stop = int(band.low[i]), int(band.high[i])
-            total = candidates(rows, i, start, stop, scores[:, k], cols)
-            skip = rows.window(i - 1, start, stop) + null
-            rows.values.append(_accumulate(_log_sum(np.vstack([total, skip])), null))
+            first, stop = int(band.low[i]), int(band.high[i])
+            beads = _log_sum(candidates(rows, i, first, stop, scores[:, k], cols))
+            gap = _into_gap(rows, i - 1, first, stop, SOURCE_GAP, opening) + source[i - 1]
+            rows.values.append(_with_gaps(beads, gap, target[first : stop - 1], opening))
     return rows
+
+
+def _into_gap(rows: NodeRows, row: int, start: int, stop: int, state: int, opening: float) -> Doubles:
+    """Return the log sums of the ways to nodes from which a gap can be begun, at *opening*, or gone on with."""
+    whole, inside = rows.window(row, start, stop), rows.window(row, start, stop, state)
+    return np.logaddexp(_outside(whole, inside) + opening, inside)
+
+
+def _outside(whole: Doubles, inside: Doubles) -> Doubles:
+    """Return the log of the difference of two sums: the ways that do not end in a gap of that side."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        out = whole + np.log1p(-np.exp(np.minimum(inside - whole, 0.0)))
+    return np.where(np.isfinite(out), out, -np.inf)
+
+
+def _with_gaps(beads: Doubles, source_gap: Doubles, skips: Doubles, opening: float) -> Doubles:
+    """Return the log sums of a row of nodes by how they are reached; *skips* as in ``search``."""
+    value = np.logaddexp(beads, source_gap)
+    costs = np.concatenate([[0.0], np.cumsum(skips)])
+    target_gap = np.full(len(value), -np.inf)
+    target_gap[1:] = np.logaddexp.accumulate(value - costs)[:-1] + costs[1:] + opening
+    return np.stack([np.logaddexp(value, target_gap), source_gap, target_gap])
 
 
 def _log_sum(values: Doubles) -> Doubles:
@@ -115,19 +142,14 @@ def _log_sum(values: Doubles) -> Doubles:
     return out
 
 
-def _accumulate(entering: Doubles, null: float) -> Doubles:
-    """Add, along a row, the alignments that skip target sentences to reach a node."""
-    steps = np.arange(len(entering)) * null
-    out: Doubles = np.logaddexp.accumulate(entering - steps) + steps
-    return out
-
-
 @dataclass(frozen=True, slots=True)
 class ScoredEdges:
     """Beads that are worth a closer look, unpaired sentences among them, with their scores."""
 
     edges: Edges
     scores: Doubles
+    """Of an unpaired sentence without the opening of its gap."""
+    opening: float
 
 
 def likely_beads(sums: BandSums, above: float, path: Sequence[Bead] = ()) -> ScoredEdges:
@@ -140,14 +162,21 @@ def likely_beads(sums: BandSums, above: float, path: Sequence[Bead] = ()) -> Sco
         types, i, j = np.nonzero(_posteriors(sums, block, rows, cols) > above)
         places.append(_places(i + rows.start, j + cols.start, SOURCES[types], TARGETS[types]))
         scores.append(block[types, i, j].astype(np.float64))
-    for m, n in ((1, 0), (0, 1)):
-        i, j = _likely_skips(sums, above, m, n)
+    for state, (m, n) in ((SOURCE_GAP, (1, 0)), (TARGET_GAP, (0, 1))):
+        i, j = _likely_skips(sums, above, state)
         places.append(_places(i, j, np.full(len(i), m), np.full(len(i), n)))
-        scores.append(np.full(len(i), sums.scorer.null))
+        scores.append(sums.scorer.skips[n][(j if n else i) - 1])
     places.append(np.array([bead.edges for bead in path], np.int64).reshape(-1, 4).T)
-    scores.append(np.array([bead.score for bead in path]))
+    scores.append(np.array([_alone(bead, sums.scorer) for bead in path]))
     found, first = np.unique(np.concatenate(places, axis=1), axis=1, return_index=True)
-    return ScoredEdges(Edges(*found), np.concatenate(scores)[first])
+    return ScoredEdges(Edges(*found), np.concatenate(scores)[first], sums.scorer.opening)
+
+
+def _alone(bead: Bead, scorer: BlockScorer) -> float:
+    """Return the score of *bead*, of an unpaired sentence without the opening of its gap."""
+    if not bead.is_null:
+        return bead.score
+    return float(scorer.skips[0][bead.source.start] if bead.source else scorer.skips[1][bead.target.start])
 
 
 def _posteriors(sums: BandSums, scores: Floats, rows: slice, cols: slice) -> Floats:
@@ -164,15 +193,19 @@ def _places(i: Ints, j: Ints, m: Ints, n: Ints) -> Ints:
     return np.stack([i - m, i, j - n, j])
 
 
-def _likely_skips(sums: BandSums, above: float, m: int, n: int) -> tuple[Ints, Ints]:
-    """Return the nodes at which an unpaired sentence of that side ends."""
+def _likely_skips(sums: BandSums, above: float, state: int) -> tuple[Ints, Ints]:
+    """Return the nodes at which an unpaired sentence of that side ends: *state* is SOURCE_GAP or TARGET_GAP."""
     band, rows, columns = sums.before.band, [], []
-    null = sums.scorer.null / sums.temperature
+    m, n = (1, 0) if state == SOURCE_GAP else (0, 1)
+    opening, costs = sums.scorer.opening / sums.temperature, sums.scorer.skips[n] / sums.temperature
     for i in range(m, band.n_source + 1):
         start, stop = max(int(band.low[i]), n), int(band.high[i])
-        before = sums.before.window(i - m, start - n, stop - n)
-        share = before + null + sums.rest(i, start, stop) - sums.total
-        found = np.flatnonzero(np.exp(share) > above) + start
+        entering = _into_gap(sums.before, i - m, start - n, stop - n, state, opening)
+        # What follows and begins with a gap goes on with this one: its opening was counted there already.
+        whole, inside = sums.rest(i, start, stop), sums.rest(i, start, stop, state)
+        leaving = np.logaddexp(_outside(whole, inside), inside - opening)
+        cost = costs[i - 1] if m else costs[start - 1 : stop - 1]
+        found = np.flatnonzero(np.exp(entering + cost + leaving - sums.total) > above) + start
         rows.append(np.full(len(found), i))
         columns.append(found)
     return np.concatenate(rows), np.concatenate(columns)

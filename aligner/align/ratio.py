@@ -1,8 +1,8 @@
 """Lengths of what is paired -> how long the translation of a text is: the ratio that lengths are compared by.
 
-The ratio of the two sides' totals is right when each side says what the other does. When a third of
-one side is missing, or another text is appended to it, it is far off, and with it every comparison
-of lengths: then it is taken from what has found its translation.
+The ratio of the two sides' totals is right when each side says what the other does. When a passage of
+one side is missing, or another text is appended to it, it is off, and with it every comparison
+of lengths: so it is taken from what has found its translation in a first search.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,12 +17,16 @@ from aligner.records import Bead
 TRUSTED: Final = 1.25
 """Factor up to which the totals' ratio may differ from that of the best pairs before it is doubted.
 
-Single sentences are biased where many beads are 1-2 (MAC-Dev: 0.71 to 0.99 of the totals' ratio), so a
-second search takes the ratio from what the first one found."""
+Single sentences are biased where many beads are 1-2 (MAC-Dev: 0.71 to 0.99 of the totals' ratio): they only tell
+where to begin."""
+CHANGED: Final = 1.05
+"""Factor between the ratio that was searched with and the one found from which the search is repeated."""
 _SAMPLE: Final = 1_000
 """Source sentences whose best pairs are looked up, evenly spread: a matrix of 80 MB for 20,000 across."""
 _SURE: Final = 0.5
 """Posterior from which a bead counts as found."""
+_SURE_SCORE: Final = 0.2
+"""Score from which a bead of the coarse path, which has no posterior yet, counts as found."""
 _LEAST: Final = 8
 """Pairs or beads below which nothing can be said, and the totals stand."""
 
@@ -49,8 +53,9 @@ def paired_ratio(source: Doubles, target: Doubles, vectors: tuple[Floats, Floats
 
 
 def found_ratio(source: Doubles, target: Doubles, beads: Sequence[Bead]) -> float | None:
-    """Return the same over the beads that are likely, or None if there are too few."""
-    sure = [bead.edges for bead in beads if not bead.is_null and bead.posterior >= _SURE]
+    """Return the same over the beads that are sure, or None if there are too few."""
+    filled = (bead for bead in beads if not bead.is_null)
+    sure = [b.edges for b in filled if (b.posterior >= _SURE if b.posterior else b.score >= _SURE_SCORE)]
     return _ratio(source, target, np.array(sure, np.int64).reshape(-1, 4).T)
 
 

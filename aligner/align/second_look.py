@@ -51,8 +51,20 @@ def choose(likely: ScoredEdges, tokens: TokensOf | None) -> list[Bead]:
                 break
             scores[which] += _COVERAGE * coverage_margins(source, target, shifted)
     lattice = build(likely.edges)
-    shares = posteriors(lattice, scores / _TEMPERATURE)
-    return [likely.edges.bead(k, float(scores[k]), float(shares[k])) for k in best_path(lattice, scores)]
+    shares = _wherever(likely.edges, posteriors(lattice, scores / _TEMPERATURE, likely.opening / _TEMPERATURE))
+    arcs = lattice.arcs(scores, likely.opening)
+    path = ((k, int(lattice.edge[k])) for k in best_path(lattice, scores, likely.opening))
+    return [likely.edges.bead(edge, float(arcs[k]), float(shares[edge])) for k, edge in path]
+
+
+def _wherever(edges: Edges, shares: Doubles) -> Doubles:
+    """Return *shares*, that of an unpaired sentence as of all paths that leave it unpaired, in whatever place."""
+    summed = shares.copy()
+    source, target = (edges.src_start, edges.src_end), (edges.tgt_start, edges.tgt_end)
+    for own, other in ((source, target), (target, source)):
+        null = np.flatnonzero(other[0] == other[1])
+        summed[null] = np.minimum(np.bincount(own[0][null], shares[null])[own[0][null]], 1.0) if len(null) else 0.0
+    return summed
 
 
 def _stretches(edges: Edges) -> Iterator[tuple[Ints, Edges, tuple[int, int], tuple[int, int]]]:
