@@ -96,11 +96,7 @@ def _found(source: score.Side, target: score.Side, tokens: second_look.TokensOf 
     Lengths are compared by the ratio of what the search finds: where that is not the one it began with, it is repeated.
     """
     ground = band.find_band(source.spans[0], target.spans[0])
-    near = [
-        (slice(rows.start - 1, rows.stop - 1), slice(max(cols.start - 1, 0), cols.stop - 1))
-        for rows, cols in block_ranges(ground)
-    ]
-    skips = score.skips(source, target, near)
+    skips = score.skips(source, target, [_sentences(*nodes) for nodes in block_ranges(ground)])
     sizes, first = (source.sizes, target.sizes), _first_ratio(source, target)
     scorer = score.BeadScorer(source, target, first, skips)
     ground, path = _coarse(scorer, ground)
@@ -110,6 +106,11 @@ def _found(source: score.Side, target: score.Side, tokens: second_look.TokensOf 
         ground, path = _coarse(scorer, ground)
     sums = posterior.sum_band(scorer, band.near_path(ground, path), posterior.COARSE_TEMPERATURE)
     return second_look.choose(posterior.likely_beads(sums, posterior.UNLIKELY, path), tokens)
+
+
+def _sentences(rows: slice, cols: slice) -> tuple[slice, slice]:
+    """Return the sentences of either side that stand before the nodes of a rectangle."""
+    return slice(rows.start - 1, rows.stop - 1), slice(cols.start - 1, cols.stop - 1)
 
 
 def _first_ratio(source: score.Side, target: score.Side) -> float:

@@ -44,3 +44,29 @@ def test_others_are_background_only():
 
     every = margin.margins(source, target)
     assert found and found == [(i, j, pytest.approx(x)) for i, j, x in every if i in among[0] and j in among[1]]
+
+
+def test_best_margins_are_those_of_the_rows_near():
+    """Each row's best margin is the highest with any row that a block puts near it, its background theirs too."""
+    source, target = units(12, 0), units(14, 1)
+    target[:12] += source
+    blocks = [(slice(0, 7), slice(0, 9)), (slice(7, 12), slice(6, 14))]
+    near = np.zeros((12, 14), bool)
+    for rows, cols in blocks:
+        near[rows, cols] = True
+    cosines = np.where(near, source @ target.T, -np.inf)
+    rows = [np.sort(row)[-margin.NEAREST :].mean() for row in cosines]
+    cols = [np.sort(col)[-margin.NEAREST :].mean() for col in cosines.T]
+    slow = cosines - (np.array(rows)[:, None] + np.array(cols)) / 2
+
+    best = margin.best_margins(source, target, blocks)
+
+    assert best[0] == pytest.approx(slow.max(axis=1), abs=1e-6)
+    assert best[1] == pytest.approx(slow.max(axis=0), abs=1e-6)
+
+
+def test_best_margins_of_one_sentence():
+    """Fewer rows than neighbours are background enough."""
+    best = margin.best_margins(units(1, 0), units(2, 1), [(slice(0, 1), slice(0, 2))])
+
+    assert np.isfinite(best[0]).all() and np.isfinite(best[1]).all()

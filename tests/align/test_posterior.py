@@ -9,7 +9,7 @@ from aligner.align.band import Band
 from aligner.align.posterior import likely_beads, sum_band
 from aligner.align.search import find_beads
 from aligner.records import check_tiling
-from tests.reference import best_total, posteriors, random_scorer, worth
+from tests.reference import best_total, posteriors, random_scorer, total, worth
 
 SMALL = (st.integers(1, 4), st.integers(1, 4), st.integers(0, 100), st.sampled_from([0.3, 1.0, 3.0]))
 
@@ -43,13 +43,14 @@ def test_lattice_agrees_with_listing_all_alignments(n_source, n_target, seed, te
     found = likely_beads(sum_band(scorer, band, temperature), 0.0)
 
     lattice = lattices.build(found.edges)
-    shares = lattices.posteriors(lattice, found.scores / temperature)
-    path = [found.edges.bead(k, 0.0, 0.0) for k in lattices.best_path(lattice, found.scores)]
+    shares = lattices.posteriors(lattice, found.scores / temperature, found.opening / temperature)
+    arcs = lattices.best_path(lattice, found.scores, found.opening)
+    path = [found.edges.bead(int(lattice.edge[k]), 0.0, 0.0) for k in arcs]
 
     for k, share in enumerate(shares):
         assert share == pytest.approx(expected[_place(found.edges, k)], abs=1e-4)
     check_tiling(path, n_source, n_target)
-    assert best_total(scorer, n_source, n_target) == pytest.approx(sum(worth(scorer, b) for b in path), abs=1e-4)
+    assert best_total(scorer, n_source, n_target) == pytest.approx(total(scorer, path), abs=1e-4)
 
 
 def test_path_is_kept_however_unlikely():

@@ -63,3 +63,11 @@ def test_text_appended_to_one_side_stays_unpaired(encoder):
 
     places = [{bead.edges for bead in beads if not bead.is_null} for beads in (alone, appended)]
     assert len(places[0] - places[1]) <= 5
+
+
+def test_beads_without_posterior_count_by_score():
+    """The coarse path has no posteriors yet: what scores well counts."""
+    sure = [bead_at(i, i + 1, i, i + 1, posterior=0.0, score=0.4) for i in range(10)]
+    weak = bead_at(10, 11, 10, 12, posterior=0.0, score=0.1)
+
+    assert found_ratio(sizes([30] * 11), sizes([20] * 12), [*sure, weak]) == pytest.approx(1.5)

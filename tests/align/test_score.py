@@ -55,3 +55,17 @@ def test_scores_are_the_formulas(sides, rows, cols):
             for j in range(max(cols.start, n), cols.stop):
                 expected = slow_score(sides, i - m, i, j - n, j)
                 assert block[t, i - rows.start, j - cols.start] == pytest.approx(expected, abs=1e-5), (m, n, i, j)
+
+
+def test_a_sentence_that_has_something_like_it_costs_more_to_leave():
+    """What the best match near says of being unpaired counts, and nobody is paid for leaving out."""
+    vectors = np.random.default_rng(1).normal(size=(MAX_SPAN, 40, 64)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
+    source = score.describe(["One."] * 30, vectors[:, :30])
+    target = score.describe(["Eins."] * 30, vectors[:, 10:])  # source sentences 10 to 29 are there, exactly
+
+    skips, _ = score.skips(source, target, [(slice(0, 30), slice(0, 30))])
+
+    assert max(skips[10:]) < min(skips[:10])
+    assert max(skips) <= 0
+    assert min(skips) >= score.SKIP - score.EVIDENCE * score.MOST_EVIDENCE - 1e-9

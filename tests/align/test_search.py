@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from aligner.align.band import Band
 from aligner.align.search import block_ranges, find_beads
 from aligner.records import check_tiling
-from tests.reference import best_total, random_scorer, worth
+from tests.reference import best_total, random_scorer, total
 
 SIZES = st.integers(1, 24)
 
@@ -20,7 +20,7 @@ def test_path_has_the_highest_total(n_source, n_target, seed):
     beads = find_beads(scorer, Band.full(n_source, n_target))
 
     check_tiling(beads, n_source, n_target)
-    assert best_total(scorer, n_source, n_target) == pytest.approx(sum(worth(scorer, b) for b in beads), abs=1e-4)
+    assert best_total(scorer, n_source, n_target) == pytest.approx(total(scorer, beads), abs=1e-4)
 
 
 def test_path_stays_exact_in_a_long_document():
@@ -29,7 +29,7 @@ def test_path_stays_exact_in_a_long_document():
 
     beads = find_beads(scorer, Band.full(150, 170))
 
-    assert best_total(scorer, 150, 170) == pytest.approx(sum(worth(scorer, b) for b in beads), abs=1e-2)
+    assert best_total(scorer, 150, 170) == pytest.approx(total(scorer, beads), abs=1e-2)
 
 
 @given(SIZES, SIZES, st.integers(0, 100), st.integers(1, 40))

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from aligner.align.lattice import Edges
 from aligner.align.posterior import ScoredEdges
 from aligner.align.search import TYPES
-from aligner.align.second_look import NEIGHBOURS, choose, coverage_margins, token_weights
+from aligner.align.second_look import _TEMPERATURE, NEIGHBOURS, choose, coverage_margins, token_weights
 from aligner.encode import TokenFeatures
+from aligner.records import check_tiling
 
 
 def random_tokens(lengths, seed):
@@ -99,7 +100,7 @@ def test_stretches_do_not_matter(monkeypatch):
     nulls += [(j, j, i, i + 1) for i, _, j, _ in nulls]
     places = np.stack([filled.src_start, filled.src_end, filled.tgt_start, filled.tgt_end])
     edges = Edges(*np.concatenate([places, np.array(nulls).T], axis=1))
-    likely = ScoredEdges(edges, np.full(len(edges), -0.1))
+    likely = ScoredEdges(edges, np.full(len(edges), -0.1), -0.1)
 
     def tokens(side, start, stop):
         return (source, target)[side].part(start, stop)
@@ -109,3 +110,18 @@ def test_stretches_do_not_matter(monkeypatch):
 
     assert whole == choose(likely, tokens)
     assert any(not bead.is_null for bead in whole)
+
+
+@pytest.mark.parametrize(("score", "pairs"), [(-0.19, 0), (0.1, 1)])
+def test_a_pair_less_likely_than_none_is_taken_apart(score, pairs):
+    """Two sentences can stay unpaired in either order: together likelier than the best path, which pairs them."""
+    edges = Edges(*np.array([(0, 1, 0, 1), (0, 1, 0, 0), (0, 1, 1, 1), (0, 0, 0, 1), (1, 1, 0, 1)], np.int64).T)
+    likely = ScoredEdges(edges, np.array([score, -0.02, -0.02, -0.02, -0.02]), -0.08)
+
+    beads = choose(likely, None)
+
+    check_tiling(beads, 1, 1)
+    assert sum(not bead.is_null for bead in beads) == pairs
+    if not pairs:
+        ways = 1 + np.exp((score + 0.2) / _TEMPERATURE) / 2
+        assert [bead.posterior for bead in beads] == pytest.approx([1 / ways] * 2)
