@@ -41,6 +41,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.calibration --gold $(GOLD) --heads $(HEADS) --save --readme
 	$(BIN)/python -m benchmarks.flags --gold $(GOLD) --save --readme
 	$(BIN)/python -m benchmarks.robustness --gold $(GOLD) --heads $(HEADS) --readme
+	$(BIN)/python -m benchmarks.layouts --gold $(GOLD) --heads $(HEADS) --readme
 	$(BIN)/python -m benchmarks.scale
 
 $(VENV)/.installed: pyproject.toml constraints.txt

@@ -9,12 +9,25 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from aligner.align import align_sides
+from aligner.align import align_sides, judge_sides
+from aligner.align.borders import Layout
 from aligner.align.crossing import with_crossings
 from aligner.check import judge
 from aligner.encode import Encoder, load_encoder
 from aligner.read.text import check_text
-from aligner.records import Alignment, Bead, Document, Kind, Mark, MarkKind, Pair, Segmentation, Sentence, check_marks
+from aligner.records import (
+    Alignment,
+    Bead,
+    Crossing,
+    Document,
+    Kind,
+    Mark,
+    MarkKind,
+    Pair,
+    Segmentation,
+    Sentence,
+    check_marks,
+)
 from aligner.segment import segment, segment_lines
 from aligner.settings import Settings
 
@@ -72,7 +85,8 @@ def align_document(
 ) -> Alignment:
     """Return the pairs of *document*, which holds both languages, as ``align_text`` does."""
     progress("split")
-    both = segment(_checked(document), settings.pair, semicolons=settings.semicolons)
+    keep = not settings.resegment
+    both = segment(_checked(document), settings.pair, semicolons=settings.semicolons, keep_rows=keep)
     return _align(both, both, settings, encoder, progress)
 
 
@@ -130,7 +144,8 @@ def align_sentences(
     *breaks* names, for each side, the sentences that hardly belong to one bead with the sentence
     before: those after a heading, and headings themselves.
     """
-    return align_sides((source, target), encoder or _encoder(None), breaks, progress)[0]
+    layouts = Layout(breaks[0]), Layout(breaks[1])
+    return align_sides((source, target), encoder or _encoder(None), layouts, progress)[0]
 
 
 @lru_cache(maxsize=1)
@@ -172,8 +187,7 @@ def _align(
         pairs += [Pair("", s.text, Bead(range(0), range(i, i + 1)), 0.0, keep=False) for i, s in enumerate(target)]
         return replace(alignment, pairs=tuple(pairs))
     encoder = encoder or _encoder(settings.model)
-    texts = [s.text for s in source], [s.text for s in target]
-    beads, crossings = align_sides(texts, encoder, (_heading_breaks(source), _heading_breaks(target)), progress)
+    beads, crossings = _found(left, right, alignment, encoder, progress)
     moved = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
     progress("check")
     judged = judge([*beads, *moved], source, target, encoder, settings.min_confidence)
@@ -182,10 +196,42 @@ def _align(
     return with_crossings(alignment, crossings, pairs[len(beads) :]) if crossings else alignment
 
 
+def _found(
+    left: Segmentation, right: Segmentation, sides: Alignment, encoder: Encoder, progress: Progress
+) -> tuple[list[Bead], tuple[Crossing, ...]]:
+    """Return the beads of *sides*, and what moved: rows that are pairs already are judged, the rest is aligned."""
+    texts = [s.text for s in sides.source], [s.text for s in sides.target]
+    ids = sides.source_ids, sides.target_ids
+    if left.rows:
+        return judge_sides(texts, encoder, _row_beads(left.rows, ids), progress), ()
+    others = ids[::-1] if left is right else ((), ())
+    layouts = _layout(left, ids[0], others[0]), _layout(right, ids[1], others[1])
+    return align_sides(texts, encoder, layouts, progress)
+
+
 def _heading_breaks(sentences: Sequence[Sentence]) -> list[int]:
     """Return the sentences that are headings or follow one."""
     pairs = enumerate(pairwise(sentences), start=1)
     return [i for i, (a, b) in pairs if Kind.HEADING in (a.kind, b.kind)]
+
+
+def _row_beads(rows: Sequence[int], ids: tuple[Sequence[int], Sequence[int]]) -> list[Bead]:
+    """Return the beads of a table whose rows are pairs: of the sentences *ids* of either side, one in a row at most."""
+    source, target = ({rows[i] for i in side} for side in ids)
+    beads, i, j = [], 0, 0
+    for row in sorted(source | target):
+        beads.append(Bead(range(i, i + (row in source)), range(j, j + (row in target))))
+        i, j = beads[-1].source.stop, beads[-1].target.stop
+    return beads
+
+
+def _layout(segmentation: Segmentation, own: Sequence[int], others: Sequence[int]) -> Layout:
+    """Return the layout of one side: the sentences *own* of a document that may hold the *others* too."""
+    sentences = [segmentation.sentences[i] for i in own]
+    following = list(enumerate(pairwise(sentences)))
+    paragraphs = [i for i, (a, b) in following if a.paragraph != b.paragraph]
+    turns = [i for i, (a, b) in enumerate(pairwise(own)) if bisect_right(others, a) < bisect_right(others, b)]
+    return Layout(_heading_breaks(sentences), (paragraphs, turns))
 
 
 def _line_numbers(segmentation: Segmentation) -> tuple[int, ...]:

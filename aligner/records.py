@@ -33,6 +33,8 @@ class MarkKind(StrEnum):
     """An item of a list."""
     CELL = "cell"
     """A cell of a table; the value is row and column, from 1: ``3,2``."""
+    COLUMN = "column"
+    """A line of a printed column, or a part of a line; the value is page and column, from 1: ``3,2``."""
     FOOTNOTE = "footnote"
     CODE = "code"
     """Text of a program: set aside, never cut at its dots."""
@@ -129,6 +131,8 @@ class Segmentation:
     document: Document
     paragraphs: tuple[Paragraph, ...]
     sentences: tuple[Sentence, ...]
+    rows: tuple[int, ...] = ()
+    """Where the rows of a table are pairs already, the row of each sentence, from 1, furniture having 0; else empty."""
 
     def alignable(self, lang: str) -> list[int]:
         """Return the indices of the sentences and headings of *lang* (furniture is left out)."""

@@ -32,6 +32,8 @@ class Settings:
     """Whether Chinese is also cut at ``；``. Translators mostly keep such a sentence one, and so do the gold data."""
     presegmented: bool = False
     """Whether each line of a pair of files is one sentence, to be taken as it is."""
+    resegment: bool = False
+    """Whether rows of two columns that are pairs already are split into sentences and aligned inside."""
     model: str | None = None
     """A sentence-transformers model by name or folder. None: the built-in encoder, which needs no network."""
     min_confidence: float = 0.5

@@ -19,16 +19,20 @@ Examples:
   align thesis.txt --format csv,tmx,html   also a page to look through and correct in a browser
   align *.txt --merge memory.tmx           all pairs into one memory, new or another tool's
   align *.txt --sample 100                 also 100 pairs to tick, for an estimate of the precision
+  align table.tsv --langs de,fr            a column for each language; rows that are pairs stay pairs
+  align table.tsv --resegment              sentences aligned inside the rows
   align -- -odd-name.txt                   a name that begins like an option
 
 Each FILE is one document that holds both languages, in any arrangement: pages, paragraphs or lines
-in turn, one language after the other, a sentence and its translation on one line. Two files, one
-for each language: `align pair`. All but results is said on stderr; the exit code is 0 when all is
-done, 1 when an input was refused (the others are done), 2 for a wrong option.""",
+in turn, one language after the other, side by side in two columns, a sentence and its translation
+on one line. Two files, one for each language: `align pair`. All but results is said on stderr;
+the exit code is 0 when all is done, 1 when an input was refused (the others are done), 2 for a
+wrong option.""",
 )
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @shared
 @aligning
+@click.option("--resegment", is_flag=True, help="Align the sentences inside the rows of a table of pairs.")
 @version_option
 @click.pass_context
 def document(ctx: click.Context, /, files: tuple[Path, ...], **options: Any) -> None:

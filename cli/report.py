@@ -28,12 +28,20 @@ def alignment_lines(alignment: Alignment, seconds: float, *, verbose: bool) -> l
         return [f"{name}: {why}, nothing to align ({', '.join([*counted, f'{seconds:.1f} s'])})", *aside]
     lines = [
         f"{name}: {' and '.join(counted)} sentences in {took}",
+        *_kept_rows(alignment),
         *_pair_counts(alignment),
         *_flagged(alignment),
         *_moved(alignment),
         *aside,
     ]
     return [*lines, *_unpaired(alignment)] if verbose else lines
+
+
+def _kept_rows(alignment: Alignment) -> Iterator[str]:
+    """Yield a line for a document whose rows were taken as the pairs that they are."""
+    rows = {*alignment.segmentations[0].rows} - {0}
+    if rows:
+        yield f"  {count(len(rows), 'row')} of two columns kept as pairs; --resegment aligns the sentences inside them"
 
 
 def _pair_counts(alignment: Alignment) -> list[str]:

@@ -1,13 +1,14 @@
 """Sentences -> beads and crossing passages: encode, search coarsely, look closer, look for what moved."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from threadpoolctl import threadpool_limits
 
-from aligner.align import band, posterior, ratio, score, second_look
+from aligner.align import band, borders, posterior, ratio, score, second_look
 from aligner.align.band import Band
+from aligner.align.borders import Layout
 from aligner.align.crossing import find_crossings
 from aligner.align.null_beads import absorb, grow
 from aligner.align.search import MAX_SPAN, block_ranges, find_beads
@@ -22,15 +23,15 @@ _SENTENCE: Final = 20_000
 """Characters from which a "sentence" is none, and a text's words are not looked at: they would fill the memory."""
 
 Texts = tuple[Sequence[str], Sequence[str]]
-Breaks = tuple[Collection[int], Collection[int]]
+Layouts = tuple[Layout, Layout]
 
 
 def align_sides(
-    texts: Texts, encoder: Encoder | None, breaks: Breaks, progress: Callable[[str], None]
+    texts: Texts, encoder: Encoder | None, layouts: Layouts, progress: Callable[[str], None]
 ) -> tuple[list[Bead], tuple[Crossing, ...]]:
     """Return the beads that tile both sides, and the passages that they could not pair because they moved.
 
-    *breaks* as in ``pipeline.align_sentences``; *encoder* None stands for the built-in one.
+    *encoder* None stands for the built-in one.
     """
     source, target = texts
     if not source or not target:
@@ -39,7 +40,7 @@ def align_sides(
     progress("encode")
     encoder = encoder or load_encoder()
     with threadpool_limits(1, user_api="blas"):  # see search.scored_blocks
-        job = _encode(texts, encoder, breaks)
+        job = _encode(texts, encoder, layouts)
         progress("align")
         beads = grow(job.beads(), texts, encoder)
         vectors = job.sides[0].spans[0], job.sides[1].spans[0]
@@ -48,14 +49,23 @@ def align_sides(
     return beads, crossings
 
 
-def _encode(texts: Texts, encoder: Encoder, breaks: Breaks) -> "_Job":
+def judge_sides(texts: Texts, encoder: Encoder, beads: Sequence[Bead], progress: Callable[[str], None]) -> list[Bead]:
+    """Return *beads*, which tile both sides, each with the score and posterior that the search would give it."""
+    progress("encode")
+    with threadpool_limits(1, user_api="blas"):
+        job = _encode(texts, encoder, (Layout(), Layout()))
+        progress("align")
+        return job.judged(beads)
+
+
+def _encode(texts: Texts, encoder: Encoder, layouts: Layouts) -> "_Job":
     """Encode both sides, with token features where they are wanted and the text is short."""
     whole = ["".join(side) for side in texts]
     short = max(len(sentence) for side in texts for sentence in side) <= _SENTENCE
     words = short and not written_alike(*whole)
     now = words and len(whole[0]) + len(whole[1]) <= _ONE_PASS
     source, target = (encoder.encode(side, MAX_SPAN, tokens=now) for side in texts)
-    return _Job(texts, (source, target), breaks, encoder if words else None)
+    return _Job(texts, (source, target), layouts, encoder if words else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ class _Job:
 
     texts: Texts
     sides: tuple[Encoded, Encoded]
-    breaks: Breaks
+    layouts: Layouts
     words: Encoder | None
     """The encoder, if its words are to be looked at."""
 
@@ -72,15 +82,31 @@ class _Job:
         """Return the job of a stretch of both sides; no run of its beads begins before it."""
         (a, b), (c, d) = (source.start, source.stop), (target.start, target.stop)
         texts = self.texts[0][a:b], self.texts[1][c:d]
-        cuts = [i - a for i in self.breaks[0] if a < i < b], [j - c for j in self.breaks[1] if c < j < d]
-        return _Job(texts, (self.sides[0].part(a, b), self.sides[1].part(c, d)), cuts, self.words)
+        layouts = self.layouts[0].part(a, b), self.layouts[1].part(c, d)
+        return _Job(texts, (self.sides[0].part(a, b), self.sides[1].part(c, d)), layouts, self.words)
 
     def beads(self) -> list[Bead]:
         """Return the beads that tile both texts."""
-        each = zip(self.texts, self.sides, self.breaks, strict=True)
-        source, target = (score.describe(text, side.spans, cuts) for text, side, cuts in each)
+        source, target = self._described()
         beads = _found(source, target, self._tokens if self.words else None)
         return absorb(beads, (source.spans, target.spans))
+
+    def judged(self, beads: Sequence[Bead]) -> list[Bead]:
+        """Return *beads* with scores and posteriors, beside what else is likely near them."""
+        source, target = self._described()
+        near = band.near_path(Band.full(source.n, target.n), beads)
+        found = ratio.total_ratio(source.sizes, target.sizes)
+        scorer = score.BeadScorer(source, target, found, score.skips(source, target, _blocks(near)))
+        sums = posterior.sum_band(scorer, near, posterior.COARSE_TEMPERATURE)
+        path = [bead if bead.is_null else replace(bead, score=scorer.bead(bead)) for bead in beads]
+        likely = posterior.likely_beads(sums, posterior.UNLIKELY, path)
+        return second_look.judge(likely, self._tokens if self.words else None, path)
+
+    def _described(self) -> tuple[score.Side, score.Side]:
+        """Return what the score needs to know of either side."""
+        each = zip(self.texts, self.sides, self.layouts, strict=True)
+        source, target = (score.describe(text, side.spans, layout) for text, side, layout in each)
+        return source, target
 
     def _tokens(self, side: int, start: int, stop: int) -> TokenFeatures | None:
         """Return token features of some sentences: those kept, or computed anew; None where there are none."""
@@ -94,23 +120,26 @@ def _found(source: score.Side, target: score.Side, tokens: second_look.TokensOf 
     """Return the beads of a coarse search and a closer look at what is likely after it.
 
     Lengths are compared by the ratio of what the search finds: where that is not the one it began with, it is repeated.
+    Borders count as far as what it finds keeps to them.
     """
     ground = band.find_band(source.spans[0], target.spans[0])
-    skips = score.skips(source, target, [_sentences(*nodes) for nodes in block_ranges(ground)])
+    skips = score.skips(source, target, _blocks(ground))
     sizes, first = (source.sizes, target.sizes), _first_ratio(source, target)
     scorer = score.BeadScorer(source, target, first, skips)
     ground, path = _coarse(scorer, ground)
     found = ratio.found_ratio(*sizes, path) or first
-    scorer = score.BeadScorer(source, target, found, skips)
+    shown = borders.evidence(source.ranks, target.ranks, path)
+    scorer = score.BeadScorer(source, target, found, skips, shown)
     if not 1 / ratio.CHANGED <= found / first <= ratio.CHANGED:
         ground, path = _coarse(scorer, ground)
     sums = posterior.sum_band(scorer, band.near_path(ground, path), posterior.COARSE_TEMPERATURE)
     return second_look.choose(posterior.likely_beads(sums, posterior.UNLIKELY, path), tokens)
 
 
-def _sentences(rows: slice, cols: slice) -> tuple[slice, slice]:
-    """Return the sentences of either side that stand before the nodes of a rectangle."""
-    return slice(rows.start - 1, rows.stop - 1), slice(cols.start - 1, cols.stop - 1)
+def _blocks(ground: Band) -> list[tuple[slice, slice]]:
+    """Return which sentences of either side are near each other: those before the nodes of *ground*."""
+    blocks = block_ranges(ground)
+    return [(slice(r.start - 1, r.stop - 1), slice(c.start - 1, c.stop - 1)) for r, c in blocks]
 
 
 def _first_ratio(source: score.Side, target: score.Side) -> float:

@@ -5,17 +5,19 @@ less a share of their mean similarity to the sentences next door, times a length
 the punctuation says of where a bead may begin and end.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from aligner.align.borders import Evidence, Layout
 from aligner.align.margin import best_margins
 from aligner.align.ratio import byte_sizes
 from aligner.align.search import TYPES
 from aligner.encode.arrays import Bools, Doubles, Floats, Ints
 from aligner.languages.characters import CLOSING_QUOTES
+from aligner.records import Bead
 
 OPENING: Final = -0.08
 """Score of beginning a gap, beside that of each sentence in it."""
@@ -40,6 +42,7 @@ FREE_EXCESS: Final = 1.0
 """Sentences left over that cost nothing: translations add and drop."""
 BREAK_PENALTY: Final = 0.3
 """Taken off for each heading's edge inside a bead: three times what leaving the heading unpaired costs."""
+_NO_LAYOUT: Final = Layout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,10 @@ class Side:
     """(n + 1,): bytes of the sentences before each; the last entry is the whole."""
     closes: Bools
     """(n,): whether it ends with a closing quote."""
-    breaks: Doubles
-    """(n,): number of breaks (headings' edges) before the sentences up to this one."""
+    breaks: Bools
+    """(n,): whether it begins something new, a heading or what follows one."""
+    ranks: Ints
+    """(n,): which border it ends at; see ``borders.Layout``."""
 
     @property
     def n(self) -> int:
@@ -61,14 +66,15 @@ class Side:
         return len(self.closes)
 
 
-def describe(sentences: Sequence[str], spans: Floats, breaks: Collection[int] = ()) -> Side:
-    """Return what the score needs to know of one side; *breaks* are sentences that begin something new."""
-    starts = set(breaks)
+def describe(sentences: Sequence[str], spans: Floats, layout: Layout = _NO_LAYOUT) -> Side:
+    """Return what the score needs to know of one side."""
+    starts = set(layout.breaks)
     return Side(
         spans=spans,
         sizes=byte_sizes(sentences),
         closes=np.array([s.strip().endswith(tuple(CLOSING_QUOTES)) for s in sentences], bool),
-        breaks=np.cumsum([i in starts for i in range(len(sentences))], dtype=np.float64),
+        breaks=np.array([i in starts for i in range(len(sentences))], bool),
+        ranks=layout.ranks(len(sentences)),
     )
 
 
@@ -87,13 +93,24 @@ class BeadScorer:
 
     opening = OPENING
 
-    def __init__(self, source: Side, target: Side, ratio: float, skips: tuple[Doubles, Doubles] | None = None) -> None:
+    def __init__(
+        self,
+        source: Side,
+        target: Side,
+        ratio: float,
+        skips: tuple[Doubles, Doubles] | None = None,
+        borders: Evidence | None = None,
+    ) -> None:
         """Score beads of *source* and *target*; *ratio* is how many source bytes a target byte stands for.
 
-        *skips* is the score of leaving each sentence unpaired, the same for all by default.
+        *skips* is the score of leaving each sentence unpaired, the same for all by default; *borders* is what those
+        between paragraphs and turns say, nothing by default.
         """
         self.source, self.target, self.ratio = source, target, ratio
         self.skips = skips or (np.full(source.n, SKIP), np.full(target.n, SKIP))
+        self._ends = None if borders is None else borders.ends.astype(np.float32)
+        inside = (None, None) if borders is None else borders.inside
+        self._inside = _sums_inside(source, inside[0]), _sums_inside(target, inside[1])
 
     def block(self, rows: slice, cols: slice) -> Floats:
         """Return ``(len(TYPES), rows, cols)``; see ``aligner.align.search.BlockScorer``."""
@@ -101,13 +118,21 @@ class BeadScorer:
         out = np.empty((len(TYPES), rows.stop - rows.start, cols.stop - cols.start), np.float32)
         differ = self.source.closes[_last(rows)][:, None] != self.target.closes[_last(cols)]
         disagreement = (CLOSING_PENALTY * differ).astype(np.float32)
+        if self._ends is not None:
+            disagreement -= self._ends[self.source.ranks[_last(rows)][:, None], self.target.ranks[_last(cols)]]
         for t, (m, n) in enumerate(TYPES):
             margin = similar.beads[m, n] - MARGIN * similar.neighbours(m, n)
-            crossed = _crossed(self.source.breaks, m, rows)[:, None] + _crossed(self.target.breaks, n, cols)
+            inside = _between(self._inside[0], m, rows)[:, None] + _between(self._inside[1], n, cols)
             factor, excess = self._lengths(m, n, rows, cols)
             out[t] = margin * factor - EXCESS_PENALTY * excess - disagreement
-            out[t] -= np.float32(BREAK_PENALTY) * crossed
+            out[t] += inside.astype(np.float32)
         return out
+
+    def bead(self, bead: Bead) -> float:
+        """Return the score of one filled bead."""
+        i, j = bead.source.stop, bead.target.stop
+        kind = TYPES.index((len(bead.source), len(bead.target)))
+        return float(self.block(slice(i, i + 1), slice(j, j + 1))[kind, 0, 0])
 
     def _lengths(self, m: int, n: int, rows: slice, cols: slice) -> tuple[Floats, Floats]:
         """Return log2(1 + shorter / longer), and the sentences of the longer side that the shorter leaves over.
@@ -174,8 +199,17 @@ def _run_sizes(sizes: Doubles, run: int, nodes: slice) -> Doubles:
     return total
 
 
-def _crossed(breaks: Doubles, run: int, nodes: slice) -> Doubles:
-    """Return the number of breaks inside the *run* sentences before each node."""
+def _sums_inside(side: Side, gains: Doubles | None) -> Doubles:
+    """Return (n,): the sum of what breaks and borders between the sentences up to each add to a bead across them."""
+    inside = -BREAK_PENALTY * side.breaks
+    if gains is not None:
+        inside[1:] += gains[side.ranks[:-1]]
+    total: Doubles = np.cumsum(inside)
+    return total
+
+
+def _between(sums: Doubles, run: int, nodes: slice) -> Doubles:
+    """Return what lies inside the *run* sentences before each node, of *sums* as ``_sums_inside``."""
     last = _last(nodes)
-    total: Doubles = breaks[last] - breaks[np.maximum(last - run + 1, 0)]
+    total: Doubles = sums[last] - sums[np.maximum(last - run + 1, 0)]
     return total

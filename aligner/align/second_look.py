@@ -9,7 +9,7 @@ knows. (Compare the word-level scores of BERTScore, Zhang et al. 2020, which are
 by inverse frequency.)
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -46,6 +46,28 @@ def choose(likely: ScoredEdges, tokens: TokensOf | None) -> list[Bead]:
 
     Without *tokens* (an encoder that does not show them) the coarse scores stand.
     """
+    scores, lattice = _scores(likely, tokens), build(likely.edges)
+    shares = posteriors(lattice, scores / _TEMPERATURE, likely.opening / _TEMPERATURE)
+    arcs = lattice.arcs(scores, likely.opening)
+    path = ((k, int(lattice.edge[k])) for k in best_path(lattice, scores, likely.opening))
+    beads = (likely.edges.bead(edge, float(arcs[k]), float(shares[edge])) for k, edge in path)
+    alone = _alone(likely.edges, shares)
+    return [part for bead in beads for part in _settled(bead, alone)]
+
+
+def judge(likely: ScoredEdges, tokens: TokensOf | None, beads: Sequence[Bead]) -> list[Bead]:
+    """Return *beads*, all of them in *likely*, each with the score and the posterior that ``choose`` would give it."""
+    scores = _scores(likely, tokens)
+    shares = posteriors(build(likely.edges), scores / _TEMPERATURE, likely.opening / _TEMPERATURE)
+    e, alone = likely.edges, _alone(likely.edges, shares)
+    places = zip(e.src_start.tolist(), e.src_end.tolist(), e.tgt_start.tolist(), e.tgt_end.tolist(), strict=True)
+    numbers = {place: k for k, place in enumerate(places)}
+    found = (replace(b, score=float(scores[k]), posterior=float(shares[k])) for b in beads for k in [numbers[b.edges]])
+    return [next(_settled(bead, alone)) if bead.is_null else bead for bead in found]
+
+
+def _scores(likely: ScoredEdges, tokens: TokensOf | None) -> Doubles:
+    """Return the scores of the edges of *likely* with what their words say."""
     scores = likely.scores.copy()
     if tokens:
         for which, shifted, src, tgt in _stretches(likely.edges):
@@ -53,13 +75,7 @@ def choose(likely: ScoredEdges, tokens: TokensOf | None) -> list[Bead]:
             if source is None or target is None:
                 break
             scores[which] += _COVERAGE * coverage_margins(source, target, shifted)
-    lattice = build(likely.edges)
-    shares = posteriors(lattice, scores / _TEMPERATURE, likely.opening / _TEMPERATURE)
-    alone = _alone(likely.edges, shares)
-    arcs = lattice.arcs(scores, likely.opening)
-    path = ((k, int(lattice.edge[k])) for k in best_path(lattice, scores, likely.opening))
-    beads = (likely.edges.bead(edge, float(arcs[k]), float(shares[edge])) for k, edge in path)
-    return [part for bead in beads for part in _settled(bead, alone)]
+    return scores
 
 
 def _alone(edges: Edges, shares: Doubles) -> tuple[Doubles, Doubles]:

@@ -18,20 +18,28 @@ from aligner.segment.furniture import reason_for
 from aligner.segment.paragraphs import build_paragraphs
 from aligner.segment.regions import find_regions
 from aligner.segment.sentences import split_sentences
+from aligner.segment.tables import pair_rows, with_columns
 
 
-def segment(document: Document, langs: Sequence[str], *, semicolons: bool = False) -> Segmentation:
+def segment(
+    document: Document, langs: Sequence[str], *, semicolons: bool = False, keep_rows: bool = False
+) -> Segmentation:
     """Return the sentences of *document*, in one language or two, with headings and furniture.
 
-    *semicolons* also splits Chinese at ``；``. Raises ``SettingError`` for unknown languages, or for two that are
+    *semicolons* also splits Chinese at ``；``; *keep_rows* leaves the cells of a table whose rows are pairs already
+    as they are. Raises ``SettingError`` for unknown languages, or for two that are
     written in the same letters where no mark tells them apart.
     """
     langs = [check_lang(langs[0])] if len(langs) == 1 else check_langs(langs)
+    document = with_columns(document, langs)
     regions = find_regions(document, langs)
     check_regions(document, regions)
     paragraphs = build_paragraphs(document, regions)
     check_paragraphs(document, paragraphs)
     sentences = [s for i, paragraph in enumerate(paragraphs) for s in _sentences(paragraph, i, semicolons)]
+    if keep_rows and (rows := pair_rows(document, paragraphs, len(sentences))):
+        whole = tuple(_sentence(paragraph, i, 0, len(paragraph.text)) for i, paragraph in enumerate(paragraphs))
+        return Segmentation(document, tuple(paragraphs), whole, rows)
     check_sentences(paragraphs, sentences)
     # A paragraph that runs over a page of the other language shares its place with that page.
     sentences.sort(key=lambda s: paragraphs[s.paragraph].source_of(s.start))

@@ -16,7 +16,7 @@ from typing import Final
 from aligner.languages import language_of
 from aligner.languages.characters import CONTINUERS, ELLIPSES, ENDERS, LIST_BULLETS, NESTED, ends_sentence, one_of
 from aligner.records import Document, Mark, MarkKind, Region
-from aligner.segment.marks import stretches
+from aligner.segment.marks import Stretch, stretches
 
 LINE: Final = re.compile(r"[^\n\f\u2028\u2029\x85]+")
 # Table bars around a cell say nothing that a reader would miss.
@@ -71,7 +71,7 @@ class Line:
     start: int
     """Offset of ``text`` in the document."""
     region: int
-    """Number of the region that the line stands in."""
+    """Number of the region that the line stands in, of the first one in a printed column."""
     indent: int
     """Columns of white space before the text."""
     blank_before: bool
@@ -100,34 +100,36 @@ def columns(text: str) -> int:
 def read_lines(document: Document, regions: Sequence[Region]) -> Iterator[Line]:
     """Yield the lines of all regions in document order; blank ones show only as ``blank_before``."""
     pages = sorted(edge for mark in document.marks if mark.kind is MarkKind.PAGE for edge in (mark.start, mark.end))
-    last = 0
-    for number, mark, match in _raw_lines(document, regions):
+    last, begun = dict[str, int](), dict[str, int]()
+    for number, part, match in _raw_lines(document, regions):
         text = match.group().strip(_BARS).strip()
         if not text:
             continue
         start = match.start() + match.group().index(text)
-        gap = document.text[last:start]
+        column = part.column.value if part.column else ""
+        before = last.get(column, 0)
+        gap = document.text[before:start]
         yield Line(
             lang=regions[number].lang,
             text=text,
             start=start,
-            region=number,
+            region=begun.setdefault(column, number) if column else number,
             indent=columns(gap.rpartition("\n")[2].expandtabs(4)),
             blank_before=gap.count("\n") > 1,
-            page_break_before="\f" in gap or bisect_left(pages, last) < bisect_right(pages, start),
-            mark=mark,
+            page_break_before="\f" in gap or bisect_left(pages, before) < bisect_right(pages, start),
+            mark=part.block,
         )
-        last = start + len(text)
+        last[column] = start + len(text)
 
 
-def _raw_lines(document: Document, regions: Sequence[Region]) -> Iterator[tuple[int, Mark | None, re.Match[str]]]:
-    """Yield the lines, cut at the edges of regions and marks, each with the number of its region and its mark."""
+def _raw_lines(document: Document, regions: Sequence[Region]) -> Iterator[tuple[int, Stretch, re.Match[str]]]:
+    """Yield the lines, cut at the edges of regions and stretches, each with the number of its region."""
     parts = stretches(document)
     part = next(parts, None)
     for number, region in enumerate(regions):
         while part and part.start < region.end:
             for match in LINE.finditer(document.text, max(part.start, region.start), min(part.end, region.end)):
-                yield number, part.block, match
+                yield number, part, match
             if part.end > region.end:
                 break
             part = next(parts, None)

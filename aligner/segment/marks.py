@@ -26,17 +26,21 @@ class Stretch:
     """The innermost of ``BLOCKS``."""
     language: Mark | None
     """The innermost mark of a language."""
+    column: Mark | None
+    """The innermost mark of a printed column."""
 
 
 def stretches(document: Document) -> Iterator[Stretch]:
     """Yield the stretches that tile *document*; without marks it is one."""
     blocks = [mark for mark in document.marks if mark.kind in BLOCKS]
     languages = [mark for mark in document.marks if mark.kind is MarkKind.LANGUAGE]
-    edges = sorted({0, len(document.text), *(edge for mark in blocks + languages for edge in (mark.start, mark.end))})
-    spans = zip(pairwise(edges), _innermost(blocks, edges), _innermost(languages, edges), strict=False)
-    for (block, language), alike in groupby(spans, key=lambda span: span[1:]):
+    columns = [mark for mark in document.marks if mark.kind is MarkKind.COLUMN]
+    told = blocks, languages, columns
+    edges = sorted({0, len(document.text), *(edge for marks in told for m in marks for edge in (m.start, m.end))})
+    spans = zip(pairwise(edges), *(_innermost(marks, edges) for marks in told), strict=False)
+    for (block, language, column), alike in groupby(spans, key=lambda span: span[1:]):
         parts = [edges for edges, *_ in alike]
-        yield Stretch(parts[0][0], parts[-1][1], block, language)
+        yield Stretch(parts[0][0], parts[-1][1], block, language, column)
 
 
 def _innermost(marks: Sequence[Mark], edges: Sequence[int]) -> Iterator[Mark | None]:

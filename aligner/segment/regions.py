@@ -65,7 +65,7 @@ def find_regions(document: Document, langs: Sequence[str]) -> list[Region]:
     if unknown and not can_share_document(langs):
         raise SettingError(
             f"{langs[0]} and {langs[1]} are written in the same letters and cannot be told apart in one "
-            "document; give two files to `align pair`"
+            "document; give one with a column for each, or two files to `align pair`"
         )
     inline = _is_inline(text, unknown, langs)
     spans: list[Span] = []
@@ -130,11 +130,11 @@ def _line_spans(text: str, start: int, end: int, langs: Sequence[str], inline: b
     """Yield the line's parts by language; one part for a line in one language."""
     line = text[start:end]
     if any(not letters(lang).search(line) for lang in langs):
-        yield _judge(line, langs), start, end
+        yield judge(line, langs), start, end
         return
     cut = _two_blocks(line, langs) if inline else None
     edges = [0, cut, len(line)] if cut else [0, *_cuts(line), len(line)]
-    parts = [(_judge(line[a:b], langs), a, b) for a, b in pairwise(edges) if a < b]
+    parts = [(judge(line[a:b], langs), a, b) for a, b in pairwise(edges) if a < b]
     for lang, a, b in _absorb_weak(line, _join_same(parts), langs, inline):
         yield lang, start + a, start + b
 
@@ -151,7 +151,7 @@ def _cuts(line: str) -> list[int]:
     return cuts
 
 
-def _judge(text: str, langs: Sequence[str]) -> str:
+def judge(text: str, langs: Sequence[str]) -> str:
     """Return the language that *text* looks like, or an empty string when nothing tells.
 
     What stands outside quotes and brackets decides: a quoted passage may be in the other language.
@@ -180,7 +180,7 @@ def _absorb_weak(line: str, parts: list[Span], langs: Sequence[str], inline: boo
     """Give parts too small to be a sentence of their own the language of the whole line."""
     if len(parts) < 2 or (inline and len(parts) == 2):
         return parts
-    whole = _judge(line, langs)
+    whole = judge(line, langs)
     return _join_same([(lang if _is_strong(line[a:b]) else whole, a, b) for lang, a, b in parts])
 
 

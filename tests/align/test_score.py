@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from aligner.align import score
+from aligner.align.borders import Evidence, Layout
 from aligner.align.search import MAX_SPAN, TYPES
 
 SOURCE = ["“One.", "Two two.”", "Three", "", "Five five five.", "Six", "Seven seven"]
 TARGET = ["“Ein.", "Zwei zwei.", "Drei.”", "Vier", "Fünf fünf fünf fünf.", "Sechs"]
 BREAKS = ((2, 3), (4,))
+ENDS = ((0, 3, 5), (1, 2))
+BORDERS = Evidence(np.array([[0.01, -0.07], [-0.05, 0.03]]), (np.array([0.02, -0.04]), np.array([0.01, -0.06])))
 RATIO = 1.3
 
 
@@ -19,7 +22,9 @@ def _sides():
     """Return both sides with random vectors."""
     spans = np.random.default_rng(0).normal(size=(2, MAX_SPAN, 7, 8)).astype(np.float32)
     spans /= np.linalg.norm(spans, axis=3, keepdims=True)
-    return [score.describe(s, v[:, : len(s)], b) for s, v, b in zip((SOURCE, TARGET), spans, BREAKS, strict=True)]
+    layouts = [Layout(breaks, (ends,)) for breaks, ends in zip(BREAKS, ENDS, strict=True)]
+    each = zip((SOURCE, TARGET), spans, layouts, strict=True)
+    return [score.describe(side, vectors[:, : len(side)], layout) for side, vectors, layout in each]
 
 
 def slow_neighbours(run, other, start, stop):
@@ -42,13 +47,16 @@ def slow_score(sides, a, b, c, d):
         - score.EXCESS_PENALTY * max(0, (1 - share) * longer - score.FREE_EXCESS)
         - score.CLOSING_PENALTY * (SOURCE[b - 1].endswith("”") != TARGET[d - 1].endswith("”"))
         - score.BREAK_PENALTY * inside
+        + BORDERS.ends[int(b - 1 in ENDS[0]), int(d - 1 in ENDS[1])]
+        + sum(BORDERS.inside[0][int(k in ENDS[0])] for k in range(a, b - 1))
+        + sum(BORDERS.inside[1][int(k in ENDS[1])] for k in range(c, d - 1))
     )
 
 
 @pytest.mark.parametrize(("rows", "cols"), [(slice(1, 8), slice(1, 7)), (slice(3, 6), slice(2, 4))])
 def test_scores_are_the_formulas(sides, rows, cols):
     """Each bead inside the text has the formula's score, whichever rectangle of nodes is asked for."""
-    block = score.BeadScorer(*sides, RATIO).block(rows, cols)
+    block = score.BeadScorer(*sides, RATIO, borders=BORDERS).block(rows, cols)
 
     for t, (m, n) in enumerate(TYPES):
         for i in range(max(rows.start, m), rows.stop):

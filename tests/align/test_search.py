@@ -1,7 +1,7 @@
 """The search against slow and obvious versions of itself."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.align.band import Band
@@ -12,6 +12,7 @@ from tests.reference import best_total, random_scorer, total
 SIZES = st.integers(1, 24)
 
 
+@settings(deadline=None)
 @given(SIZES, SIZES, st.integers(0, 1000))
 def test_path_has_the_highest_total(n_source, n_target, seed):
     """The found beads tile both sides, and no alignment has a higher total."""
@@ -32,6 +33,7 @@ def test_path_stays_exact_in_a_long_document():
     assert best_total(scorer, 150, 170) == pytest.approx(total(scorer, beads), abs=1e-2)
 
 
+@settings(deadline=None)
 @given(SIZES, SIZES, st.integers(0, 100), st.integers(1, 40))
 def test_blocks_do_not_matter(n_source, n_target, seed, nodes):
     """However few nodes a block may have, the path is the same."""
