@@ -89,7 +89,7 @@ def _columns(regions: Sequence[Region]) -> str:
     lines = []
     for source, target in regions:
         halves = [source[at : at + COLUMN // 2] for at in range(0, len(source), COLUMN // 2)]
-        for left, right in zip_longest(halves, textwrap.wrap(target, COLUMN), fillvalue=""):
+        for left, right in zip_longest(halves, textwrap.wrap(target, COLUMN, break_on_hyphens=False), fillvalue=""):
             width = sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in left)
             lines.append((left + " " * (COLUMN + 4 - width) + right).rstrip())
         lines.append("")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from aligner.languages.characters import LINK, ends_sentence
+from aligner.languages.characters import CLOSERS, ELLIPSES, ENDERS, LINK, ends_sentence, one_of
 from aligner.segment.layout import Line
 
 _URL = r"(?:https?://\S+|www\.\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|org|net|gov|edu|io)(?:/\S*)?)"
@@ -55,6 +55,12 @@ PATTERNS: Final = tuple(
     )
 )
 
+# The end of the line before, where a typesetter let marks begin a line. A straight quote may begin a sentence.
+_TAIL: Final = re.compile(one_of("".join(set(ENDERS + CLOSERS) - set(ELLIPSES))) + "{1,3}")
+
+_BESIDE: Final = 3
+"""Lines back in which the line before is looked for: in printed columns, the other column's stand between."""
+
 # A line that stands at the edge of pages this often is a running head or foot. Two may be chance
 # (an article pasted twice); three at page edges has no other reading in the documents looked at.
 _RUNNING_HEAD_TIMES: Final = 3
@@ -76,12 +82,19 @@ def reason_for(text: str) -> str:
 
 def find_furniture(lines: Sequence[Line]) -> list[str]:
     """Return for each line why it is furniture, or an empty string, as for all lines whose part the document marks."""
-    reasons = ["" if line.mark else reason_for(line.text) for line in lines]
+    reasons = ["" if line.mark or _is_tail(lines, n) else reason_for(line.text) for n, line in enumerate(lines)]
     heads = _running_heads(lines, reasons)
     return [
         reason or ("running head" if not line.mark and _shape(line) in heads else "")
         for line, reason in zip(lines, reasons, strict=True)
     ]
+
+
+def _is_tail(lines: Sequence[Line], number: int) -> bool:
+    """Whether the line is nothing but the marks that end the sentence on the line before."""
+    line, near = lines[number], reversed(lines[max(0, number - _BESIDE) : number])
+    before = next((other.text for other in near if other.lang == line.lang), "")
+    return before[-1:].isalnum() and bool(_TAIL.fullmatch(line.text))
 
 
 def _running_heads(lines: Sequence[Line], reasons: Sequence[str]) -> set[str]:
