@@ -137,15 +137,16 @@ def align_sentences(
     *,
     encoder: Encoder | None = None,
     breaks: tuple[Collection[int], Collection[int]] = ((), ()),
+    fast: bool = False,
     progress: Progress = lambda stage: None,
 ) -> list[Bead]:
     """Return the beads of two lists of sentences, with scores and posteriors.
 
     *breaks* names, for each side, the sentences that hardly belong to one bead with the sentence
-    before: those after a heading, and headings themselves.
+    before: those after a heading, and headings themselves. *fast* as in ``Settings``.
     """
     layouts = Layout(breaks[0]), Layout(breaks[1])
-    return align_sides((source, target), encoder or _encoder(None), layouts, progress)[0]
+    return align_sides((source, target), encoder or _encoder(None), layouts, progress, fast=fast)[0]
 
 
 @lru_cache(maxsize=1)
@@ -187,7 +188,7 @@ def _align(
         pairs += [Pair("", s.text, Bead(range(0), range(i, i + 1)), 0.0, keep=False) for i, s in enumerate(target)]
         return replace(alignment, pairs=tuple(pairs))
     encoder = encoder or _encoder(settings.model)
-    beads, crossings = _found(left, right, alignment, encoder, progress)
+    beads, crossings = _found((left, right), alignment, settings, encoder, progress)
     moved = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
     progress("check")
     judged = judge([*beads, *moved], source, target, encoder, settings.min_confidence)
@@ -197,16 +198,17 @@ def _align(
 
 
 def _found(
-    left: Segmentation, right: Segmentation, sides: Alignment, encoder: Encoder, progress: Progress
+    both: tuple[Segmentation, Segmentation], sides: Alignment, settings: Settings, encoder: Encoder, progress: Progress
 ) -> tuple[list[Bead], tuple[Crossing, ...]]:
     """Return the beads of *sides*, and what moved: rows that are pairs already are judged, the rest is aligned."""
+    left, right = both
     texts = [s.text for s in sides.source], [s.text for s in sides.target]
     ids = sides.source_ids, sides.target_ids
     if left.rows:
         return judge_sides(texts, encoder, _row_beads(left.rows, ids), progress), ()
     others = ids[::-1] if left is right else ((), ())
     layouts = _layout(left, ids[0], others[0]), _layout(right, ids[1], others[1])
-    return align_sides(texts, encoder, layouts, progress)
+    return align_sides(texts, encoder, layouts, progress, fast=settings.fast)
 
 
 def _heading_breaks(sentences: Sequence[Sentence]) -> list[int]:

@@ -34,6 +34,8 @@ class Settings:
     """Whether each line of a pair of files is one sentence, to be taken as it is."""
     resegment: bool = False
     """Whether rows of two columns that are pairs already are split into sentences and aligned inside."""
+    fast: bool = False
+    """Whether the second look, at words, is left out: a third less time, 0.01 of strict F1 less on Chinese novels."""
     model: str | None = None
     """A sentence-transformers model by name or folder. None: the built-in encoder, which needs no network."""
     min_confidence: float = 0.5

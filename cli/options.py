@@ -140,6 +140,7 @@ shared = with_options(
 
 aligning = with_options(
     click.option("--tags", metavar="TAGS", help="Language tags for TMX, such as zh-CN,en-GB."),
+    click.option("--fast", is_flag=True, help="Leave out the second look at words: quicker, a little less accurate."),
     click.option("--model", metavar="NAME|DIR", help="A sentence-transformers model instead of the built-in encoder."),
     click.option(
         "--min-confidence",

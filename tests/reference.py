@@ -16,9 +16,9 @@ class TableScorer:
     def __init__(self, table, skips, opening):
         self.table, self.skips, self.opening = table, skips, opening
 
-    def block(self, rows, cols):
+    def block(self, rows, cols, types):
         """Return the part of the table for these nodes."""
-        return self.table[:, rows.start - 1 : rows.stop - 1, cols.start - 1 : cols.stop - 1].copy()
+        return self.table[:types, rows.start - 1 : rows.stop - 1, cols.start - 1 : cols.stop - 1].copy()
 
 
 def random_scorer(n_source, n_target, seed, opening=-0.6):

@@ -11,7 +11,7 @@ from aligner.align.band import Band
 from aligner.align.borders import Layout
 from aligner.align.crossing import find_crossings
 from aligner.align.null_beads import absorb, grow
-from aligner.align.search import MAX_SPAN, block_ranges, find_beads
+from aligner.align.search import MAX_SPAN, SMALL, block_ranges, find_beads
 from aligner.encode import Encoded, Encoder, TokenFeatures, load_encoder
 from aligner.languages.identification import written_alike
 from aligner.records import Bead, Crossing, check_tiling
@@ -27,11 +27,11 @@ Layouts = tuple[Layout, Layout]
 
 
 def align_sides(
-    texts: Texts, encoder: Encoder | None, layouts: Layouts, progress: Callable[[str], None]
+    texts: Texts, encoder: Encoder | None, layouts: Layouts, progress: Callable[[str], None], *, fast: bool = False
 ) -> tuple[list[Bead], tuple[Crossing, ...]]:
     """Return the beads that tile both sides, and the passages that they could not pair because they moved.
 
-    *encoder* None stands for the built-in one.
+    *encoder* None stands for the built-in one; *fast* leaves out the second look, at words.
     """
     source, target = texts
     if not source or not target:
@@ -40,7 +40,7 @@ def align_sides(
     progress("encode")
     encoder = encoder or load_encoder()
     with threadpool_limits(1, user_api="blas"):  # see search.scored_blocks
-        job = _encode(texts, encoder, layouts)
+        job = _encode(texts, encoder, layouts, words=not fast)
         progress("align")
         beads = grow(job.beads(), texts, encoder)
         vectors = job.sides[0].spans[0], job.sides[1].spans[0]
@@ -53,16 +53,16 @@ def judge_sides(texts: Texts, encoder: Encoder, beads: Sequence[Bead], progress:
     """Return *beads*, which tile both sides, each with the score and posterior that the search would give it."""
     progress("encode")
     with threadpool_limits(1, user_api="blas"):
-        job = _encode(texts, encoder, (Layout(), Layout()))
+        job = _encode(texts, encoder, (Layout(), Layout()), words=True)
         progress("align")
         return job.judged(beads)
 
 
-def _encode(texts: Texts, encoder: Encoder, layouts: Layouts) -> "_Job":
-    """Encode both sides, with token features where they are wanted and the text is short."""
+def _encode(texts: Texts, encoder: Encoder, layouts: Layouts, *, words: bool) -> "_Job":
+    """Encode both sides, with token features if *words* are wanted and can tell something, and the text is short."""
     whole = ["".join(side) for side in texts]
     short = max(len(sentence) for side in texts for sentence in side) <= _SENTENCE
-    words = short and not written_alike(*whole)
+    words = words and short and not written_alike(*whole)
     now = words and len(whole[0]) + len(whole[1]) <= _ONE_PASS
     source, target = (encoder.encode(side, MAX_SPAN, tokens=now) for side in texts)
     return _Job(texts, (source, target), layouts, encoder if words else None)
@@ -151,7 +151,7 @@ def _first_ratio(source: score.Side, target: score.Side) -> float:
 
 def _coarse(scorer: score.BeadScorer, ground: Band) -> tuple[Band, list[Bead]]:
     """Return the best path, and the band that it was found in: *ground*, widened where the path touched its edge."""
-    path = find_beads(scorer, ground)
+    path = find_beads(scorer, ground, SMALL)
     while (wider := band.widen(ground, path)) is not None:
-        ground, path = wider, find_beads(scorer, wider)
+        ground, path = wider, find_beads(scorer, wider, SMALL)
     return ground, path

@@ -9,6 +9,7 @@ behind a node; all arcs that end on one level are one vector.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -71,10 +72,11 @@ def build(edges: Edges) -> Lattice:
     # From the last place, however it was reached, to one last node.
     starts = np.hstack([starts, [[source + target] * 3, [source] * 3, ways]])
     ends = np.hstack([ends, [[source + target + 1] * 3, [source] * 3, [0] * 3]])
-    nodes, number = np.unique(np.hstack([starts, ends]), axis=1, return_inverse=True)
+    level, place, way = np.hstack([starts, ends])
+    nodes, number = np.unique((level * (source + 1) + place) * len(ways) + way, return_inverse=True)
     start, end = number.reshape(2, -1)
     opens = np.append((goes_to[edge] > 0) & (goes_to[edge] != comes_from), [False] * 3)
-    return Lattice(np.append(edge, [-1] * 3), opens, start, end, starts[0], ends[0], nodes.shape[1])
+    return Lattice(np.append(edge, [-1] * 3), opens, start, end, starts[0], ends[0], len(nodes))
 
 
 def posteriors(lattice: Lattice, scores: Doubles, opening: float) -> Doubles:
@@ -88,21 +90,43 @@ def posteriors(lattice: Lattice, scores: Doubles, opening: float) -> Doubles:
 
 def _log_sums(lattice: Lattice, arcs: Doubles, *, forward: bool) -> Doubles:
     """Return for each node the log sum of all ways to it from the first node, or else from it to the last."""
-    origin, goal = (lattice.start, lattice.end) if forward else (lattice.end, lattice.start)
+    goal, origin = (lattice.end, lattice.start) if forward else (lattice.start, lattice.end)
+    order = _Order.of(goal, lattice.last_level if forward else -lattice.first_level)
+    origin, arcs = origin[order.arcs], arcs[order.arcs]
     sums = np.full(lattice.n_nodes, -np.inf)
     sums[0 if forward else -1] = 0.0
-    for group, heads, cuts in _levels(lattice, goal, forward=forward):
-        sums[heads] = np.logaddexp.reduceat(sums[origin[group]] + arcs[group], cuts)
+    for part, heads, cuts in order.levels():
+        sums[heads] = np.logaddexp.reduceat(sums[origin[part]] + arcs[part], cuts)
     return sums
 
 
-def _levels(lattice: Lattice, goal: Ints, *, forward: bool) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """Yield, level by level, the arcs that lead there, the nodes they lead to and where each node's begin."""
-    level = lattice.last_level if forward else -lattice.first_level
-    order = np.lexsort((goal, level))
-    for group in np.split(order, np.flatnonzero(np.diff(level[order])) + 1):
-        cuts = np.flatnonzero(np.diff(goal[group], prepend=-1))
-        yield group, goal[group][cuts], cuts
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Arcs in the order of the levels that they lead to, those that lead to one node beside each other."""
+
+    arcs: Ints
+    """Their numbers, so ordered."""
+    firsts: Ints
+    """Where in that order each node's arcs begin, and the end."""
+    heads: Ints
+    """The nodes that they lead to."""
+    level_starts: Ints
+    """Where among the heads each level begins, and the end."""
+
+    @classmethod
+    def of(cls, goal: Ints, level: Ints) -> "_Order":
+        """Return the order of arcs that lead to nodes *goal*, on these levels."""
+        order = np.lexsort((goal, level))
+        goal, level = goal[order], level[order]
+        firsts = np.flatnonzero(np.diff(goal, prepend=-1))
+        level_starts = np.flatnonzero(np.diff(level[firsts], prepend=level[0] - 1))
+        return cls(order, np.append(firsts, len(goal)), goal[firsts], np.append(level_starts, len(firsts)))
+
+    def levels(self) -> Iterator[tuple[slice, Ints, Ints]]:
+        """Yield for each level its part of the order, the nodes it has, and where in the part their arcs begin."""
+        for a, b in pairwise(self.level_starts.tolist()):
+            start = int(self.firsts[a])
+            yield slice(start, int(self.firsts[b])), self.heads[a:b], self.firsts[a:b] - start
 
 
 def best_path(lattice: Lattice, scores: Doubles, opening: float) -> list[int]:
@@ -110,17 +134,16 @@ def best_path(lattice: Lattice, scores: Doubles, opening: float) -> list[int]:
 
     Among equal paths the first arc in order wins.
     """
-    arcs = lattice.arcs(scores, opening)
-    best = np.full(lattice.n_nodes, -np.inf)
+    order = _Order.of(lattice.end, lattice.last_level)
+    origin, arcs = lattice.start[order.arcs], lattice.arcs(scores, opening)[order.arcs]
+    best, totals = np.full(lattice.n_nodes, -np.inf), np.empty(len(arcs))
     best[0] = 0.0
+    for part, heads, cuts in order.levels():
+        totals[part] = best[origin[part]] + arcs[part]
+        best[heads] = np.maximum.reduceat(totals[part], cuts)
+    winners = np.flatnonzero(totals == best[lattice.end[order.arcs]])
     taken = np.full(lattice.n_nodes, -1)
-    for group, heads, cuts in _levels(lattice, lattice.end, forward=True):
-        totals = best[lattice.start[group]] + arcs[group]
-        peaks = np.maximum.reduceat(totals, cuts)
-        winners = np.flatnonzero(totals == np.repeat(peaks, np.diff(cuts, append=len(group))))
-        owners = np.searchsorted(cuts, winners, side="right") - 1
-        _, firsts = np.unique(owners, return_index=True)
-        best[heads], taken[heads] = peaks, group[winners[firsts]]
+    taken[lattice.end[order.arcs[winners[::-1]]]] = order.arcs[winners[::-1]]
     path, node = [], int(lattice.start[taken[-1]])
     while node:
         path.append(int(taken[node]))

@@ -5,7 +5,8 @@ that hold exactly this bead: the forward-backward algorithm on a semi-Markov mod
 Cohen 2004). Works on the same blocks and band as the search; sums where that takes maxima.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ from aligner.align.band import Band
 from aligner.align.lattice import Edges
 from aligner.align.search import (
     ANY,
+    MAX_BEAD,
     MAX_SPAN,
     SOURCE_GAP,
     SOURCES,
@@ -23,10 +25,11 @@ from aligner.align.search import (
     TYPES,
     Block,
     BlockScorer,
+    Frontier,
     NodeRows,
-    candidates,
+    block_ranges,
+    gap_costs,
     scored_blocks,
-    starts_of,
 )
 from aligner.encode.arrays import Doubles, Floats, Ints
 from aligner.records import Bead
@@ -58,10 +61,34 @@ class BandSums:
         """Log sum over all alignments."""
         return float(self.before.values[-1][ANY, -1])
 
-    def rest(self, i: int, start: int, stop: int, state: int = ANY) -> Doubles:
-        """Return the log sums of what lies after the nodes (i, start:stop), all of it or what begins with a gap."""
+    def rest(self, rows: slice, cols: slice, state: int = ANY) -> Doubles:
+        """Return (rows, cols), the log sums of what lies after those nodes, all of it or what begins with a gap."""
         n_source, n_target = self.before.band.n_source, self.before.band.n_target
-        return self.after.window(n_source - i, n_target - stop + 1, n_target - start + 1, state)[::-1]
+        mirrored = slice(n_source - rows.stop + 1, n_source - rows.start + 1)
+        turned = slice(n_target - cols.stop + 1, n_target - cols.start + 1)
+        return self.after.rectangle(mirrored, turned, state)[::-1, ::-1]
+
+
+class _Kept:
+    """Scores that were kept, as a scorer."""
+
+    def __init__(self, scorer: BlockScorer, blocks: Sequence[Block]) -> None:
+        """Give out *blocks*, rising, which *scorer* has made."""
+        self.opening, self.skips, self._blocks = scorer.opening, scorer.skips, blocks
+        self._stops = [rows.stop for rows, _, _ in blocks]
+
+    def block(self, rows: slice, cols: slice, types: int) -> Floats:
+        """Return the scores of those nodes; minus infinity where none were made, outside the band."""
+        out = np.full((types, rows.stop - rows.start, cols.stop - cols.start), -np.inf, np.float32)
+        for known_rows, scores, known_cols in self._blocks[bisect_right(self._stops, rows.start) :]:
+            if known_rows.start >= rows.stop:
+                break
+            a, b = max(rows.start, known_rows.start), min(rows.stop, known_rows.stop)
+            c, d = max(cols.start, known_cols.start), min(cols.stop, known_cols.stop)
+            if c < d:
+                part = scores[:types, a - known_rows.start :, c - known_cols.start :][:, : b - a, : d - c]
+                out[:, a - rows.start : b - rows.start, c - cols.start : d - cols.start] = part
+        return out
 
 
 class _Reversed:
@@ -71,14 +98,14 @@ class _Reversed:
         self.scorer, self.n_source, self.n_target = scorer, band.n_source, band.n_target
         self.opening, self.skips = scorer.opening, (scorer.skips[0][::-1], scorer.skips[1][::-1])
 
-    def block(self, rows: slice, cols: slice) -> Floats:
+    def block(self, rows: slice, cols: slice, types: int) -> Floats:
         """Return the scores of beads by their first node; beads that would leave the text get minus infinity."""
         # A reversed bead of type (m, n) ending at (r, c) ends at (n_source - r + m, n_target - c + n).
         top, bottom = self.n_source - rows.stop + 2, min(self.n_source, self.n_source - rows.start + MAX_SPAN)
         left, right = self.n_target - cols.stop + 2, min(self.n_target, self.n_target - cols.start + MAX_SPAN)
-        forward = self.scorer.block(slice(top, bottom + 1), slice(left, right + 1))
-        out = np.full((len(TYPES), rows.stop - rows.start, cols.stop - cols.start), -np.inf, np.float32)
-        for t, (m, n) in enumerate(TYPES):
+        forward = self.scorer.block(slice(top, bottom + 1), slice(left, right + 1), types)
+        out = np.full((types, rows.stop - rows.start, cols.stop - cols.start), -np.inf, np.float32)
+        for t, (m, n) in enumerate(TYPES[:types]):
             part = forward[t, m - 1 : m - 1 + out.shape[1], n - 1 : n - 1 + out.shape[2]][::-1, ::-1]
             out[t, out.shape[1] - part.shape[0] :, out.shape[2] - part.shape[1] :] = part
         return out
@@ -90,30 +117,32 @@ def sum_band(scorer: BlockScorer, band: Band, temperature: float) -> BandSums:
     mirrored = Band((width - band.high)[::-1], (width - band.low)[::-1])
     kept: list[Block] = []
     before = _log_sums(scorer, band, temperature, kept if band.nodes <= _KEPT else None)
-    after = _log_sums(_Reversed(scorer, band), mirrored, temperature)
+    after = _log_sums(_Reversed(_Kept(scorer, kept) if kept else scorer, band), mirrored, temperature)
     return BandSums(scorer, temperature, before, after, kept)
 
 
 def _log_sums(scorer: BlockScorer, band: Band, temperature: float, keep: list[Block] | None = None) -> NodeRows:
     """Return for each node the log of the sum over all alignments that lead to it; *keep* collects the scores."""
-    opening, (source, target) = scorer.opening / temperature, (side / temperature for side in scorer.skips)
+    opening, source = scorer.opening / temperature, scorer.skips[0] / temperature
+    costs = gap_costs(scorer.skips[1]) / temperature
     start = np.where(np.arange(int(band.high[0])) == 0, 0.0, -np.inf)
-    rows = NodeRows(band, [_with_gaps(start, np.full(len(start), -np.inf), target[: len(start) - 1], opening)])
+    rows = NodeRows(band, [_with_gaps(start, np.full(len(start), -np.inf), costs[: len(start)], opening)])
+    frontier = Frontier(band, len(TYPES))
+    frontier.add(0, rows.values[0])
     for block_rows, raw, cols in scored_blocks(scorer, band):
         if keep is not None:
             keep.append((block_rows, raw, cols))
         scores = raw / np.float32(temperature)
         for k, i in enumerate(range(block_rows.start, block_rows.stop)):
-            first, stop = int(band.low[i]), int(band.high[i])
-            beads = _log_sum(candidates(rows, i, first, stop, scores[:, k], cols))
-            gap = _into_gap(rows, i - 1, first, stop, SOURCE_GAP, opening) + source[i - 1]
-            rows.values.append(_with_gaps(beads, gap, target[first : stop - 1], opening))
+            beads, above = _log_sum(frontier.candidates(i, scores[:, k], cols)), frontier.above(i)
+            gap = _into_gap(above[ANY], above[SOURCE_GAP], opening) + source[i - 1]
+            rows.values.append(_with_gaps(beads, gap, costs[int(band.low[i]) : int(band.high[i])], opening))
+            frontier.add(i, rows.values[i])
     return rows
 
 
-def _into_gap(rows: NodeRows, row: int, start: int, stop: int, state: int, opening: float) -> Doubles:
+def _into_gap(whole: Doubles, inside: Doubles, opening: float) -> Doubles:
     """Return the log sums of the ways to nodes from which a gap can be begun, at *opening*, or gone on with."""
-    whole, inside = rows.window(row, start, stop), rows.window(row, start, stop, state)
     return np.logaddexp(_outside(whole, inside) + opening, inside)
 
 
@@ -121,16 +150,18 @@ def _outside(whole: Doubles, inside: Doubles) -> Doubles:
     """Return the log of the difference of two sums: the ways that do not end in a gap of that side."""
     with np.errstate(divide="ignore", invalid="ignore"):
         out = whole + np.log1p(-np.exp(np.minimum(inside - whole, 0.0)))
-    return np.where(np.isfinite(out), out, -np.inf)
+    out[np.isnan(out)] = -np.inf
+    return out
 
 
-def _with_gaps(beads: Doubles, source_gap: Doubles, skips: Doubles, opening: float) -> Doubles:
-    """Return the log sums of a row of nodes by how they are reached; *skips* as in ``search``."""
+def _with_gaps(beads: Doubles, source_gap: Doubles, costs: Doubles, opening: float) -> Doubles:
+    """Return the log sums of a row of nodes by how they are reached; *costs* as in ``search``."""
     value = np.logaddexp(beads, source_gap)
-    costs = np.concatenate([[0.0], np.cumsum(skips)])
-    target_gap = np.full(len(value), -np.inf)
-    target_gap[1:] = np.logaddexp.accumulate(value - costs)[:-1] + costs[1:] + opening
-    return np.stack([np.logaddexp(value, target_gap), source_gap, target_gap])
+    out = np.full((3, len(value)), -np.inf)
+    out[SOURCE_GAP] = source_gap
+    out[TARGET_GAP, 1:] = np.logaddexp.accumulate(value - costs)[:-1] + costs[1:] + opening
+    out[ANY] = np.logaddexp(value, out[TARGET_GAP])
+    return out
 
 
 def _log_sum(values: Doubles) -> Doubles:
@@ -168,8 +199,10 @@ def likely_beads(sums: BandSums, above: float, path: Sequence[Bead] = ()) -> Sco
         scores.append(sums.scorer.skips[n][(j if n else i) - 1])
     places.append(np.array([bead.edges for bead in path], np.int64).reshape(-1, 4).T)
     scores.append(np.array([_alone(bead, sums.scorer) for bead in path]))
-    found, first = np.unique(np.concatenate(places, axis=1), axis=1, return_index=True)
-    return ScoredEdges(Edges(*found), np.concatenate(scores)[first], sums.scorer.opening)
+    every, columns = np.concatenate(places, axis=1), sums.before.band.n_target + 1
+    a, b, c, d = every
+    _, first = np.unique(((a * columns + c) * MAX_BEAD + b - a) * MAX_BEAD + d - c, return_index=True)
+    return ScoredEdges(Edges(*every[:, first]), np.concatenate(scores)[first], sums.scorer.opening)
 
 
 def _alone(bead: Bead, scorer: BlockScorer) -> float:
@@ -181,11 +214,13 @@ def _alone(bead: Bead, scorer: BlockScorer) -> float:
 
 def _posteriors(sums: BandSums, scores: Floats, rows: slice, cols: slice) -> Floats:
     """Return ``(len(TYPES), rows, cols)``: the posterior of every bead that ends there, given its *scores*."""
+    height, width = scores.shape[1:]
+    around = slice(rows.start - MAX_SPAN, rows.stop), slice(cols.start - MAX_SPAN, cols.stop)
+    before, rest = sums.before.rectangle(*around), sums.rest(rows, cols) - sums.total
     out = scores / np.float32(sums.temperature)
-    for k, i in enumerate(range(rows.start, rows.stop)):
-        before = starts_of(sums.before, i, cols.start, cols.stop)
-        out[:, k] += before + sums.rest(i, cols.start, cols.stop) - sums.total
-    return np.exp(out)
+    for t, (m, n) in enumerate(TYPES):
+        out[t] += before[MAX_SPAN - m :][:height, MAX_SPAN - n :][:, :width] + rest
+    return np.exp(out, out=out)
 
 
 def _places(i: Ints, j: Ints, m: Ints, n: Ints) -> Ints:
@@ -195,17 +230,25 @@ def _places(i: Ints, j: Ints, m: Ints, n: Ints) -> Ints:
 
 def _likely_skips(sums: BandSums, above: float, state: int) -> tuple[Ints, Ints]:
     """Return the nodes at which an unpaired sentence of that side ends: *state* is SOURCE_GAP or TARGET_GAP."""
-    band, rows, columns = sums.before.band, [], []
+    found = []
     m, n = (1, 0) if state == SOURCE_GAP else (0, 1)
     opening, costs = sums.scorer.opening / sums.temperature, sums.scorer.skips[n] / sums.temperature
-    for i in range(m, band.n_source + 1):
-        start, stop = max(int(band.low[i]), n), int(band.high[i])
-        entering = _into_gap(sums.before, i - m, start - n, stop - n, state, opening)
+    for rows, cols in _all_rows(sums.before.band, m, n):
+        origin = slice(rows.start - m, rows.stop - m), slice(cols.start - n, cols.stop - n)
+        before, inside_before = (sums.before.rectangle(*origin, way) for way in (ANY, state))
+        entering = _into_gap(before, inside_before, opening)
         # What follows and begins with a gap goes on with this one: its opening was counted there already.
-        whole, inside = sums.rest(i, start, stop), sums.rest(i, start, stop, state)
+        whole, inside = (sums.rest(rows, cols, way) for way in (ANY, state))
         leaving = np.logaddexp(_outside(whole, inside), inside - opening)
-        cost = costs[i - 1] if m else costs[start - 1 : stop - 1]
-        found = np.flatnonzero(np.exp(entering + cost + leaving - sums.total) > above) + start
-        rows.append(np.full(len(found), i))
-        columns.append(found)
-    return np.concatenate(rows), np.concatenate(columns)
+        cost = costs[rows.start - 1 : rows.stop - 1, None] if m else costs[cols.start - 1 : cols.stop - 1]
+        i, j = np.nonzero(np.exp(entering + cost + leaving - sums.total) > above)
+        found.append((i + rows.start, j + cols.start))
+    return np.concatenate([i for i, _ in found]), np.concatenate([j for _, j in found])
+
+
+def _all_rows(band: Band, row: int, column: int) -> Iterator[tuple[slice, slice]]:
+    """Yield rectangles of nodes that cover *band* from *row* and *column* (0 or 1) on."""
+    if not row:
+        yield slice(0, 1), slice(column, int(band.high[0]))
+    for rows, cols in block_ranges(band):
+        yield rows, slice(max(int(band.low[rows.start]), column), cols.stop)

@@ -112,15 +112,15 @@ class BeadScorer:
         inside = (None, None) if borders is None else borders.inside
         self._inside = _sums_inside(source, inside[0]), _sums_inside(target, inside[1])
 
-    def block(self, rows: slice, cols: slice) -> Floats:
-        """Return ``(len(TYPES), rows, cols)``; see ``aligner.align.search.BlockScorer``."""
-        similar = _Similarities(self.source.spans, self.target.spans, rows, cols)
-        out = np.empty((len(TYPES), rows.stop - rows.start, cols.stop - cols.start), np.float32)
+    def block(self, rows: slice, cols: slice, types: int = len(TYPES)) -> Floats:
+        """Return ``(types, rows, cols)``; see ``aligner.align.search.BlockScorer``."""
+        similar = _Similarities(self.source.spans, self.target.spans, rows, cols, types)
+        out = np.empty((types, rows.stop - rows.start, cols.stop - cols.start), np.float32)
         differ = self.source.closes[_last(rows)][:, None] != self.target.closes[_last(cols)]
         disagreement = (CLOSING_PENALTY * differ).astype(np.float32)
         if self._ends is not None:
             disagreement -= self._ends[self.source.ranks[_last(rows)][:, None], self.target.ranks[_last(cols)]]
-        for t, (m, n) in enumerate(TYPES):
+        for t, (m, n) in enumerate(TYPES[:types]):
             margin = similar.beads[m, n] - MARGIN * similar.neighbours(m, n)
             inside = _between(self._inside[0], m, rows)[:, None] + _between(self._inside[1], n, cols)
             factor, excess = self._lengths(m, n, rows, cols)
@@ -149,13 +149,14 @@ class BeadScorer:
 class _Similarities:
     """Cosines between the runs that end in a rectangle of nodes, and of those with what is next door."""
 
-    def __init__(self, source: Floats, target: Floats, rows: slice, cols: slice) -> None:
+    def __init__(self, source: Floats, target: Floats, rows: slice, cols: slice, types: int) -> None:
         self.rows, self.cols = rows, cols
         self.reach = source.shape[0]
         self.n_source, self.n_target = source.shape[1], target.shape[1]
-        src = source[:, rows.start - 1 : rows.stop - 1]
-        tgt = target[:, cols.start - 1 : cols.stop - 1]
-        self.beads = {(m, n): src[m - 1] @ tgt[n - 1].T for m, n in TYPES}
+        longest = max(m for m, _ in TYPES[:types])
+        src = source[:longest, rows.start - 1 : rows.stop - 1]
+        tgt = target[:longest, cols.start - 1 : cols.stop - 1]
+        self.beads = {(m, n): src[m - 1] @ tgt[n - 1].T for m, n in TYPES[:types]}
         """(rows, cols) for each type of bead: the cosine of its two sides."""
         # Singles around the rectangle, from reach + 1 before it to one after it.
         self._src_to_single = src @ _padded(target[0], cols, self.reach).T

@@ -31,8 +31,10 @@ Block = tuple[slice, Floats, slice]
 
 MAX_BEAD: Final = 8
 """Most sentences in one bead, both sides together (the MAC corpus has 0.2 % larger ones)."""
-TYPES: Final = tuple((m, n) for m in range(1, MAX_BEAD) for n in range(1, MAX_BEAD) if m + n <= MAX_BEAD)
-"""All bead shapes with both sides filled, as (source sentences, target sentences)."""
+TYPES: Final = tuple((m, size - m) for size in range(2, MAX_BEAD + 1) for m in range(1, size))
+"""All bead shapes with both sides filled, as (source sentences, target sentences), small ones first."""
+SMALL: Final = sum(m + n <= 4 for m, n in TYPES)
+"""Types, from the first on, that a first look needs: with up to four sentences, 99 % of all beads."""
 MAX_SPAN: Final = MAX_BEAD - 1
 """Most sentences in one side of such a bead."""
 SOURCES: Final = np.array([m for m, _ in TYPES])
@@ -45,6 +47,8 @@ _IN_GAP: Final = 252
 """Last step of a path that ends in a gap, less how it was reached."""
 _BLOCK_NODES: Final = 40_000
 """Nodes of one block: bounds the memory for scores (28 types x 4 bytes x this, some 5 MB)."""
+_FEWEST_ROWS: Final = 32
+"""Rows of a block below which its making costs more than nodes outside the band; beyond, those are at most half."""
 _AHEAD: Final = 2
 """Blocks scored ahead of their use, each in a thread of its own."""
 
@@ -57,8 +61,8 @@ class BlockScorer(Protocol):
     skips: tuple[Doubles, Doubles]
     """(n_source,) and (n_target,): score of leaving each sentence unpaired, opening aside."""
 
-    def block(self, rows: slice, cols: slice) -> Floats:
-        """Return ``(len(TYPES), rows, cols)``: the score of a bead of that type ending at node (i, j).
+    def block(self, rows: slice, cols: slice, types: int) -> Floats:
+        """Return ``(types, rows, cols)``: the score of a bead of each of the first *types* ending at node (i, j).
 
         *rows* and *cols* are node ranges within ``1..n_source + 1`` and ``1..n_target + 1``.
         Entries for beads that would begin before the text are never read.
@@ -74,40 +78,91 @@ class NodeRows:
     values: list[Doubles]
     """Of each row, (3, nodes): by how they were reached."""
 
-    def window(self, row: int, start: int, stop: int, state: int = ANY) -> Doubles:
-        """Return the values of columns ``start:stop`` of *row*; minus infinity outside the band."""
-        out = np.full(stop - start, -np.inf)
-        if not 0 <= row < len(self.values):
-            return out
-        low = int(self.band.low[row])
-        a, b = max(start, low), min(stop, low + self.values[row].shape[1])
-        if a < b:
-            out[a - start : b - start] = self.values[row][state, a - low : b - low]
+    def rectangle(self, rows: slice, cols: slice, state: int = ANY) -> Doubles:
+        """Return (rows, cols), the values of those nodes; minus infinity outside the band."""
+        out = np.full((rows.stop - rows.start, cols.stop - cols.start), -np.inf)
+        for row in range(max(rows.start, 0), min(rows.stop, len(self.values))):
+            low, values = int(self.band.low[row]), self.values[row][state]
+            a, b = max(cols.start, low), min(cols.stop, low + len(values))
+            if a < b:
+                out[row - rows.start, a - cols.start : b - cols.start] = values[a - low : b - low]
         return out
 
 
-def find_beads(scorer: BlockScorer, band: Band) -> list[Bead]:
-    """Return the beads of the path with the highest total score inside *band*, in order."""
+class Frontier:
+    """The rows of nodes before the next one, laid out so that the nodes where all beads to it start are one view."""
+
+    def __init__(self, band: Band, types: int) -> None:
+        """Begin before the first row; beads are of the first *types*."""
+        self._band, self._widest = band, int((band.high - band.low).max())
+        self._shapes = SOURCES[:types] - 1, MAX_SPAN - TARGETS[:types]
+        self._order = (-1 - np.arange(MAX_SPAN)[None, :] + np.arange(MAX_SPAN)[:, None]) % MAX_SPAN
+        # Row r is kept at r % MAX_SPAN until it is out of reach; MAX_SPAN columns stand before the first.
+        self._rows = np.full((MAX_SPAN, MAX_SPAN + band.n_target + 1), -np.inf)
+        self._near = np.full((MAX_SPAN, MAX_SPAN + self._widest), -np.inf)
+        self._starts = np.lib.stride_tricks.sliding_window_view(self._near, self._widest, axis=1)
+        self._last = np.zeros((3, 0))
+
+    def add(self, row: int, values: Doubles) -> None:
+        """Add the values, (3, nodes), of the next row."""
+        self._rows[row % MAX_SPAN] = -np.inf
+        low = MAX_SPAN + int(self._band.low[row])
+        self._rows[row % MAX_SPAN, low : low + values.shape[1]] = values[ANY]
+        self._last = values
+
+    def candidates(self, row: int, scores: Floats, cols: slice) -> Doubles:
+        """Return (types, nodes): the totals up to each node of *row*, of which *cols* have these *scores*."""
+        start, stop = int(self._band.low[row]), int(self._band.high[row])
+        width = stop - start
+        self._near[:, : MAX_SPAN + width] = self._rows[self._order[row % MAX_SPAN], start : stop + MAX_SPAN]
+        total: Doubles = self._starts[*self._shapes, :width]
+        first = max(start, 1)
+        total[:, first - start :] += scores[:, first - cols.start : stop - cols.start]
+        return total
+
+    def above(self, row: int) -> Doubles:
+        """Return (3, nodes): the values of the nodes above those of *row*; minus infinity outside the band."""
+        start, stop = int(self._band.low[row]), int(self._band.high[row])
+        out = np.full((3, stop - start), -np.inf)
+        last = self._last[:, start - int(self._band.low[row - 1]) :]
+        out[:, : last.shape[1]] = last
+        return out
+
+
+def find_beads(scorer: BlockScorer, band: Band, types: int = len(TYPES)) -> list[Bead]:
+    """Return the beads, of the first *types*, of the path with the highest total score inside *band*, in order."""
+    costs, frontier = gap_costs(scorer.skips[1]), Frontier(band, types)
     start = np.where(np.arange(int(band.high[0])) == 0, 0.0, -np.inf)
-    nowhere = np.full(len(start), -np.inf)
-    value, choice, went_on = _with_gaps(start, nowhere, scorer.skips[1][: len(start) - 1], scorer.opening)
+    value, choice, went_on = _with_gaps(start, np.full(len(start), -np.inf), costs[: len(start)], scorer.opening)
     best, back = NodeRows(band, [value]), [np.stack([choice, np.zeros_like(choice), went_on])]
-    for rows, scores, cols in scored_blocks(scorer, band):
+    frontier.add(0, value)
+    for rows, scores, cols in scored_blocks(scorer, band, types):
         for k, i in enumerate(range(rows.start, rows.stop)):
-            value, steps = _viterbi_row(best, i, scores[:, k], cols, scorer)
+            total, above = frontier.candidates(i, scores[:, k], cols), frontier.above(i)
+            kinds = total.argmax(axis=0)
+            opened, gone_on = above[ANY] + scorer.opening, above[SOURCE_GAP]
+            gap = np.maximum(opened, gone_on) + scorer.skips[0][i - 1]
+            row_costs = costs[int(band.low[i]) : int(band.high[i])]
+            value, choice, went_on = _with_gaps(total[kinds, np.arange(len(kinds))], gap, row_costs, scorer.opening)
             best.values.append(value)
-            back.append(steps)
+            back.append(np.stack([np.where(choice == 0, kinds, choice), gone_on > opened, went_on]).astype(np.uint8))
+            frontier.add(i, value)
     return _trace(best, back)
 
 
-def scored_blocks(scorer: BlockScorer, band: Band) -> Iterator[Block]:
+def gap_costs(skips: Doubles) -> Doubles:
+    """Return (n + 1,): the score of leaving all sentences before each node unpaired, openings aside."""
+    return np.concatenate([[0.0], np.cumsum(skips)])
+
+
+def scored_blocks(scorer: BlockScorer, band: Band, types: int = len(TYPES)) -> Iterator[Block]:
     """Yield the scores of consecutive rows of nodes: rows, scores, the columns that they cover.
 
     The next blocks are scored in threads while one is used: products of matrices leave the
     interpreter free. (Threads inside each product instead are ten times slower on a busy machine.)
     """
     with ThreadPoolExecutor(_AHEAD) as pool:
-        jobs = ((rows, pool.submit(scorer.block, rows, cols), cols) for rows, cols in block_ranges(band))
+        jobs = ((rows, pool.submit(scorer.block, rows, cols, types), cols) for rows, cols in block_ranges(band))
         waiting = deque(islice(jobs, _AHEAD))
         while waiting:
             waiting.extend(islice(jobs, 1))
@@ -117,10 +172,15 @@ def scored_blocks(scorer: BlockScorer, band: Band) -> Iterator[Block]:
 
 def block_ranges(band: Band) -> list[tuple[slice, slice]]:
     """Return the rectangles of nodes, row ranges in order, that together cover *band* (row 0 left out)."""
+    inside = np.concatenate([[0], np.cumsum(band.high - band.low)])
     ranges, start, rows = [], 1, len(band.low)
     while start < rows:
         stop = start + 1
-        while stop < rows and (stop + 1 - start) * int(band.high[stop] - band.low[start]) <= _BLOCK_NODES:
+        while stop < rows:
+            height = stop + 1 - start
+            nodes = height * int(band.high[stop] - band.low[start])
+            if nodes > _BLOCK_NODES or (height > _FEWEST_ROWS and nodes > 2 * (inside[stop + 1] - inside[start])):
+                break
             stop += 1
         columns = slice(max(1, int(band.low[start])), int(band.high[stop - 1]))
         ranges.append((slice(start, stop), columns))
@@ -128,51 +188,22 @@ def block_ranges(band: Band) -> list[tuple[slice, slice]]:
     return ranges
 
 
-def starts_of(rows: NodeRows, i: int, start: int, stop: int) -> Doubles:
-    """Return ``(len(TYPES), stop - start)``: the value of the node where a bead of that type to (i, j) starts."""
-    before = np.stack([rows.window(i - m, start - MAX_SPAN, stop) for m in range(1, MAX_SPAN + 1)])
-    shifted = np.lib.stride_tricks.sliding_window_view(before, stop - start, axis=1)
-    out: Doubles = shifted[SOURCES - 1, MAX_SPAN - TARGETS]
-    return out
-
-
-def candidates(rows: NodeRows, i: int, start: int, stop: int, scores: Floats, cols: slice) -> Doubles:
-    """Return ``(len(TYPES), stop - start)``: the total up to node (i, j) when a bead of that type ends there."""
-    total = starts_of(rows, i, start, stop)
-    inside = slice(max(start, 1) - start, None)
-    total[:, inside] += scores[:, max(start, 1) - cols.start : stop - cols.start]
-    return total
-
-
-def _viterbi_row(rows: NodeRows, i: int, scores: Floats, cols: slice, scorer: BlockScorer) -> tuple[Doubles, Steps]:
-    """Return the best totals of row *i* and the last step that each was reached by."""
-    start, stop = int(rows.band.low[i]), int(rows.band.high[i])
-    total = candidates(rows, i, start, stop, scores, cols)
-    types = total.argmax(axis=0)
-    value = np.take_along_axis(total, types[None], axis=0)[0]
-    opened, gone_on = rows.window(i - 1, start, stop) + scorer.opening, rows.window(i - 1, start, stop, SOURCE_GAP)
-    gap = np.maximum(opened, gone_on) + scorer.skips[0][i - 1]
-    best, choice, went_on = _with_gaps(value, gap, scorer.skips[1][start : stop - 1], scorer.opening)
-    choice = np.where(choice == 0, types, choice).astype(np.uint8)
-    return best, np.stack([choice, gone_on > opened, went_on]).astype(np.uint8)
-
-
-def _with_gaps(beads: Doubles, source_gap: Doubles, skips: Doubles, opening: float) -> tuple[Doubles, Steps, Steps]:
+def _with_gaps(beads: Doubles, source_gap: Doubles, costs: Doubles, opening: float) -> tuple[Doubles, Steps, Steps]:
     """Return the values of a row of nodes by how they are reached, 0 or the gap that is best, and where one went on.
 
-    *skips* are the scores of the target sentences between the nodes. A gap of the target runs within the row: a
-    running maximum once what its sentences cost is taken out.
+    *costs* are the row's ``gap_costs``. A gap of the target runs within the row: a running maximum once they are
+    taken out.
     """
     value = np.maximum(beads, source_gap)
-    costs = np.concatenate([[0.0], np.cumsum(skips)])
-    reach = np.maximum.accumulate(value - costs)
+    without = value - costs
+    reach = np.maximum.accumulate(without)
     target_gap = np.full(len(value), -np.inf)
     target_gap[1:] = reach[:-1] + costs[1:] + opening
     went_on = np.zeros(len(value), np.uint8)
-    went_on[1:] = reach[:-1] > (value - costs)[:-1]
-    choice = np.where(source_gap > beads, _IN_GAP + SOURCE_GAP, 0)
+    went_on[1:] = reach[:-1] > without[:-1]
+    choice = np.where(source_gap > beads, np.uint8(_IN_GAP + SOURCE_GAP), np.uint8(0))
     choice[target_gap > value] = _IN_GAP + TARGET_GAP
-    return np.stack([np.maximum(value, target_gap), source_gap, target_gap]), choice.astype(np.uint8), went_on
+    return np.stack([np.maximum(value, target_gap), source_gap, target_gap]), choice, went_on
 
 
 def _trace(best: NodeRows, back: list[Steps]) -> list[Bead]:

@@ -203,7 +203,7 @@ def _best_matches(vectors: Floats, other: TokenFeatures, first: int, width: int)
     """
     n = len(other.offsets) - 1
     out = np.zeros((len(vectors), MAX_SPAN + width), np.float32)
-    start, stop = max(0, first - MAX_SPAN), min(n, first + width)
+    start, stop = max(0, first), min(n, first + width)  # no run that is asked about begins before
     a, b = other.offsets[start], other.offsets[stop]
     if a >= b or not len(vectors):
         return out
