@@ -88,7 +88,7 @@ class _Job:
     def beads(self) -> list[Bead]:
         """Return the beads that tile both texts."""
         source, target = self._described()
-        beads = _found(source, target, self._tokens if self.words else None)
+        beads = second_look.choose(_likely(source, target), self._tokens if self.words else None, self.texts)
         return absorb(beads, (source.spans, target.spans))
 
     def judged(self, beads: Sequence[Bead]) -> list[Bead]:
@@ -116,8 +116,8 @@ class _Job:
         return None if self.words is None else self.words.encode(self.texts[side][start:stop], 1, tokens=True).tokens
 
 
-def _found(source: score.Side, target: score.Side, tokens: second_look.TokensOf | None) -> list[Bead]:
-    """Return the beads of a coarse search and a closer look at what is likely after it.
+def _likely(source: score.Side, target: score.Side) -> posterior.ScoredEdges:
+    """Return the beads that are likely after a coarse search.
 
     Lengths are compared by the ratio of what the search finds: where that is not the one it began with, it is repeated.
     Borders count as far as what it finds keeps to them.
@@ -133,7 +133,7 @@ def _found(source: score.Side, target: score.Side, tokens: second_look.TokensOf 
     if not 1 / ratio.CHANGED <= found / first <= ratio.CHANGED:
         ground, path = _coarse(scorer, ground)
     sums = posterior.sum_band(scorer, band.near_path(ground, path), posterior.COARSE_TEMPERATURE)
-    return second_look.choose(posterior.likely_beads(sums, posterior.UNLIKELY, path), tokens)
+    return posterior.likely_beads(sums, posterior.UNLIKELY, path)
 
 
 def _blocks(ground: Band) -> list[tuple[slice, slice]]:

@@ -41,16 +41,19 @@ _STRETCH: Final = 3_000
 """Source sentences whose words are looked at together: token features take 2 kB each."""
 
 
-def choose(likely: ScoredEdges, tokens: TokensOf | None) -> list[Bead]:
+def choose(likely: ScoredEdges, tokens: TokensOf | None, texts: tuple[Sequence[str], Sequence[str]]) -> list[Bead]:
     """Return the best path through *likely*, each bead with its final score and posterior.
 
-    Without *tokens* (an encoder that does not show them) the coarse scores stand.
+    Without *tokens* (an encoder that does not show them) the coarse scores stand. Beads of the same *texts* (both
+    sides' sentences) on one side, and of the same sentences on the other, have the posteriors of all of them: where a
+    passage stands twice, either will do.
     """
     scores, lattice = _scores(likely, tokens), build(likely.edges)
     shares = posteriors(lattice, scores / _TEMPERATURE, likely.opening / _TEMPERATURE)
     arcs = lattice.arcs(scores, likely.opening)
     path = ((k, int(lattice.edge[k])) for k in best_path(lattice, scores, likely.opening))
-    beads = (likely.edges.bead(edge, float(arcs[k]), float(shares[edge])) for k, edge in path)
+    together = _repeated(likely.edges, shares, texts)
+    beads = (likely.edges.bead(edge, float(arcs[k]), float(together[edge])) for k, edge in path)
     alone = _alone(likely.edges, shares)
     return [part for bead in beads for part in _settled(bead, alone)]
 
@@ -76,6 +79,27 @@ def _scores(likely: ScoredEdges, tokens: TokensOf | None) -> Doubles:
                 break
             scores[which] += _COVERAGE * coverage_margins(source, target, shifted)
     return scores
+
+
+def _repeated(edges: Edges, shares: Doubles, texts: tuple[Sequence[str], Sequence[str]]) -> Doubles:
+    """Return *shares*, with each filled edge's those of the edges that only differ in which of equal runs they hold."""
+    summed = shares.copy()
+    source, target = (edges.src_start, edges.src_end), (edges.tgt_start, edges.tgt_end)
+    filled = np.flatnonzero((source[0] < source[1]) & (target[0] < target[1]))
+    for own, other, side in ((source, target, texts[1]), (target, source, texts[0])):
+        if len({*side}) == len(side):
+            continue
+        key = [own[0][filled], own[1][filled], _runs(side, other[0][filled], other[1][filled])]
+        _, group = np.unique(np.stack(key), axis=1, return_inverse=True)
+        summed[filled] += np.bincount(group, shares[filled])[group] - shares[filled]
+    return np.minimum(summed, 1.0)
+
+
+def _runs(texts: Sequence[str], start: Ints, end: Ints) -> Ints:
+    """Return a number for each run of *texts* from *start* to before *end*, the same for equal runs."""
+    known: dict[tuple[str, ...], int] = {}
+    runs = (tuple(texts[a:b]) for a, b in zip(start.tolist(), end.tolist(), strict=True))
+    return np.array([known.setdefault(run, len(known)) for run in runs], np.int64)
 
 
 def _alone(edges: Edges, shares: Doubles) -> tuple[Doubles, Doubles]:

@@ -105,10 +105,10 @@ def test_stretches_do_not_matter(monkeypatch):
     def tokens(side, start, stop):
         return (source, target)[side].part(start, stop)
 
-    whole = choose(likely, tokens)
+    whole = choose(likely, tokens, ([*"abcdefghi"], [*"jklmnopqr"]))
     monkeypatch.setattr("aligner.align.second_look._STRETCH", 2)
 
-    assert whole == choose(likely, tokens)
+    assert whole == choose(likely, tokens, ([*"abcdefghi"], [*"jklmnopqr"]))
     assert any(not bead.is_null for bead in whole)
 
 
@@ -118,10 +118,35 @@ def test_a_pair_less_likely_than_none_is_taken_apart(score, pairs):
     edges = Edges(*np.array([(0, 1, 0, 1), (0, 1, 0, 0), (0, 1, 1, 1), (0, 0, 0, 1), (1, 1, 0, 1)], np.int64).T)
     likely = ScoredEdges(edges, np.array([score, -0.02, -0.02, -0.02, -0.02]), -0.08)
 
-    beads = choose(likely, None)
+    beads = choose(likely, None, (["a"], ["b"]))
 
     check_tiling(beads, 1, 1)
     assert sum(not bead.is_null for bead in beads) == pairs
     if not pairs:
         ways = 1 + np.exp((score + 0.2) / _TEMPERATURE) / 2
         assert [bead.posterior for bead in beads] == pytest.approx([1 / ways] * 2)
+
+
+def test_of_a_passage_that_stands_twice_either_will_do():
+    """A pair is as sure as the pairs with both of two equal sentences together."""
+    edges = [
+        (0, 1, 0, 1),
+        (0, 1, 1, 2),
+        (0, 0, 0, 1),
+        (1, 1, 0, 1),
+        (0, 0, 1, 2),
+        (1, 1, 1, 2),
+        (0, 1, 0, 0),
+        (0, 1, 1, 1),
+        (0, 1, 2, 2),
+    ]
+    scores = np.array([0.5, 0.5, *[-0.02] * 7])
+    likely = ScoredEdges(Edges(*np.array(edges, np.int64).T), scores, -0.08)
+
+    twice, once = (
+        [bead for bead in choose(likely, None, (["a"], target)) if not bead.is_null]
+        for target in (["b", "b"], ["b", "c"])
+    )
+
+    assert once[0].posterior == pytest.approx(0.5, abs=0.01)
+    assert twice[0].posterior == pytest.approx(1, abs=0.01)
