@@ -37,7 +37,8 @@ def segment(
     paragraphs = build_paragraphs(document, regions)
     check_paragraphs(document, paragraphs)
     sentences = [s for i, paragraph in enumerate(paragraphs) for s in _sentences(paragraph, i, semicolons)]
-    if keep_rows and (rows := pair_rows(document, paragraphs, len(sentences))):
+    kept = sum(s.kind is not Kind.FURNITURE for s in sentences)
+    if keep_rows and (rows := pair_rows(document, paragraphs, kept)):
         whole = tuple(_sentence(paragraph, i, 0, len(paragraph.text)) for i, paragraph in enumerate(paragraphs))
         return Segmentation(document, tuple(paragraphs), whole, rows)
     check_sentences(paragraphs, sentences)
