@@ -35,7 +35,7 @@ MOST_EVIDENCE: Final = 0.1
 """Margins beyond tell no more."""
 CLOSING_PENALTY: Final = 0.1
 """Taken off when just one side ends in a closing quote (MAC-Dev strict F1 0.890 -> 0.899), as far as both sides have
-them: novels whose dialogue has dashes on one side keep 2 to 7 % more of their paragraphs so."""
+them: of 15 texts, most of them tales with other marks on one side, 0.919 of the paragraphs are kept so, else 0.901."""
 EXCESS_PENALTY: Final = 0.1
 """Taken off for each sentence that the shorter side is too short to say: as for one left unpaired. Without
 it a passage that is missing on one side is swallowed by beads of seven sentences."""
