@@ -6,6 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 GOLD   ?= gold
 HEADS  ?= build/heads
+PARALLEL ?=
 BIOME  ?= $(BIN)/biome
 
 .PHONY: align test test-slow tools lint format bench clean
@@ -34,7 +35,7 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The gold data is fetched by hand, see benchmarks/README.md: make bench GOLD=folder
+# The gold data is fetched by hand, see benchmarks/README.md: make bench GOLD=folder [PARALLEL=folder]
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install -q -c constraints.txt --group bench
 	$(BIN)/python benchmarks/run.py --gold $(GOLD) --heads $(HEADS) --peers --repeats 3 --readme
@@ -42,6 +43,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.flags --gold $(GOLD) --save --readme
 	$(BIN)/python -m benchmarks.robustness --gold $(GOLD) --heads $(HEADS) --readme
 	$(BIN)/python -m benchmarks.layouts --gold $(GOLD) --heads $(HEADS) --readme
+	$(if $(PARALLEL),$(BIN)/python -m benchmarks.languages --parallel $(PARALLEL) --readme)
 	$(BIN)/python -m benchmarks.scale
 
 $(VENV)/.installed: pyproject.toml constraints.txt

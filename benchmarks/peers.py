@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from aligner.encode import Encoder
 from aligner.errors import SettingError
 from aligner.evaluate import IndexBead
 from benchmarks.bertalign import align as align_bertalign
@@ -74,3 +75,11 @@ PEERS = (
     Peer("Vecalign's search", "sentweave", 8, "alignment_max_size 8, package defaults", _vecalign),
     Peer("Bertalign's search", "", 4, "m+n <= 5, top 3, window 5, skip -0.1, margin, lengths", _bertalign),
 )
+
+
+def run_peers(document: GoldDocument, encoder: Encoder) -> dict[str, list[IndexBead]]:
+    """Return the beads of each peer that uses vectors, by its name; all get those of *encoder*."""
+    peers = [peer for peer in PEERS if peer.max_span]
+    longest = max(peer.max_span for peer in peers)
+    source, target = (encoder.encode(side, longest).spans for side in (document.source, document.target))
+    return {peer.name: peer.align(document, source[: peer.max_span], target[: peer.max_span]) for peer in peers}

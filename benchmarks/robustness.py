@@ -25,7 +25,7 @@ from aligner.evaluate import Counts, IndexBead, count, indices
 from benchmarks.calibration import README, RESULTS, held_out, markdown, write_json
 from benchmarks.datasets import GoldDocument, find, load
 from benchmarks.measure import OURS, UNTUNED
-from benchmarks.peers import PEERS
+from benchmarks.peers import run_peers
 from benchmarks.report import put_between
 
 SETS: Final = ("mac-dev", "text+berg")
@@ -267,12 +267,7 @@ def run_systems(document: GoldDocument, own: Encoder, published: Encoder) -> dic
         name: indices(align_sentences(document.source, document.target, encoder=encoder))
         for name, encoder in ((OURS, own), (UNTUNED, published))
     }
-    peers = [peer for peer in PEERS if peer.max_span]
-    longest = max(peer.max_span for peer in peers)
-    source, target = (published.encode(side, longest).spans for side in (document.source, document.target))
-    for peer in peers:
-        found[peer.name] = peer.align(document, source[: peer.max_span], target[: peer.max_span])
-    return found
+    return found | run_peers(document, published)
 
 
 def measure(gold: Path, name: str, heads: Mapping[tuple[str, str], Path], published: Encoder) -> Tally:

@@ -16,7 +16,7 @@ from aligner.align.margin import best_margins
 from aligner.align.ratio import byte_sizes
 from aligner.align.search import TYPES
 from aligner.encode.arrays import Bools, Doubles, Floats, Ints
-from aligner.languages.characters import CLOSING_QUOTES
+from aligner.languages.characters import QUOTES, STRAIGHT_QUOTES
 from aligner.records import Bead
 
 OPENING: Final = -0.08
@@ -34,7 +34,8 @@ USUAL_MARGIN: Final = 0.03
 MOST_EVIDENCE: Final = 0.1
 """Margins beyond tell no more."""
 CLOSING_PENALTY: Final = 0.1
-"""Taken off when just one side ends in a closing quote (MAC-Dev strict F1 0.890 -> 0.899)."""
+"""Taken off when just one side ends in a closing quote (MAC-Dev strict F1 0.890 -> 0.899), as far as both sides have
+them: of 15 texts, most of them tales with other marks on one side, 0.919 of the paragraphs are kept so, else 0.901."""
 EXCESS_PENALTY: Final = 0.1
 """Taken off for each sentence that the shorter side is too short to say: as for one left unpaired. Without
 it a passage that is missing on one side is swallowed by beads of seven sentences."""
@@ -43,6 +44,8 @@ FREE_EXCESS: Final = 1.0
 BREAK_PENALTY: Final = 0.3
 """Taken off for each heading's edge inside a bead: three times what leaving the heading unpaired costs."""
 _NO_LAYOUT: Final = Layout()
+_QUOTE_MARKS: Final = (*QUOTES, *QUOTES.values(), *STRAIGHT_QUOTES)
+"""At the end of a sentence all of them close: German „so“ and »so« with marks that open elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Side:
     sizes: Doubles
     """(n + 1,): bytes of the sentences before each; the last entry is the whole."""
     closes: Bools
-    """(n,): whether it ends with a closing quote."""
+    """(n,): whether it ends with a quotation mark."""
     breaks: Bools
     """(n,): whether it begins something new, a heading or what follows one."""
     ranks: Ints
@@ -72,7 +75,7 @@ def describe(sentences: Sequence[str], spans: Floats, layout: Layout = _NO_LAYOU
     return Side(
         spans=spans,
         sizes=byte_sizes(sentences),
-        closes=np.array([s.strip().endswith(tuple(CLOSING_QUOTES)) for s in sentences], bool),
+        closes=np.array([s.strip().endswith(_QUOTE_MARKS) for s in sentences], bool),
         breaks=np.array([i in starts for i in range(len(sentences))], bool),
         ranks=layout.ranks(len(sentences)),
     )
@@ -86,6 +89,15 @@ def skips(source: Side, target: Side, blocks: Sequence[tuple[slice, slice]]) -> 
     found = best_margins(source.spans[0], target.spans[0], blocks)
     likely, other = (np.clip(best - USUAL_MARGIN, -MOST_EVIDENCE, MOST_EVIDENCE) for best in found)
     return np.minimum(SKIP - EVIDENCE * likely, 0.0), np.minimum(SKIP - EVIDENCE * other, 0.0)
+
+
+def shared_quotes(source: Side, target: Side) -> float:
+    """Return how far both sides close their quotations with marks: the smaller number over the larger one, 0 to 1.
+
+    Where one side has dashes before what is said, or nothing, the other's marks say nothing of where a bead ends.
+    """
+    fewer, more = sorted(int(side.closes.sum()) for side in (source, target))
+    return fewer / max(more, 1)
 
 
 class BeadScorer:
@@ -108,6 +120,7 @@ class BeadScorer:
         """
         self.source, self.target, self.ratio = source, target, ratio
         self.skips = skips or (np.full(source.n, SKIP), np.full(target.n, SKIP))
+        self._closing = CLOSING_PENALTY * shared_quotes(source, target)
         self._ends = None if borders is None else borders.ends.astype(np.float32)
         inside = (None, None) if borders is None else borders.inside
         self._inside = _sums_inside(source, inside[0]), _sums_inside(target, inside[1])
@@ -117,7 +130,7 @@ class BeadScorer:
         similar = _Similarities(self.source.spans, self.target.spans, rows, cols, types)
         out = np.empty((types, rows.stop - rows.start, cols.stop - cols.start), np.float32)
         differ = self.source.closes[_last(rows)][:, None] != self.target.closes[_last(cols)]
-        disagreement = (CLOSING_PENALTY * differ).astype(np.float32)
+        disagreement = (self._closing * differ).astype(np.float32)
         if self._ends is not None:
             disagreement -= self._ends[self.source.ranks[_last(rows)][:, None], self.target.ranks[_last(cols)]]
         for t, (m, n) in enumerate(TYPES[:types]):

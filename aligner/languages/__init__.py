@@ -45,7 +45,7 @@ class Language:
 
 
 def _chinese(code: str, tag: str, font: str, *also: str) -> Language:
-    return Language(code, tag, HAN, False, "cjk", numerals="cjk", has_point=True, font=font, also=also)
+    return Language(code, tag, HAN, False, "cjk", words.EAST_ASIAN, "cjk", has_point=True, font=font, also=also)
 
 
 _RECORDS: Final = (
@@ -55,8 +55,8 @@ _RECORDS: Final = (
     Language("es", "es-ES", abbreviations=words.SPANISH),
     Language("fr", "fr-FR", abbreviations=words.FRENCH),
     Language("it", "it-IT", abbreviations=words.ITALIAN),
-    Language("ja", "ja-JP", HAN + KANA, False, "cjk", numerals="cjk", has_point=True, font="Yu Gothic"),
-    Language("ko", "ko-KR", HANGUL, has_point=True, font="Malgun Gothic"),
+    Language("ja", "ja-JP", HAN + KANA, False, "cjk", words.EAST_ASIAN, "cjk", has_point=True, font="Yu Gothic"),
+    Language("ko", "ko-KR", HANGUL, abbreviations=words.EAST_ASIAN, has_point=True, font="Malgun Gothic"),
     Language("nl", "nl-NL", abbreviations=words.DUTCH),
     Language("pl", "pl-PL", abbreviations=words.POLISH),
     Language("pt", "pt-PT", abbreviations=words.PORTUGUESE),

@@ -6,7 +6,7 @@ word). Single letters and dotted ones (``J.``, ``U.S.``, ``a.m.``) need no entry
 they end a sentence only before a starter. They are listed where even that is wrong.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -22,6 +22,8 @@ class Abbreviations:
     """End a sentence when a starter follows: ``Inc.``, ``et al.``, months."""
     starters: frozenset[str] = frozenset()
     """Words that, with a capital, hardly ever go on a sentence: ``The``, ``However``."""
+    labels: frozenset[str] = frozenset()
+    """In small letters: words that number what they begin, ``Chapter 5. The Storm``, ``Table 2. Exports``."""
     ordinals: bool = False
     """Whether a number with a full stop is an ordinal: German ``9. September``."""
 
@@ -60,6 +62,10 @@ ENGLISH: Final = Abbreviations(
         Only Even Just Still Perhaps Maybe Please Let Do Does Did Is Are Was Were Has Have Had Can Could
         Will Would Should May Might Must A An One Two Everyone Everybody Everything Someone Something
         Sometimes Often Usually Recently Suddenly Soon Later Earlier Unlike Like Compared Yes Oh Well"""),
+    labels=_words("""
+        chapter part section article clause rule book volume act scene lesson unit figure table box chart map
+        appendix annex exhibit note example exercise question problem step
+        theorem lemma proposition corollary definition remark hypothesis"""),
 )
 
 GERMAN: Final = Abbreviations(
@@ -77,6 +83,9 @@ GERMAN: Final = Abbreviations(
         Dieses Diesen Diesem Jeder Jede Kein Keine Sein Seine Ihre Unser Mein Dabei Damit Daher Deshalb
         Außerdem Ausserdem Allerdings Jedoch Trotzdem Zwar Zudem Nachdem Während Obwohl Ob Nicht Alle Alles
         Manche Viele Einige Heute Gestern Endlich Plötzlich Zuerst Später"""),
+    labels=_words("""
+        kapitel teil abschnitt artikel buch band akt szene lektion abbildung tabelle anhang anlage beispiel
+        aufgabe frage schritt"""),
     ordinals=True,
 )
 
@@ -90,6 +99,9 @@ FRENCH: Final = Abbreviations(
         Si Quand Lorsque Comme Où Que Qu Qui Quoi Quel Quelle Pourquoi Comment Alors Ainsi Aussi Enfin Puis
         Ensuite Cependant Toutefois Pourtant Néanmoins À A Au Aux Son Sa Ses Mon Ma Mes Notre Votre Leur
         Tout Tous Toute Toutes Plus Même Ici Là Voici Voilà"""),
+    labels=_words("""
+        chapitre partie section article livre tome volume acte scène leçon figure tableau annexe appendice
+        exemple exercice question étape"""),
 )
 
 SPANISH: Final = Abbreviations(
@@ -103,6 +115,9 @@ SPANISH: Final = Abbreviations(
         Qué Quien Quién En De Del A Al Con Sin Por Para Sobre Entre Desde Hasta Según Tras Si Cuando Como
         Cómo Donde Dónde Aunque Porque Mientras También Además Entonces Así Esto Esta Este Estos Estas Ese
         Esa Eso Aquel Su Sus Mi Mis No Sí Ya Ahora Hoy Ayer Después Luego Antes Todo Todos Es Era Fue Hay"""),
+    labels=_words("""
+        capítulo capitulo parte sección artículo libro tomo volumen acto escena lección figura tabla cuadro
+        anexo apéndice ejemplo ejercicio pregunta paso"""),
 )
 
 ITALIAN: Final = Abbreviations(
@@ -116,6 +131,9 @@ ITALIAN: Final = Abbreviations(
         Nella Nei Di Del Della Dei Delle Da Dal Dalla A Al Alla Con Su Sul Sulla Per Tra Fra Senza Se Quando
         Come Dove Perché Mentre Anche Poi Dopo Prima Così Allora Quindi Però Tuttavia Infatti Questo Questa
         Questi Queste Quello Quella Suo Sua Mio Mia Non Sì Già Ora Oggi Ieri È Era Tutti Tutto"""),
+    labels=_words("""
+        capitolo parte sezione articolo libro tomo volume atto scena lezione figura tabella allegato
+        appendice esempio esercizio domanda passo"""),
 )
 
 DUTCH: Final = Abbreviations(
@@ -128,6 +146,9 @@ DUTCH: Final = Abbreviations(
         De Het Een Hij Zij Ze Wij We Ik Jij Je U Er Dit Dat Deze Die En Maar Of Want Dus In Op Aan Bij Met
         Van Voor Naar Uit Over Onder Tot Door Om Na Als Toen Wanneer Hoe Wat Wie Waar Waarom Omdat Daarom
         Dan Daar Hier Nu Ook Nog Al Zo Toch Echter Bovendien Zijn Haar Mijn Ons Hun Niet Geen Alle Veel"""),
+    labels=_words("""
+        hoofdstuk deel paragraaf sectie artikel boek band akte scène les figuur tabel bijlage voorbeeld
+        vraag stap"""),
 )
 
 POLISH: Final = Abbreviations(
@@ -138,6 +159,9 @@ POLISH: Final = Abbreviations(
         W We Z Ze Na Po Do Od O U I A Ale Lub Lecz Nie Tak To Ten Ta Te Ci On Ona Ono Oni My Wy Ja Ty Jest Są
         Był Była Kiedy Gdy Jak Jeśli Co Kto Gdzie Dlaczego Bo Ponieważ Więc Jednak Także Też Już Tylko Przy
         Przez Pod Nad Przed Dla Za Bez Jego Jej Ich Mój Nasz Wszystko Wszyscy Teraz Potem"""),
+    labels=_words("""
+        rozdział część sekcja artykuł księga tom akt scena lekcja rysunek tabela załącznik dodatek przykład
+        zadanie pytanie krok"""),
     ordinals=True,
 )
 
@@ -151,6 +175,9 @@ PORTUGUESE: Final = Abbreviations(
         Nas De Do Da Dos Das Ao À Com Sem Por Pelo Pela Para Sobre Entre Desde Até Se Quando Como Onde
         Embora Porque Enquanto Também Além Então Assim Isto Isso Este Esta Esse Essa Aquele Seu Sua Meu
         Minha Não Sim Já Agora Hoje Ontem Depois Antes Todo Todos É Era Foi Há"""),
+    labels=_words("""
+        capítulo parte seção secção artigo livro tomo volume ato acto cena lição figura tabela quadro
+        anexo apêndice exemplo exercício pergunta passo etapa"""),
 )
 
 RUSSIAN: Final = Abbreviations(
@@ -163,6 +190,9 @@ RUSSIAN: Final = Abbreviations(
         Почему Потому Поэтому Однако Также Тоже Уже Еще Ещё Не Ни Да Нет С Со По К Ко От До Для Из За При
         Под Над О Об У Без Через После Перед Его Ее Её Их Мой Наш Свой Все Всё Весь Там Тут Здесь Теперь
         Потом Затем Тогда Хотя Чтобы Был Была Было Были"""),
+    labels=_words("""
+        глава часть раздел параграф статья книга том действие акт сцена урок рисунок таблица приложение
+        пример задача вопрос шаг"""),
 )
 
 TURKISH: Final = Abbreviations(
@@ -172,9 +202,16 @@ TURKISH: Final = Abbreviations(
     starters=_words("""
         Bu Şu O Bir Ben Sen Biz Siz Onlar Ve Ama Fakat Ancak Çünkü Eğer Ne Kim Nasıl Neden Niçin Nerede Hiç
         Her Çok Daha En Da De Ya Şimdi Sonra Önce Böyle Şöyle Öyle İşte Artık Yine Hem Bunun Onun"""),
+    labels=_words("bölüm kısım madde kitap cilt perde sahne ders şekil tablo ek örnek soru adım"),
     ordinals=True,
 )
 
 ARABIC: Final = Abbreviations(
-    never_end=_words("د أ م أ.د أ.م ص.ب"), before_number=_words("ص ج ع ط رقم"), may_end=_words("هـ ه ق.م إلخ الخ")
+    never_end=_words("د أ م أ.د أ.م ص.ب"),
+    before_number=_words("ص ج ع ط رقم"),
+    may_end=_words("هـ ه ق.م إلخ الخ"),
+    labels=_words("الفصل الباب القسم الجزء المادة الشكل شكل الجدول جدول الملحق ملحق"),
 )
+
+EAST_ASIAN: Final = replace(ENGLISH, labels=ENGLISH.labels | _words("图 圖 図 表 附图 附圖 附表 그림 표 도표"))
+"""Chinese, Japanese and Korean, whose full stops of this kind stand after English words or numbers."""

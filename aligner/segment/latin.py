@@ -56,6 +56,7 @@ _LIST_NUMBER: Final = re.compile(
     )\)?""",
     re.VERBOSE,
 )
+_LABEL_BEFORE: Final = re.compile(r"[\W_]*([^\W\d_]+)(\.?)\s*")
 _NUMBER: Final = re.compile(r"[#§]?\d|[IVXLC]+\b|[A-Z]{1,2}[-.]?\d|[a-z]?\d")
 _CAMEL: Final = re.compile(r"[a-z]{1,2}[A-Z]")
 _LABEL: Final = re.compile(r"[(（](?:[A-Za-z]|[ivx]{1,4}|\d{1,2})[)）]")
@@ -149,7 +150,7 @@ def _full_stop_ends(context: Context, found: Candidate, opening: int) -> bool:
     text, stop, table = context.text, found.first, context.language.abbreviations
     if context.quotes.literals.covering(stop - 1):
         return True
-    if stop - found.start <= _LONGEST_NUMBER and _LIST_NUMBER.fullmatch(text, found.start, stop):
+    if stop - found.start <= _LONGEST_NUMBER and _is_number(text, found.start, stop, table):
         return False
     before = _before(context, found)
     match = _WORD_BEFORE.search(before)
@@ -159,6 +160,16 @@ def _full_stop_ends(context: Context, found: Candidate, opening: int) -> bool:
         is_ordinal = len(match.group()) < 3 and (table.ordinals or _COLON.search(before))
         return not is_ordinal or _is_starter(text, opening, table)
     return _word_ends(match.group(), before[: match.start()], text, opening, table)
+
+
+def _is_number(text: str, start: int, stop: int, table: Abbreviations) -> bool:
+    """Whether ``text[start:stop]`` numbers what follows, with or without a label: ``5``, ``Part V``, ``Fig. 2``."""
+    label = _LABEL_BEFORE.match(text, start, stop)
+    if label:
+        word, is_short = label[1].lower(), bool(label[2])
+        if word in table.labels or (is_short and word in table.before_number):
+            start = label.end()
+    return _LIST_NUMBER.fullmatch(text, start, stop) is not None
 
 
 def _word_ends(word: str, before: str, text: str, opening: int, table: Abbreviations) -> bool:

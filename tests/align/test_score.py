@@ -53,6 +53,30 @@ def slow_score(sides, a, b, c, d):
     )
 
 
+def closing(*counts):
+    """Return sides of ten sentences of which so many close a quotation."""
+    vectors = np.zeros((MAX_SPAN, 10, 8), np.float32)
+    return [score.describe(["“Yes.”"] * n + ["No."] * (10 - n), vectors) for n in counts]
+
+
+@pytest.mark.parametrize(
+    ("counts", "share"), [((4, 4), 1.0), ((4, 1), 0.25), ((1, 4), 0.25), ((0, 4), 0.0), ((0, 0), 0.0)]
+)
+def test_quotes_count_as_far_as_both_sides_have_them(counts, share):
+    """Dialogue after dashes ends in no mark: the other side's marks are then no sign of anything."""
+    sides = closing(*counts)
+    spread = np.ptp(score.BeadScorer(*sides, 1.0).block(slice(1, 11), slice(1, 11))[TYPES.index((1, 1))])
+
+    assert share == score.shared_quotes(*sides)
+    assert spread == pytest.approx(score.CLOSING_PENALTY * share)
+
+
+@pytest.mark.parametrize("text", ["„Ja.“", "»Ja.«", "‚Ja.‘", "“Yes.”", "« Oui. »", "「はい。」", '"Yes."', "‘Yes.’ "])
+def test_any_quotation_mark_closes_at_the_end(text):
+    """A mark that opens in one language closes in another."""
+    assert score.describe([text], np.zeros((MAX_SPAN, 1, 8), np.float32)).closes.all()
+
+
 @pytest.mark.parametrize(("rows", "cols"), [(slice(1, 8), slice(1, 7)), (slice(3, 6), slice(2, 4))])
 def test_scores_are_the_formulas(sides, rows, cols):
     """Each bead inside the text has the formula's score, whichever rectangle of nodes is asked for."""
