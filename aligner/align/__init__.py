@@ -129,7 +129,8 @@ def _likely(source: score.Side, target: score.Side) -> posterior.ScoredEdges:
     ground, path = _coarse(scorer, ground)
     found = ratio.found_ratio(*sizes, path) or first
     shown = borders.evidence(source.ranks, target.ranks, path)
-    scorer = score.BeadScorer(source, target, found, skips, shown)
+    quotes = score.shared_quotes(source, target, path)
+    scorer = score.BeadScorer(source, target, found, skips, shown, quotes)
     if not 1 / ratio.CHANGED <= found / first <= ratio.CHANGED:
         ground, path = _coarse(scorer, ground)
     sums = posterior.sum_band(scorer, band.near_path(ground, path), posterior.COARSE_TEMPERATURE)

@@ -91,12 +91,18 @@ def skips(source: Side, target: Side, blocks: Sequence[tuple[slice, slice]]) -> 
     return np.minimum(SKIP - EVIDENCE * likely, 0.0), np.minimum(SKIP - EVIDENCE * other, 0.0)
 
 
-def shared_quotes(source: Side, target: Side) -> float:
+def shared_quotes(source: Side, target: Side, path: Sequence[Bead] = ()) -> float:
     """Return how far both sides close their quotations with marks: the smaller number over the larger one, 0 to 1.
 
     Where one side has dashes before what is said, or nothing, the other's marks say nothing of where a bead ends.
+    Counted is what has found a partner on *path*, or without one all: a passage may be missing.
     """
-    fewer, more = sorted(int(side.closes.sum()) for side in (source, target))
+    edges = np.array([bead.edges for bead in path if not bead.is_null], np.int64).reshape(-1, 4)
+    if not len(edges):
+        edges = np.array([[0, source.n, 0, target.n]])
+    before = [np.concatenate([[0], np.cumsum(side.closes)]) for side in (source, target)]
+    counts = (before[0][edges[:, 1]] - before[0][edges[:, 0]], before[1][edges[:, 3]] - before[1][edges[:, 2]])
+    fewer, more = sorted(int(count.sum()) for count in counts)
     return fewer / max(more, 1)
 
 
@@ -112,15 +118,16 @@ class BeadScorer:
         ratio: float,
         skips: tuple[Doubles, Doubles] | None = None,
         borders: Evidence | None = None,
+        quotes: float | None = None,
     ) -> None:
         """Score beads of *source* and *target*; *ratio* is how many source bytes a target byte stands for.
 
         *skips* is the score of leaving each sentence unpaired, the same for all by default; *borders* is what those
-        between paragraphs and turns say, nothing by default.
+        between paragraphs and turns say, nothing by default; *quotes* is what ``shared_quotes`` says of a first path.
         """
         self.source, self.target, self.ratio = source, target, ratio
         self.skips = skips or (np.full(source.n, SKIP), np.full(target.n, SKIP))
-        self._closing = CLOSING_PENALTY * shared_quotes(source, target)
+        self._closing = CLOSING_PENALTY * (shared_quotes(source, target) if quotes is None else quotes)
         self._ends = None if borders is None else borders.ends.astype(np.float32)
         inside = (None, None) if borders is None else borders.inside
         self._inside = _sums_inside(source, inside[0]), _sums_inside(target, inside[1])

@@ -8,6 +8,7 @@ import pytest
 from aligner.align import score
 from aligner.align.borders import Evidence, Layout
 from aligner.align.search import MAX_SPAN, TYPES
+from tests.samples import bead_at
 
 SOURCE = ["“One.", "Two two.”", "Three", "", "Five five five.", "Six", "Seven seven"]
 TARGET = ["“Ein.", "Zwei zwei.", "Drei.”", "Vier", "Fünf fünf fünf fünf.", "Sechs"]
@@ -101,3 +102,11 @@ def test_a_sentence_that_has_something_like_it_costs_more_to_leave():
     assert max(skips[10:]) < min(skips[:10])
     assert max(skips) <= 0
     assert min(skips) >= score.SKIP - score.EVIDENCE * score.MOST_EVIDENCE - 1e-9
+
+
+def test_quotes_of_a_missing_passage_do_not_count():
+    """Quotations that found no partner say nothing of what both sides do with marks."""
+    sides = closing(8, 4)
+
+    assert score.shared_quotes(*sides) == 1 / 2
+    assert score.shared_quotes(*sides, [bead_at(0, 4, 0, 4), *(bead_at(i, i + 1, 4, 4) for i in range(4, 10))]) == 1
