@@ -5,7 +5,6 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 GOLD   ?= gold
-HEADS  ?= build/heads
 PARALLEL ?=
 BIOME  ?= $(BIN)/biome
 
@@ -38,11 +37,11 @@ format: $(VENV)/.installed-dev
 # The gold data is fetched by hand, see benchmarks/README.md: make bench GOLD=folder [PARALLEL=folder]
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install -q -c constraints.txt --group bench
-	$(BIN)/python benchmarks/run.py --gold $(GOLD) --heads $(HEADS) --peers --repeats 3 --readme
-	$(BIN)/python -m benchmarks.calibration --gold $(GOLD) --heads $(HEADS) --save --readme
+	$(BIN)/python benchmarks/run.py --gold $(GOLD) --peers --repeats 3 --readme
+	$(BIN)/python -m benchmarks.calibration --gold $(GOLD) --save --readme
 	$(BIN)/python -m benchmarks.flags --gold $(GOLD) --save --readme
-	$(BIN)/python -m benchmarks.robustness --gold $(GOLD) --heads $(HEADS) --readme
-	$(BIN)/python -m benchmarks.layouts --gold $(GOLD) --heads $(HEADS) --readme
+	$(BIN)/python -m benchmarks.robustness --gold $(GOLD) --readme
+	$(BIN)/python -m benchmarks.layouts --gold $(GOLD) --readme
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.languages --parallel $(PARALLEL) --readme)
 	$(BIN)/python -m benchmarks.scale
 

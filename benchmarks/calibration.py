@@ -1,8 +1,8 @@
 """Measure whether a confidence of 0.9 means that nine pairs in ten are right.
 
-    python -m benchmarks.calibration --gold DIR --heads DIR --save --readme
+    python -m benchmarks.calibration --gold DIR --save --readme
 
-Every document is aligned with a head that never saw it (``benchmarks.train_head``). A pair is right when
+A pair is right when
 it is exactly a gold bead, overlapping when it shares a sentence with one on both sides; an unpaired
 sentence is right when gold has it unpaired too.
 """
@@ -179,7 +179,7 @@ def result(pairs: Mapping[str, Sequence[JudgedBead]], nulls: Mapping[str, Sequen
     """Return everything that is known of the confidences, by data set and over all."""
     every = [j for part in pairs.values() for j in part]
     return {
-        "encoder": "a head trained without the document",
+        "encoder": UseEncoder.name,
         "pairs": {name: summarize(part) for name, part in {**pairs, ALL: every}.items()},
         "unpaired": {
             name: summarize(part) for name, part in {**nulls, ALL: [j for part in nulls.values() for j in part]}.items()
@@ -246,27 +246,18 @@ def write_json(path: Path, found: Mapping[str, Any] | Sequence[Any]) -> None:
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def held_out(gold: Path, heads: Path) -> dict[tuple[str, str], Path]:
-    """Return, by data set and document, the head that never saw the document; those missing are trained."""
-    from benchmarks.train_head import held_out_heads  # needs torch
-
-    return held_out_heads(gold, heads)
-
-
 @click.command()
 @click.option("--gold", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--heads", required=True, type=click.Path(file_okay=False, path_type=Path), help="As for run.py.")
 @click.option("--save", is_flag=True, help="Write benchmarks/results/calibration.json.")
 @click.option("--readme", is_flag=True, help="Rewrite the tables in benchmarks/README.md.")
-def main(gold: Path, heads: Path, save: bool, readme: bool) -> None:
+def main(gold: Path, save: bool, readme: bool) -> None:
     """Print how far confidence can be believed, by data set and over all gold data."""
     try:
-        paths = held_out(gold, heads)
+        encoder = UseEncoder()
         pairs: dict[str, list[JudgedBead]] = {record.name: [] for record in DATASETS}
         nulls: dict[str, list[JudgedBead]] = {record.name: [] for record in DATASETS}
         for name in pairs:
             for document in load(gold, name):
-                encoder = UseEncoder(head=paths[name, document.name])
                 beads = align_sentences(document.source, document.target, encoder=encoder)
                 pairs[name] += judge_pairs(document, beads)
                 nulls[name] += judge_nulls(document, beads)

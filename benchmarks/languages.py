@@ -26,7 +26,7 @@ from aligner.languages import LANGUAGES
 from aligner.records import Bead
 from benchmarks.calibration import README, RESULTS, JudgedBead, markdown, summarize, write_json
 from benchmarks.datasets import GoldDocument
-from benchmarks.measure import UNTUNED
+from benchmarks.measure import OURS
 from benchmarks.peers import run_peers
 from benchmarks.report import put_between
 
@@ -130,7 +130,7 @@ def measure(folder: Path, lang: str, encoder: Encoder) -> Measured:
     sides = read_side(folder, lang), read_side(folder, PIVOT)
     source, target = (side.sentences for side in sides)
     beads = align_sentences(source, target, encoder=encoder)
-    found = {UNTUNED: indices(beads), **run_peers(GoldDocument(folder.name, source, target, []), encoder)}
+    found = {OURS: indices(beads), **run_peers(GoldDocument(folder.name, source, target, []), encoder)}
     return Measured(
         folder.name, {system: agreement(sides, aligned) for system, aligned in found.items()}, judge(sides, beads)
     )
@@ -152,8 +152,8 @@ def result(measured: Sequence[Measured]) -> dict[str, Any]:
     figures = summarize([j for m in measured for j in m.judged])
     return {
         "texts": {m.text: {system: _agreement(m.found[system]) for system in systems} for m in measured},
-        "paragraphs": total[UNTUNED].count,
-        "sentences": total[UNTUNED].sentences,
+        "paragraphs": total[OURS].count,
+        "sentences": total[OURS].sentences,
         "agreement": {system: _agreement(counts) for system, counts in total.items()},
         "unpaired": {system: _share(counts.unpaired, counts.sentences) for system, counts in total.items()},
         "beads": {name: figures[name] for name in FIGURES},
@@ -174,7 +174,7 @@ def table(found: Mapping[str, Any]) -> str:
     lines = [["with English", "texts", "paragraphs", *systems, "unpaired, ours", "ECE, ours"]]
     for lang, row in found.items():
         shares = [f"{row['agreement'][system]:.3f}" for system in systems]
-        own = f"{row['unpaired'][UNTUNED]:.3f}", f"{row['beads']['calibration_error']:.3f}"
+        own = f"{row['unpaired'][OURS]:.3f}", f"{row['beads']['calibration_error']:.3f}"
         lines.append([lang, str(len(row["texts"])), f"{row['paragraphs']:,}", *shares, *own])
     return markdown(lines)
 
@@ -185,11 +185,11 @@ def table(found: Mapping[str, Any]) -> str:
 def main(parallel: Path, readme: bool) -> None:
     """Print how well paragraphs are kept, by language, and write results/languages.json. Minutes."""
     try:
-        encoder = UseEncoder(head=None)
+        encoder = UseEncoder()
         found = {}
         for lang, folders in texts_of(parallel).items():
             found[lang] = result([measure(folder, lang, encoder) for folder in folders])
-            click.echo(f"{lang} {found[lang]['agreement'][UNTUNED]:.3f}", err=True)
+            click.echo(f"{lang} {found[lang]['agreement'][OURS]:.3f}", err=True)
         click.echo(table(found))
         write_json(PATH, found)
         if readme:

@@ -1,6 +1,6 @@
 """Lay the gold documents out as people lay bilingual files out, and see what comes out of the raw text.
 
-    python -m benchmarks.layouts --gold DIR --heads DIR
+    python -m benchmarks.layouts --gold DIR
 
 A region is a line, a row, a paragraph or a page. Each layout is measured whole, with every tenth region missing on
 one side, and with every tenth one merged with the next on one side; without layout the same text is one paragraph in
@@ -25,7 +25,7 @@ from aligner.errors import AlignerError
 from aligner.evaluate import Counts, IndexBead
 from aligner.settings import Settings
 from benchmarks.by_text import count_by_text
-from benchmarks.calibration import README, RESULTS, held_out, markdown, write_json
+from benchmarks.calibration import README, RESULTS, markdown, write_json
 from benchmarks.datasets import GoldDocument, find, load
 from benchmarks.report import put_between
 
@@ -167,11 +167,10 @@ def score(document: GoldDocument, layout: Layout, damage: Damage, encoder: Encod
     return count_by_text(document.source, document.target, gold_of(document, regions), texts)
 
 
-def measure(gold: Path, name: str, heads: Mapping[tuple[str, str], Path]) -> dict[str, dict[str, Any]]:
+def measure(gold: Path, name: str, encoder: Encoder) -> dict[str, dict[str, Any]]:
     """Return strict and lax F1 of every layout and damage of a data set, and of the same without layout."""
     totals: dict[tuple[str, str, str], Counts] = {}
     for document in load(gold, name):
-        encoder = UseEncoder(head=heads[name, document.name])
         for kind, damage in DAMAGES.items():
             plain = {
                 sizes: score(document, Layout(sizes, _solid, _DEFAULT), damage, encoder)
@@ -205,14 +204,13 @@ def _table(name: str, rows: Mapping[str, Any]) -> str:
 
 @click.command()
 @click.option("--gold", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--heads", required=True, type=click.Path(file_okay=False, path_type=Path), help="As for run.py.")
 @click.option("--set", "names", multiple=True, type=click.Choice(SETS), help="Only this data set. Default: both.")
 @click.option("--readme", is_flag=True, help="Save the results and rewrite the tables in benchmarks/README.md.")
-def main(gold: Path, heads: Path, names: Sequence[str], readme: bool) -> None:
+def main(gold: Path, names: Sequence[str], readme: bool) -> None:
     """Print the F1 of the gold documents in every layout. Minutes."""
     try:
-        paths = held_out(gold, heads)
-        measured = {name: measure(gold, name, paths) for name in names or SETS}
+        encoder = UseEncoder()
+        measured = {name: measure(gold, name, encoder) for name in names or SETS}
         click.echo(tables(measured))
         if readme:
             write_json(PATH, measured)

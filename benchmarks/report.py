@@ -122,8 +122,8 @@ def summary(results: Sequence[Result]) -> str:
     text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     encoders = sorted({result["encoder"] for result in results})
     note = (
-        f"Vectors: {', '.join(encoders)}, from sums, the same for all (Gale-Church uses none); in the rows "
-        f"`{OURS}` with the head trained on the other documents. Null beads are not counted."
+        f"Vectors: {', '.join(encoders)}, from sums, the same for all (Gale-Church uses none). "
+        "Null beads are not counted."
     )
     return f"{text}\n\n{note}"
 

@@ -1,6 +1,6 @@
 """Break the gold documents as real ones are broken, and see which aligner still finds what is left.
 
-    python -m benchmarks.robustness --gold DIR --heads DIR
+    python -m benchmarks.robustness --gold DIR
 
 Passages are missing, moved or added, sentences dropped, lines of something else put in. The gold beads
 are adjusted: a bead keeps what remains of it and is null when a whole side is gone. Scores are of
@@ -22,9 +22,9 @@ from aligner.encode import Encoder
 from aligner.encode.use import UseEncoder
 from aligner.errors import AlignerError
 from aligner.evaluate import Counts, IndexBead, count, indices
-from benchmarks.calibration import README, RESULTS, held_out, markdown, write_json
+from benchmarks.calibration import README, RESULTS, JudgedBead, judge_nulls, markdown, summarize, write_json
 from benchmarks.datasets import GoldDocument, find, load
-from benchmarks.measure import OURS, UNTUNED
+from benchmarks.measure import OURS
 from benchmarks.peers import run_peers
 from benchmarks.report import put_between
 
@@ -243,6 +243,8 @@ class Tally:
     """One data set's counts, by corruption and system."""
 
     counts: dict[str, dict[str, Counts]] = field(default_factory=dict)
+    nulls: dict[str, list[JudgedBead]] = field(default_factory=dict)
+    """Our unpaired sentences, by corruption."""
 
     def add(self, corruption: str, system: str, counts: Counts) -> None:
         """Add the counts of one document."""
@@ -261,35 +263,30 @@ def score(broken: Broken, beads: Iterable[IndexBead]) -> Counts:
     return count(broken.gold.beads, judged(broken, beads))
 
 
-def run_systems(document: GoldDocument, own: Encoder, published: Encoder) -> dict[str, list[IndexBead]]:
-    """Return each system's beads; the peers share the vectors of the published model."""
-    found = {
-        name: indices(align_sentences(document.source, document.target, encoder=encoder))
-        for name, encoder in ((OURS, own), (UNTUNED, published))
-    }
-    return found | run_peers(document, published)
-
-
-def measure(gold: Path, name: str, heads: Mapping[tuple[str, str], Path], published: Encoder) -> Tally:
-    """Return the counts of all systems on all corruptions of a data set."""
+def measure(gold: Path, name: str, encoder: Encoder) -> Tally:
+    """Return the counts of all systems on all corruptions of a data set; all get the vectors of *encoder*."""
     tally = Tally()
     documents = load(gold, name)
     for number, document in enumerate(documents):
-        own = UseEncoder(head=heads[name, document.name])
         for title, corrupt in CORRUPTIONS.items():
             broken = corrupt(number, documents)
-            for system, beads in run_systems(broken.gold, own, published).items():
-                tally.add(title, system, score(broken, beads))
+            beads = align_sentences(broken.gold.source, broken.gold.target, encoder=encoder)
+            tally.nulls.setdefault(title, []).extend(judge_nulls(broken.gold, beads))
+            for system, found in {OURS: indices(beads), **run_peers(broken.gold, encoder)}.items():
+                tally.add(title, system, score(broken, found))
         click.echo(f"{name} {document.name}", err=True)
     return tally
 
 
 def result(tally: Tally) -> dict[str, Any]:
-    """Return one data set's scores, by corruption and system."""
+    """Return one data set's scores, by corruption and system, and how far unpaired sentences can be believed."""
     return {
         title: {
-            system: {"strict_f1": round(counts.strict.f1, 4), "lax_f1": round(counts.lax.f1, 4)}
-            for system, counts in row.items()
+            "scores": {
+                system: {"strict_f1": round(counts.strict.f1, 4), "lax_f1": round(counts.lax.f1, 4)}
+                for system, counts in row.items()
+            },
+            "unpaired": {key: x for key, x in summarize(tally.nulls[title]).items() if key != "bins"},
         }
         for title, row in tally.counts.items()
     }
@@ -301,25 +298,26 @@ def tables(found: Mapping[str, Any]) -> str:
 
 
 def _table(name: str, rows: Mapping[str, Any]) -> str:
-    systems = list(next(iter(rows.values())))
-    lines = [[f"{find(name).title}, F1 strict / lax", *systems]]
+    systems = list(next(iter(rows.values()))["scores"])
+    lines = [[f"{find(name).title}, F1 strict / lax", *systems, "unpaired", "right", "ECE"]]
     for title, row in rows.items():
-        lines.append([title, *(f"{row[s]['strict_f1']:.3f} / {row[s]['lax_f1']:.3f}" for s in systems)])
+        scores = (row["scores"][system] for system in systems)
+        unpaired = row["unpaired"]
+        told = [f"{unpaired['count']:,}", f"{unpaired['right']:.3f}", f"{unpaired['calibration_error']:.3f}"]
+        lines.append([title, *(f"{score['strict_f1']:.3f} / {score['lax_f1']:.3f}" for score in scores), *told])
     return markdown(lines)
 
 
 @click.command()
 @click.option("--gold", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--heads", required=True, type=click.Path(file_okay=False, path_type=Path), help="As for run.py.")
 @click.option("--set", "names", multiple=True, type=click.Choice(SETS), help="Only this data set. Default: both.")
 @click.option("--save/--no-save", default=True, help="Write benchmarks/results/robustness.json.  [default: save]")
 @click.option("--readme", is_flag=True, help="Rewrite the tables in benchmarks/README.md.")
-def main(gold: Path, heads: Path, names: Sequence[str], save: bool, readme: bool) -> None:
+def main(gold: Path, names: Sequence[str], save: bool, readme: bool) -> None:
     """Print the F1 of ours and of other searches on corrupted gold documents. Minutes."""
     try:
-        paths = held_out(gold, heads)
-        published = UseEncoder(head=None)
-        measured = {name: result(measure(gold, name, paths, published)) for name in names or SETS}
+        encoder = UseEncoder()
+        measured = {name: result(measure(gold, name, encoder)) for name in names or SETS}
         click.echo(tables(measured))
         saved = json.loads(PATH.read_text(encoding="utf-8")) if PATH.exists() else {}
         both = {name: (saved | measured)[name] for name in SETS if name in saved or name in measured}

@@ -1,7 +1,7 @@
 """Measure alignment quality and speed on gold data: ``python benchmarks/run.py --gold DIR --peers``."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -38,11 +38,6 @@ RESULTS = PROJECT / "benchmarks" / "results"
 @click.option("--repeats", default=3, show_default=True, type=click.IntRange(1), help="Rounds to time.")
 @click.option("--model", help="A sentence-transformers model or folder instead of the built-in encoder.")
 @click.option("--save/--no-save", default=True, help="Write benchmarks/results/*.json.  [default: save]")
-@click.option(
-    "--heads",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for heads trained with one document left out; those missing are trained (a minute each).",
-)
 @click.option("--readme", is_flag=True, help="Rewrite the table in README.md from benchmarks/results/.")
 def main(
     gold: Path | None,
@@ -53,7 +48,6 @@ def main(
     model: str | None,
     save: bool,
     readme: bool,
-    heads: Path | None,
 ) -> None:
     """Print strict and lax precision, recall and F1, and seconds, for each data set and system."""
     if not gold and not readme:
@@ -61,35 +55,21 @@ def main(
     plan = Plan(peers, peers_anew, repeats)
     try:
         if gold:
-            encoder = load_encoder(model) if model else UseEncoder(head=None)
-            held_out = _held_out(gold, heads) if heads else {}
+            encoder = load_encoder(model) if model else UseEncoder()
             for name in names or [record.name for record in DATASETS]:
-                _run_set(gold, name, encoder, plan, RESULTS if save else None, held_out.get(name, {}))
+                _run_set(gold, name, encoder, plan, RESULTS if save else None)
         if readme:
             rewrite_readme(PROJECT / "README.md", summary(read_all(RESULTS)))
     except AlignerError as error:
         raise click.ClickException(str(error)) from error
 
 
-def _held_out(gold: Path, folder: Path) -> dict[str, dict[str, Encoder]]:
-    """Return, by data set and document, an encoder whose head never saw that document."""
-    from benchmarks.train_head import held_out_heads  # needs torch
-
-    encoders: dict[str, dict[str, Encoder]] = {}
-    for (name, document), path in held_out_heads(gold, folder).items():
-        encoders.setdefault(name, {})[document] = UseEncoder(head=path)
-    return encoders
-
-
-def _run_set(
-    gold: Path, name: str, encoder: Encoder, plan: Plan, folder: Path | None, held_out: Mapping[str, Encoder]
-) -> None:
+def _run_set(gold: Path, name: str, encoder: Encoder, plan: Plan, folder: Path | None) -> None:
     """Measure and print one data set, and save the results in *folder*."""
     record, documents = find(name), load(gold, name)
-    rows = measure(documents, encoder, plan, held_out)
+    rows = measure(documents, encoder, plan)
     if record.raw:
-        own = held_out.get(documents[0].name, encoder)
-        rows.append(measure_whole_job(record, documents, own, PROJECT))
+        rows.append(measure_whole_job(record, documents, encoder, PROJECT))
     found = result(record, documents, rows, encoder=encoder.name, repeats=plan.repeats)
     click.echo(f"{record.title}, {found['signatures']['sentences']}|encoder:{encoder.name}\n\n{table(found)}\n")
     if folder:

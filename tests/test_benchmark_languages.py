@@ -6,7 +6,7 @@ from aligner.errors import InputError
 from aligner.records import Bead
 from benchmarks import languages
 from benchmarks.languages import Agreement, Measured, Side, agreement, judge, result, split_side, table, texts_of
-from benchmarks.measure import UNTUNED
+from benchmarks.measure import OURS
 
 SIDES = Side(list("abcdef"), [0, 0, 1, 2, 3, 5]), Side(list("ABCDEF"), [0, 1, 1, 2, 4, 5])
 """Paragraph 3 is in the source only, paragraph 4 in the target only."""
@@ -31,7 +31,7 @@ def test_texts_without_sentences_agree_nowhere():
     none = Agreement()
 
     assert none == agreement((Side([], []), Side([], [])), [])
-    assert result([Measured("x", {UNTUNED: none}, [])])["agreement"] == {UNTUNED: 0.0}
+    assert result([Measured("x", {OURS: none}, [])])["agreement"] == {OURS: 0.0}
 
 
 def test_only_filled_beads_are_judged():
@@ -75,8 +75,8 @@ def test_texts_are_found_by_language(tmp_path):
 def test_counts_are_added_up_over_texts():
     """A long text weighs more than a short one; the table has a line a language."""
     long, short = Agreement(9, 10, 4, 20), Agreement(0, 2, 0, 20)
-    found = result([Measured("a", {UNTUNED: long}, []), Measured("b", {UNTUNED: short}, [])])
+    found = result([Measured("a", {OURS: long}, []), Measured("b", {OURS: short}, [])])
 
-    assert found["agreement"] == {UNTUNED: 0.75} and found["unpaired"] == {UNTUNED: 0.1}
-    assert found["texts"] == {"a": {UNTUNED: 0.9}, "b": {UNTUNED: 0.0}}
+    assert found["agreement"] == {OURS: 0.75} and found["unpaired"] == {OURS: 0.1}
+    assert found["texts"] == {"a": {OURS: 0.9}, "b": {OURS: 0.0}}
     assert table({"xx": found}).splitlines()[-1] == "| xx | 2 | 12 | 0.750 | 0.100 | 0.000 |"

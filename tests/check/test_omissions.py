@@ -117,7 +117,7 @@ class TestPairs:
 
     def test_part_that_looks_like_nothing(self):
         """What is flagged is a rest more alike than the whole."""
-        pairs = [("aaaa, zzzzzz", "aaaa"), ("aaaa, aaaa", "aaaa")]
+        pairs = [("aaaa, zzzzzz", "aaaa"), ("aaaa aaaa, aaaa aaaa", "aaaa aaaa")]
 
         assert find_omissions(pairs, [2.0, 2.0], StubEncoder()) == [True, False]
 

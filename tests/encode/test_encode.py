@@ -38,7 +38,7 @@ MARKS = "▁<s></s>"  # plain text to the C++ tokenizer, marks to the package's
 
 @pytest.fixture(scope="module")
 def encoder():
-    return UseEncoder(head=None)
+    return UseEncoder()
 
 
 @pytest.fixture(scope="module")
@@ -227,5 +227,5 @@ def test_broken_weights_are_named(monkeypatch, tmp_path, content):
     monkeypatch.setattr(use_weights, "find_spec", lambda name: spec)
 
     with pytest.raises(ModelError, match=r"weights.*--force-reinstall") as caught:
-        use_weights.load_weights({})
+        use_weights.load_weights()
     assert "\n" not in str(caught.value)
