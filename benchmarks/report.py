@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from aligner.errors import OutputError
 from aligner.evaluate import Scores, signature
@@ -128,6 +128,34 @@ def summary(results: Sequence[Result]) -> str:
     return f"{text}\n\n{note}"
 
 
+BROKEN: Final = (
+    "50 missing in the target",
+    "200, or a third, missing in the target",
+    "two blocks of captions in the target",
+    "another document after the target",
+)
+"""Corruptions of ``benchmarks.robustness`` that README.md shows."""
+
+
+def further(folder: Path) -> str:
+    """Return README.md's second table: what is broken or in other languages, a column a system."""
+    broken = json.loads((folder / "robustness.json").read_text(encoding="utf-8"))
+    spoken = json.loads((folder / "languages.json").read_text(encoding="utf-8"))
+    systems = list(next(iter(spoken.values()))["agreement"])
+    lines = [["", *systems], ["---", *["--:"] * len(systems)]]
+    for name, rows in broken.items():
+        title = next(record.title for record in DATASETS if record.name == name)
+        for broke in BROKEN:
+            scores = (rows[broke]["scores"][system] for system in systems)
+            cells = [f"{score['strict_f1']:.3f} / {score['lax_f1']:.3f}" for score in scores]
+            lines.append([f"{title}, {broke}: F1", *cells])
+    paragraphs = sum(row["paragraphs"] for row in spoken.values())
+    kept = [sum(row["agreement"][s] * row["paragraphs"] for row in spoken.values()) / paragraphs for s in systems]
+    name = f"{len(spoken)} languages with English: share of paragraphs that no pair leaves"
+    lines.append([name, *(f"{share:.3f}" for share in kept)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def _systems(results: Sequence[Result]) -> list[str]:
     """Return the names of all systems in *results*: ours first, else in the order they were run."""
     found = dict.fromkeys(row["system"] for result in results for row in result["rows"])
@@ -139,11 +167,6 @@ def _cell(result: Result, system: str) -> str:
         if row["system"] == system:
             return f"{row['strict']['f1']:.3f} / {row['lax']['f1']:.3f}"
     return ""
-
-
-def rewrite_readme(path: Path, text: str) -> None:
-    """Put *text* between the benchmark markers of the file at *path*; raise ``OutputError`` without them."""
-    put_between(path, "benchmark", text)
 
 
 def put_between(path: Path, marker: str, text: str) -> None:

@@ -15,7 +15,7 @@ from aligner.encode.use import UseEncoder  # noqa: E402 (likewise)
 from aligner.errors import AlignerError  # noqa: E402 (likewise)
 from benchmarks.datasets import DATASETS, find, load  # noqa: E402 (likewise)
 from benchmarks.measure import Plan, measure, measure_whole_job  # noqa: E402 (likewise)
-from benchmarks.report import read_all, result, rewrite_readme, summary, table, write  # noqa: E402 (likewise)
+from benchmarks.report import further, put_between, read_all, result, summary, table, write  # noqa: E402 (likewise)
 
 RESULTS = PROJECT / "benchmarks" / "results"
 
@@ -59,7 +59,8 @@ def main(
             for name in names or [record.name for record in DATASETS]:
                 _run_set(gold, name, encoder, plan, RESULTS if save else None)
         if readme:
-            rewrite_readme(PROJECT / "README.md", summary(read_all(RESULTS)))
+            put_between(PROJECT / "README.md", "benchmark", summary(read_all(RESULTS)))
+            put_between(PROJECT / "README.md", "further", further(RESULTS))
     except AlignerError as error:
         raise click.ClickException(str(error)) from error
 

@@ -1,6 +1,7 @@
 """The benchmark's own parts: gold files are read right, a peer's search finds what it must, tables are whole."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -179,15 +180,15 @@ def test_the_summary_is_put_between_the_markers(tmp_path):
     readme = tmp_path / "README.md"
     readme.write_text("before\n\n<!-- benchmark -->\nold\n<!-- /benchmark -->\n\nafter\n", encoding="utf-8")
 
-    report.rewrite_readme(readme, report.summary([_result()]))
+    report.put_between(readme, "benchmark", report.summary([_result()]))
     once = readme.read_text(encoding="utf-8")
-    report.rewrite_readme(readme, report.summary([_result()]))
+    report.put_between(readme, "benchmark", report.summary([_result()]))
 
     assert once == readme.read_text(encoding="utf-8")
     assert once.startswith("before\n") and once.endswith("\nafter\n")
     assert f"| {OURS} | 0.500 / 0.750 |" in once and "old" not in once
     with pytest.raises(OutputError, match="expected the lines"):
-        report.rewrite_readme(tmp_path / "none.md", "")
+        report.put_between(tmp_path / "none.md", "benchmark", "")
 
 
 def test_the_interval_holds_the_score_and_repeats():
@@ -204,3 +205,17 @@ def test_the_interval_holds_the_score_and_repeats():
 def test_the_interval_of_equal_units_is_a_point():
     """Where every document has the same counts, drawing them anew changes nothing."""
     assert bootstrap_interval([Counts(2, 2, 1, 1, 2, 2)] * 5) == (0.5, 0.5)
+
+
+def test_further_table():
+    """The committed figures of broken texts and of other languages, a column a system, each cell filled."""
+    lines = [line.strip("| ").split(" | ") for line in report.further(report_folder()).splitlines()]
+
+    assert {len(line) for line in lines[2:]} == {4}
+    assert lines[0][0] == OURS
+    assert all(cell for line in lines[2:] for cell in line)
+
+
+def report_folder():
+    """Return the folder of the committed results."""
+    return Path(report.__file__).parent / "results"
