@@ -18,7 +18,7 @@ from aligner.records import Bead
 
 _STRENGTH: Final = 0.09
 """Turns log odds into a score. Strict F1 on MAC-Dev, laid out line by line in turn: 0.920 without, 0.960 at 0.06 (the
-temperature of ``second_look``), 0.971 so; in paragraphs 0.895, 0.904 and 0.904 (with vectors tuned on the gold data)."""
+temperature of ``second_look``), 0.971 so; in paragraphs 0.895, 0.904 and 0.904 (vectors tuned on gold data)."""
 _DOUBT: Final = 1.0
 """Added to what is seen and to what chance would show, in beads or sentences: a few borders show little."""
 
