@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from aligner.align.lattice import places
 from aligner.align.search import MAX_SPAN
 from aligner.encode.arrays import Doubles, Ints
 from aligner.records import Bead
@@ -57,7 +58,7 @@ class Evidence:
 
 def evidence(source: Ints, target: Ints, path: Sequence[Bead]) -> Evidence:
     """Return what the beads of *path*, found without, show of the sides' ranks (as ``Layout.ranks``)."""
-    edges = np.array([bead.edges for bead in path if not bead.is_null], np.int64).reshape(-1, 4).T
+    edges = places(bead for bead in path if not bead.is_null)
     kinds = 1 + int(max(source.max(), target.max()))
     seen = np.zeros((kinds, kinds))
     np.add.at(seen, (source[edges[1] - 1], target[edges[3] - 1]), 1)

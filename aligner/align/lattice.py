@@ -7,7 +7,7 @@ with its gap begins one. Arcs are worked off level by level, a level being the n
 behind a node; all arcs that end on one level are one vector.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -38,6 +38,11 @@ class Edges:
         """Return edge *k* as a bead."""
         source = range(int(self.src_start[k]), int(self.src_end[k]))
         return Bead(source, range(int(self.tgt_start[k]), int(self.tgt_end[k])), score, posterior)
+
+
+def places(beads: Iterable[Bead]) -> Ints:
+    """Return (4, beads): their first source sentence and the one after the last, the same of the target."""
+    return np.array([bead.edges for bead in beads], np.int64).reshape(-1, 4).T
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from aligner.align.band import Band
-from aligner.align.lattice import Edges
+from aligner.align.lattice import Edges, places
 from aligner.align.search import (
     ANY,
     MAX_BEAD,
@@ -28,6 +28,7 @@ from aligner.align.search import (
     Frontier,
     NodeRows,
     block_ranges,
+    first_row,
     gap_costs,
     scored_blocks,
 )
@@ -125,8 +126,8 @@ def _log_sums(scorer: BlockScorer, band: Band, temperature: float, keep: list[Bl
     """Return for each node the log of the sum over all alignments that lead to it; *keep* collects the scores."""
     opening, source = scorer.opening / temperature, scorer.skips[0] / temperature
     costs = gap_costs(scorer.skips[1]) / temperature
-    start = np.where(np.arange(int(band.high[0])) == 0, 0.0, -np.inf)
-    rows = NodeRows(band, [_with_gaps(start, np.full(len(start), -np.inf), costs[: len(start)], opening)])
+    start, nowhere = first_row(band)
+    rows = NodeRows(band, [_with_gaps(start, nowhere, costs[: len(start)], opening)])
     frontier = Frontier(band, len(TYPES))
     frontier.add(0, rows.values[0])
     for block_rows, raw, cols in scored_blocks(scorer, band):
@@ -188,18 +189,18 @@ def likely_beads(sums: BandSums, above: float, path: Sequence[Bead] = ()) -> Sco
 
     The beads of *path* (with scores) are among them in any case, so that there is a way through.
     """
-    places, scores = [np.zeros((4, 0), np.int64)], [np.zeros(0)]
+    found, scores = list[Ints](), list[Doubles]()
     for rows, block, cols in sums.blocks or scored_blocks(sums.scorer, sums.before.band):
         types, i, j = np.nonzero(_posteriors(sums, block, rows, cols) > above)
-        places.append(_places(i + rows.start, j + cols.start, SOURCES[types], TARGETS[types]))
+        found.append(_places(i + rows.start, j + cols.start, SOURCES[types], TARGETS[types]))
         scores.append(block[types, i, j].astype(np.float64))
     for state, (m, n) in ((SOURCE_GAP, (1, 0)), (TARGET_GAP, (0, 1))):
         i, j = _likely_skips(sums, above, state)
-        places.append(_places(i, j, np.full(len(i), m), np.full(len(i), n)))
+        found.append(_places(i, j, np.full(len(i), m), np.full(len(i), n)))
         scores.append(sums.scorer.skips[n][(j if n else i) - 1])
-    places.append(np.array([bead.edges for bead in path], np.int64).reshape(-1, 4).T)
+    found.append(places(path))
     scores.append(np.array([_alone(bead, sums.scorer) for bead in path]))
-    every, columns = np.concatenate(places, axis=1), sums.before.band.n_target + 1
+    every, columns = np.concatenate(found, axis=1), sums.before.band.n_target + 1
     a, b, c, d = every
     _, first = np.unique(((a * columns + c) * MAX_BEAD + b - a) * MAX_BEAD + d - c, return_index=True)
     return ScoredEdges(Edges(*every[:, first]), np.concatenate(scores)[first], sums.scorer.opening)

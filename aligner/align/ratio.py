@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from aligner.align.lattice import places
 from aligner.encode.arrays import Doubles, Floats, Ints
 from aligner.records import Bead
 
@@ -55,8 +56,8 @@ def paired_ratio(source: Doubles, target: Doubles, vectors: tuple[Floats, Floats
 def found_ratio(source: Doubles, target: Doubles, beads: Sequence[Bead]) -> float | None:
     """Return the same over the beads that are sure, or None if there are too few."""
     filled = (bead for bead in beads if not bead.is_null)
-    sure = [b.edges for b in filled if (b.posterior >= _SURE if b.posterior else b.score >= _SURE_SCORE)]
-    return _ratio(source, target, np.array(sure, np.int64).reshape(-1, 4).T)
+    sure = (b for b in filled if (b.posterior >= _SURE if b.posterior else b.score >= _SURE_SCORE))
+    return _ratio(source, target, places(sure))
 
 
 def is_trusted(total: float, paired: float | None) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from aligner.align.borders import Evidence, Layout
+from aligner.align.lattice import places
 from aligner.align.margin import best_margins
 from aligner.align.ratio import byte_sizes
 from aligner.align.search import TYPES
@@ -97,11 +98,11 @@ def shared_quotes(source: Side, target: Side, path: Sequence[Bead] = ()) -> floa
     Where one side has dashes before what is said, or nothing, the other's marks say nothing of where a bead ends.
     Counted is what has found a partner on *path*, or without one all: a passage may be missing.
     """
-    edges = np.array([bead.edges for bead in path if not bead.is_null], np.int64).reshape(-1, 4)
-    if not len(edges):
-        edges = np.array([[0, source.n, 0, target.n]])
+    a, b, c, d = places(bead for bead in path if not bead.is_null)
+    if not len(a):
+        a, b, c, d = np.array([[0], [source.n], [0], [target.n]])
     before = [np.concatenate([[0], np.cumsum(side.closes)]) for side in (source, target)]
-    counts = (before[0][edges[:, 1]] - before[0][edges[:, 0]], before[1][edges[:, 3]] - before[1][edges[:, 2]])
+    counts = before[0][b] - before[0][a], before[1][d] - before[1][c]
     fewer, more = sorted(int(count.sum()) for count in counts)
     return fewer / max(more, 1)
 

@@ -132,8 +132,8 @@ class Frontier:
 def find_beads(scorer: BlockScorer, band: Band, types: int = len(TYPES)) -> list[Bead]:
     """Return the beads, of the first *types*, of the path with the highest total score inside *band*, in order."""
     costs, frontier = gap_costs(scorer.skips[1]), Frontier(band, types)
-    start = np.where(np.arange(int(band.high[0])) == 0, 0.0, -np.inf)
-    value, choice, went_on = _with_gaps(start, np.full(len(start), -np.inf), costs[: len(start)], scorer.opening)
+    start, nowhere = first_row(band)
+    value, choice, went_on = _with_gaps(start, nowhere, costs[: len(start)], scorer.opening)
     best, back = NodeRows(band, [value]), [np.stack([choice, np.zeros_like(choice), went_on])]
     frontier.add(0, value)
     for rows, scores, cols in scored_blocks(scorer, band, types):
@@ -148,6 +148,14 @@ def find_beads(scorer: BlockScorer, band: Band, types: int = len(TYPES)) -> list
             back.append(np.stack([np.where(choice == 0, kinds, choice), gone_on > opened, went_on]).astype(np.uint8))
             frontier.add(i, value)
     return _trace(best, back)
+
+
+def first_row(band: Band) -> tuple[Doubles, Doubles]:
+    """Return the values of the first row's nodes, reached by a bead or the beginning, and by a gap of the source."""
+    nowhere = np.full(int(band.high[0]), -np.inf)
+    start = nowhere.copy()
+    start[0] = 0.0
+    return start, nowhere
 
 
 def gap_costs(skips: Doubles) -> Doubles:

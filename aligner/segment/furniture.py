@@ -93,8 +93,9 @@ def find_furniture(lines: Sequence[Line]) -> list[str]:
 def _is_tail(lines: Sequence[Line], number: int) -> bool:
     """Whether the line is nothing but the marks that end the sentence on the line before."""
     line, near = lines[number], reversed(lines[max(0, number - _BESIDE) : number])
-    before = next((other.text for other in near if other.lang == line.lang), "")
-    return before[-1:].isalnum() and bool(_TAIL.fullmatch(line.text))
+    if not _TAIL.fullmatch(line.text):
+        return False
+    return next((other.text[-1].isalnum() for other in near if other.lang == line.lang), False)
 
 
 def _running_heads(lines: Sequence[Line], reasons: Sequence[str]) -> set[str]:

@@ -64,11 +64,12 @@ def _tables(text: str, lines: Sequence[Cell], border: re.Pattern[str], langs: Se
     usual, times = counts.most_common(1)[0] if counts else (0, 0)
     if times > 1 and times >= _MOSTLY * len(rows):
         return _table(text, [_at_most(row, usual) for row in rows], langs, 1)
-    marks: list[Mark] = []
+    marks, first = list[Mark](), 1
     for size, group in groupby(rows, key=len):
         table = list(group)
         if size > 1 and len(table) >= _LEAST_ROWS:
-            marks += _table(text, table, langs, 1 + sum(mark.kind is MarkKind.CELL for mark in marks))
+            marks += _table(text, table, langs, first)
+        first += len(table)
     return marks
 
 
@@ -111,7 +112,8 @@ def _languages(text: str, rows: Sequence[Row], langs: Sequence[str]) -> dict[int
         for column, (start, end) in enumerate(row):
             cells.setdefault(column, []).append(text[start:end])
     if not can_share_document(langs):
-        lettered = [column for column, texts in cells.items() if _lettered(texts) > len(rows) / 2]
+        filled = {column: sum(any(map(str.isalpha, text)) for text in texts) for column, texts in cells.items()}
+        lettered = [column for column, count in filled.items() if count > len(rows) / 2]
         told = dict(zip(lettered, langs, strict=True)) if len(lettered) == len(langs) else {}
         return {column: told.get(column, "") for column in cells} if told else {}
     votes = {column: _votes(texts, langs) for column, texts in cells.items()}
@@ -132,16 +134,12 @@ def _votes(texts: Sequence[str], langs: Sequence[str]) -> dict[str, float]:
     return votes
 
 
-def _lettered(texts: Sequence[str]) -> int:
-    return sum(any(map(str.isalpha, text)) for text in texts)
-
-
 def _printed(text: str, lines: Sequence[Cell], langs: Sequence[str]) -> list[Mark]:
     """Return the marks of pages that are set in two columns, a language in each."""
     marks: list[Mark] = []
-    pages = [0, *(match.end() for match in re.finditer("\f", text)), len(text) + 1]
-    for number, (start, end) in enumerate(pairwise(pages), 1):
-        rows = list(_halves(text, [line for line in lines if start <= line[0] < end]))
+    feeds = [match.start() for match in re.finditer("\f", text)]
+    for number, page in groupby(lines, key=lambda line: bisect_right(feeds, line[0]) + 1):
+        rows = list(_halves(text, list(page)))
         spoken = _languages(text, rows, langs) if rows else {}
         if {*spoken.values()} != {*langs}:
             continue

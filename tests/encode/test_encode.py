@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from aligner.encode import load_encoder, use_stream, use_weights
 from aligner.encode import use as use_encoder
-from aligner.encode.use import UseEncoder
 from aligner.encode.use_network import STEP
 from aligner.errors import ModelError
 
@@ -34,11 +33,6 @@ TEXTS = [
 ]
 HARD = ["", "  ", "\u3000", "\u200b", "a\x00b", "ﬁ ㍿ ½ e\u0301", "tabs\tand\nlines  ", "👩‍👩‍👧 🇨🇳!", "龘靐齉"]
 MARKS = "▁<s></s>"  # plain text to the C++ tokenizer, marks to the package's
-
-
-@pytest.fixture(scope="module")
-def encoder():
-    return UseEncoder()
 
 
 @pytest.fixture(scope="module")
