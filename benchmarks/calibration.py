@@ -2,12 +2,10 @@
 
     python -m benchmarks.calibration --gold DIR --save --readme
 
-A pair is right when
-it is exactly a gold bead, overlapping when it shares a sentence with one on both sides; an unpaired
-sentence is right when gold has it unpaired too.
+A pair is right when it is exactly a gold bead, overlapping when it shares a sentence with one on both sides;
+an unpaired sentence is right when gold has it unpaired too.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,11 +22,8 @@ from aligner.errors import AlignerError
 from aligner.evaluate import Counts, count, indices
 from aligner.records import Bead
 from benchmarks.datasets import DATASETS, GoldDocument, load
-from benchmarks.report import put_between
+from benchmarks.report import README, RESULTS, markdown, put_between, write_json
 
-FOLDER: Final = Path(__file__).resolve().parent
-README: Final = FOLDER / "README.md"
-RESULTS: Final = FOLDER / "results"
 MARKER: Final = "calibration"
 BINS: Final = 10
 PRECISIONS: Final = (0.95, 0.97, 0.99)
@@ -232,18 +227,6 @@ def _threshold_table(thresholds: Sequence[Mapping[str, Any]]) -> str:
         cells = [_number(row[key]) for key in ("at", "kept", "right", "overlaps")] if reached else ["never", "", "", ""]
         lines.append([f"{row['target']:.2f}", *cells])
     return markdown(lines)
-
-
-def markdown(lines: Sequence[Sequence[str]]) -> str:
-    """Return a table whose first line is its head; all columns but the first are aligned right."""
-    rule = ["---", *["--:"] * (len(lines[0]) - 1)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in (lines[0], rule, *lines[1:]))
-
-
-def write_json(path: Path, found: Mapping[str, Any] | Sequence[Any]) -> None:
-    """Write *found* to *path*, over an earlier one."""
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 @click.command()

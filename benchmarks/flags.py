@@ -25,12 +25,11 @@ from aligner.encode import Encoder
 from aligner.encode.use import UseEncoder
 from aligner.errors import AlignerError
 from aligner.languages import joined, language_of
-from benchmarks.calibration import README, RESULTS, markdown, write_json
 from benchmarks.datasets import DATASETS, DatasetRecord, GoldDocument, load, raw_document
-from benchmarks.report import put_between
+from benchmarks.measure import SEED
+from benchmarks.report import README, RESULTS, markdown, put_between, write_json
 
 MARKER: Final = "flags"
-SEED: Final = 12345
 PROJECT: Final = Path(__file__).resolve().parent.parent
 ANY: Final = "any flag"
 OF_PAIRS: Final = tuple(flag for flag in FLAGS if flag not in ("moved", "contradiction"))

@@ -24,11 +24,11 @@ from aligner.errors import AlignerError, InputError
 from aligner.evaluate import IndexBead, indices
 from aligner.languages import LANGUAGES
 from aligner.records import Bead
-from benchmarks.calibration import README, RESULTS, JudgedBead, markdown, summarize, write_json
+from benchmarks.calibration import JudgedBead, summarize
 from benchmarks.datasets import GoldDocument
 from benchmarks.measure import OURS
 from benchmarks.peers import run_peers
-from benchmarks.report import put_between
+from benchmarks.report import README, RESULTS, markdown, put_between, write_json
 
 PIVOT: Final = "en"
 """The target; every other language is a source."""

@@ -8,7 +8,6 @@ each language. Pairs are compared with gold by text (``benchmarks.by_text``).
 """
 
 import textwrap
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -23,15 +22,15 @@ from aligner.encode import Encoder
 from aligner.encode.use import UseEncoder
 from aligner.errors import AlignerError
 from aligner.evaluate import Counts, IndexBead
+from aligner.segment.layout import columns
 from aligner.settings import Settings
 from benchmarks.by_text import count_by_text
-from benchmarks.calibration import README, RESULTS, markdown, write_json
 from benchmarks.datasets import GoldDocument, find, load
-from benchmarks.report import put_between
+from benchmarks.measure import SEED
+from benchmarks.report import README, RESULTS, f1_cell, markdown, put_between, write_json
 
 SETS: Final = ("mac-dev", "002-sections-0-2")
 """Two languages in different letters: their texts can be told apart in any layout."""
-SEED: Final = 12345
 EVERY: Final = 10
 """Every tenth region is missing or merged."""
 PARAGRAPH: Final = (2, 8)
@@ -90,8 +89,7 @@ def _columns(regions: Sequence[Region]) -> str:
     for source, target in regions:
         halves = [source[at : at + COLUMN // 2] for at in range(0, len(source), COLUMN // 2)]
         for left, right in zip_longest(halves, textwrap.wrap(target, COLUMN, break_on_hyphens=False), fillvalue=""):
-            width = sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in left)
-            lines.append((left + " " * (COLUMN + 4 - width) + right).rstrip())
+            lines.append((left + " " * (COLUMN + 4 - columns(left)) + right).rstrip())
         lines.append("")
     return "\n".join(lines)
 
@@ -198,7 +196,7 @@ def _table(name: str, rows: Mapping[str, Any]) -> str:
     lines = [[*head, *(f"{kind}{part}" for kind in DAMAGES for part in ("", ", without layout"))]]
     for title, row in rows.items():
         pairs = [row[kind][which] for kind in DAMAGES for which in ("layout", "without")]
-        lines.append([title, *(f"{strict:.3f} / {lax:.3f}" for strict, lax in pairs)])
+        lines.append([title, *(f1_cell(*pair) for pair in pairs)])
     return markdown(lines)
 
 

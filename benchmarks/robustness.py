@@ -22,15 +22,14 @@ from aligner.encode import Encoder
 from aligner.encode.use import UseEncoder
 from aligner.errors import AlignerError
 from aligner.evaluate import Counts, IndexBead, count, indices
-from benchmarks.calibration import README, RESULTS, JudgedBead, judge_nulls, markdown, summarize, write_json
+from benchmarks.calibration import JudgedBead, judge_nulls, summarize
 from benchmarks.datasets import GoldDocument, find, load
-from benchmarks.measure import OURS
+from benchmarks.measure import OURS, SEED
 from benchmarks.peers import run_peers
-from benchmarks.report import put_between
+from benchmarks.report import README, RESULTS, f1_cell, markdown, put_between, write_json
 
 SETS: Final = ("mac-dev", "text+berg")
 """The data sets of several documents: noise and second documents come from the others."""
-SEED: Final = 12345
 SWAPPED: Final = 20
 """Least number of sentences of a moved passage."""
 DROPPED: Final = 0.1
@@ -304,7 +303,7 @@ def _table(name: str, rows: Mapping[str, Any]) -> str:
         scores = (row["scores"][system] for system in systems)
         unpaired = row["unpaired"]
         told = [f"{unpaired['count']:,}", f"{unpaired['right']:.3f}", f"{unpaired['calibration_error']:.3f}"]
-        lines.append([title, *(f"{score['strict_f1']:.3f} / {score['lax_f1']:.3f}" for score in scores), *told])
+        lines.append([title, *(f1_cell(score["strict_f1"], score["lax_f1"]) for score in scores), *told])
     return markdown(lines)
 
 

@@ -15,9 +15,7 @@ from aligner.encode.use import UseEncoder  # noqa: E402 (likewise)
 from aligner.errors import AlignerError  # noqa: E402 (likewise)
 from benchmarks.datasets import DATASETS, find, load  # noqa: E402 (likewise)
 from benchmarks.measure import Plan, measure, measure_whole_job  # noqa: E402 (likewise)
-from benchmarks.report import further, put_between, read_all, result, summary, table, write  # noqa: E402 (likewise)
-
-RESULTS = PROJECT / "benchmarks" / "results"
+from benchmarks.report import RESULTS, further, put_between, read_all, result, summary, table, write  # noqa: E402 (likewise)
 
 
 @click.command()

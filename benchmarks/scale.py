@@ -22,8 +22,7 @@ from aligner.encode import Encoded
 from aligner.encode.arrays import Floats
 from aligner.encode.use import UseEncoder
 from aligner.read import read_document
-from benchmarks.calibration import README, RESULTS, write_json
-from benchmarks.report import put_between
+from benchmarks.report import README, RESULTS, put_between, write_json
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 SIZES: Final = (1_000, 2_000, 5_000, 10_000, 20_000)
