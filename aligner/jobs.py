@@ -178,10 +178,10 @@ def _crash(path: Path, error: Exception, what: str) -> CrashError:
 
 def _align(task: Task, settings: Settings, encoder: Encoder | None, progress: Callable[[str], None]) -> Alignment:
     """Return the alignment of the task's documents, under the name of its results."""
-    source = replace(read_document(task.source, settings.encoding), name=task.stem.name)
+    source = replace(read_document(task.source, settings.how), name=task.stem.name)
     if task.target is None:
         return align_document(source, settings, encoder, progress)
-    return align_documents(source, read_document(task.target, settings.encoding), settings, encoder, progress)
+    return align_documents(source, read_document(task.target, settings.how), settings, encoder, progress)
 
 
 def _write(alignment: Alignment, task: Task, settings: Settings) -> Written:
@@ -227,7 +227,7 @@ def write_formats(formats: Sequence[str], stem: Path, output: Output, *, doubtfu
 def split(source: Path, path: Path, settings: Settings) -> Segmentation:
     """Return the sentences of the document at *source*, after writing them all to *path*."""
     with guarded(source):
-        segmentation = split_document(read_document(source, settings.encoding), settings)
+        segmentation = split_document(read_document(source, settings.how), settings)
         write_sentences(segmentation, path)
         return segmentation
 

@@ -21,7 +21,6 @@ from aligner.records import (
     Crossing,
     Document,
     Kind,
-    Mark,
     MarkKind,
     Pair,
     Segmentation,
@@ -29,6 +28,7 @@ from aligner.records import (
     check_marks,
 )
 from aligner.segment import segment, segment_lines
+from aligner.segment.marks import values_of
 from aligner.settings import Settings
 
 Progress = Callable[[str], None]
@@ -250,18 +250,8 @@ def _placed(pairs: Sequence[Pair], alignment: Alignment) -> list[Pair]:
     for kind in (MarkKind.PAGE, MarkKind.TIME):
         source, target = ([m for m in segmentation.document.marks if m.kind is kind] for segmentation in both)
         for n, pair in enumerate(placed if source or target else ()):
-            said = _values(source, both[0], alignment.source[pair.bead.source.start : pair.bead.source.stop])
-            said += _values(target, both[1], alignment.target[pair.bead.target.start : pair.bead.target.stop])
+            said = values_of(source, both[0], alignment.source[pair.bead.source.start : pair.bead.source.stop])
+            said += values_of(target, both[1], alignment.target[pair.bead.target.start : pair.bead.target.stop])
             if said:
                 placed[n] = replace(pair, places=(*pair.places, (str(kind), " | ".join(dict.fromkeys(said)))))
     return placed
-
-
-def _values(marks: Sequence[Mark], segmentation: Segmentation, sentences: Sequence[Sentence]) -> list[str]:
-    """Return what those *marks*, all of one kind, say that a run of sentences stands in: the first and the last."""
-    if not sentences:
-        return []
-    start, end = segmentation.extent(sentences)
-    first, last = (bisect_right(marks, offset, key=lambda mark: mark.start) for offset in (start, end))
-    values = [mark.value for mark in marks[max(0, first - 1) : last] if mark.end > start]
-    return ["–".join(dict.fromkeys([*values[:1], *values[-1:]]))] if values else []

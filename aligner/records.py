@@ -28,11 +28,14 @@ class MarkKind(StrEnum):
     PAGE = "page"
     """The value is what the page is called: ``12``, ``xii``."""
     HEADING = "heading"
-    """The value is its level: ``1`` for a title."""
+    """The value is its level, ``1`` for a title, and its number, where that is not in the text: ``2 4.1``."""
+    PARAGRAPH = "paragraph"
+    """A paragraph, whole; whether it is a heading is still guessed."""
     ITEM = "item"
-    """An item of a list."""
+    """An item of a list; the value is its bullet or number, where that is not in the text."""
     CELL = "cell"
-    """A cell of a table; the value is row and column, from 1: ``3,2``."""
+    """A cell of a table; the value is row and column, from 1: ``3,2``. Rows count on through the document, and a
+    number is left out between two tables."""
     COLUMN = "column"
     """A line of a printed column, or a part of a line; the value is page and column, from 1: ``3,2``."""
     FOOTNOTE = "footnote"
@@ -66,6 +69,8 @@ class Document:
     text: str
     marks: tuple[Mark, ...] = ()
     """What the reader knows of its structure, by start; marks may lie inside one another."""
+    remarks: tuple[str, ...] = ()
+    """What a person should know of how it was read, a line each: pages without text, characters that are unknown."""
 
 
 @dataclass(frozen=True, slots=True)

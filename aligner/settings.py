@@ -8,6 +8,8 @@ from aligner.errors import SettingError
 from aligner.formats import FORMATS, parse_formats
 from aligner.languages import check_lang, written_language
 from aligner.languages.tags import default_tags, parse_tags
+from aligner.read import format_names
+from aligner.read.source import How, Limits
 from aligner.read.text import decode
 
 SORTS: Final = ("document", "confidence")
@@ -28,6 +30,16 @@ class Settings:
     """Source and target; one for a document that is only split. A text with commas, or any sequence, will do."""
     encoding: str | None = None
     """Of the input. None: found out, which fails for one file in some thousand, and then says so."""
+    form: str | None = None
+    """Format of the input, such as ``pdf``. None: found out by how a file begins, then by its ending."""
+    password: str | None = None
+    """Of input that is encrypted."""
+    headers: bool = False
+    """Whether the head and foot of pages are aligned like other text; they mostly say the title over and over."""
+    max_megabytes: int = 500
+    """The most that one file may unpack to. A hostile one unpacks to more than any machine has."""
+    max_pages: int = 5_000
+    """The most pages of one file: some five minutes and 2 GB."""
     semicolons: bool = False
     """Whether Chinese is also cut at ``；``. Translators mostly keep such a sentence one, and so do the gold data."""
     presegmented: bool = False
@@ -66,11 +78,21 @@ class Settings:
         if self.sample is not None and self.sample < 1:
             raise SettingError(f"a sample of {self.sample} rows is none; give a size of 1 or more")
         decode(b"", "", self.encoding)
+        if self.form is not None and self.form not in format_names():
+            raise SettingError(f"unknown format {self.form!r}; known: {', '.join(format_names())}")
+        if min(self.max_megabytes, self.max_pages) < 1:
+            raise SettingError("a file of less than one megabyte or page is none; give a limit of 1 or more")
         if self.tags is not None:
             self._set("tags", _checked_tags(self.tags, self.pair))
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)  # frozen for all others
+
+    @property
+    def how(self) -> How:
+        """How a file is to be read."""
+        limits = Limits(self.max_megabytes, self.max_pages)
+        return How(self.encoding, self.form, self.password, self.headers, limits)
 
     @property
     def pair(self) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from aligner.errors import SettingError
 from aligner.files import shown
 from aligner.formats import FORMATS, parse_formats
 from aligner.languages import LANGUAGES
+from aligner.read import format_names
 from aligner.settings import SORTS, Settings
 
 Command = Callable[..., Any]
@@ -133,6 +134,14 @@ shared = with_options(
         help="Source and target language.",
     ),
     click.option("--encoding", metavar="NAME", help="Encoding of the input; found out by default."),
+    click.option(
+        "--from",
+        "form",
+        metavar="FORMAT",
+        help=f"Format of the input, of: {', '.join(format_names())}; found out by default.",
+    ),
+    click.option("--password", metavar="TEXT", help="Password of the input."),
+    click.option("--headers", is_flag=True, help="Align the head and foot of pages too."),
     click.option("--semicolons", is_flag=True, help="Split Chinese sentences at ； too."),
     *talk,
 )

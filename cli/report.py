@@ -21,13 +21,15 @@ def alignment_lines(alignment: Alignment, seconds: float, *, verbose: bool) -> l
     """Return the closing lines for one document; *verbose* lists what was set aside or found no partner."""
     name, sides, took = shown(Path(alignment.name)), (alignment.source, alignment.target), f"{seconds:.1f} s"
     counted = [f"{len(side)} {lang}" for lang, side in zip(alignment.langs, sides, strict=True) if side]
+    remarks = [f"  {remark}" for s in alignment.segmentations for remark in s.document.remarks]
     aside = [line for s in alignment.segmentations for line in _aside(s)] if verbose else []
     if not all(sides):
         missing = [lang for lang, side in zip(alignment.langs, sides, strict=True) if not side]
         why = f"no {' and no '.join(missing)} sentences"
-        return [f"{name}: {why}, nothing to align ({', '.join([*counted, f'{seconds:.1f} s'])})", *aside]
+        return [f"{name}: {why}, nothing to align ({', '.join([*counted, f'{seconds:.1f} s'])})", *remarks, *aside]
     lines = [
         f"{name}: {' and '.join(counted)} sentences in {took}",
+        *remarks,
         *_kept_rows(alignment),
         *_pair_counts(alignment),
         *_flagged(alignment),
@@ -125,7 +127,8 @@ def split_lines(segmentation: Segmentation, written: Path, seconds: float, *, ve
     sentences = " and ".join(f"{number} {lang}" for lang, number in counts.items()) or "no"
     name = shown(Path(segmentation.document.name))
     line = f"{name}: {sentences} sentences, {count(len(aside), 'line')} set aside, in {seconds:.1f} s"
-    return [line, *(aside if verbose else []), *wrote([written])]
+    remarks = [f"  {remark}" for remark in segmentation.document.remarks]
+    return [line, *remarks, *(aside if verbose else []), *wrote([written])]
 
 
 def merge_lines(path: Path, report: MergeReport) -> list[str]:

@@ -20,8 +20,9 @@ from aligner.errors import InputError
 from aligner.files import atomic_write, read_bytes, shown
 from aligner.formats import FORMATS, Loaded, Output, UnitReport
 from aligner.read.text import check_text, decode
-from aligner.records import Segmentation
+from aligner.records import MarkKind, Segmentation
 from aligner.rows import COLUMNS, PLACES, REQUIRED, Two, cells_of, columns_of, guard, one_line, parse_row
+from aligner.segment.marks import values_of
 
 WORKBOOK: Final = b"PK\x03\x04"
 OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
@@ -54,7 +55,15 @@ def write(output: Output, paths: Sequence[Path]) -> UnitReport:
 
 
 def write_sentences(segmentation: Segmentation, path: Path) -> None:
-    """Write every sentence with its language, kind and first source line. Raises ``OutputError``."""
+    """Write every sentence with its language, kind and first source line, and its page or time where marks say it.
+
+    Raises ``OutputError``.
+    """
+    marks = {
+        str(kind): found
+        for kind in (MarkKind.PAGE, MarkKind.TIME)
+        if (found := [mark for mark in segmentation.document.marks if mark.kind is kind])
+    }
     newlines = [match.start() for match in re.finditer("\n", segmentation.document.text)]
     cells = [
         {
@@ -64,10 +73,11 @@ def write_sentences(segmentation: Segmentation, path: Path) -> None:
             "text": sentence.text,
             "line": str(bisect_left(newlines, segmentation.source_of(sentence)) + 1),
             "note": sentence.note,
+            **{kind: "".join(values_of(found, segmentation, [sentence])) for kind, found in marks.items()},
         }
         for number, sentence in enumerate(segmentation.sentences, 1)
     ]
-    write_table(cells, ("id", "language", "kind", "text", "line", "note"), path)
+    write_table(cells, ("id", "language", "kind", "text", "line", "note", *marks), path)
 
 
 def write_table(cells: Sequence[Mapping[str, str]], columns: Sequence[str], path: Path) -> None:

@@ -1,71 +1,168 @@
 """Path -> document: by how the file begins, then by its ending, one reader for each format."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from importlib import import_module
-from pathlib import Path
-from typing import Final, TypeAlias
+from pathlib import Path, PurePosixPath
+from typing import Final
 
-from aligner.errors import InputError
+from aligner.errors import InputError, SettingError
 from aligner.files import read_bytes, shown
+from aligner.read.archive import Archive, gunzip, only_document
+from aligner.read.source import AS_IT_IS, How, Reader, Source
 from aligner.read.text import check_text
-from aligner.records import Document, Mark, check_marks
-
-Reader: TypeAlias = Callable[[bytes, str, str | None], tuple[str, tuple[Mark, ...]]]
-"""A file's bytes, its name for messages, and its encoding if that is named -> text and marks.
-
-Raises ``InputError`` with the name for what it cannot read."""
+from aligner.records import Document, check_marks
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of document, and the module that reads it."""
+    """A kind of document, how it is told, and the module that reads it."""
 
-    name: str
+    what: str
     """As a message says it."""
-    signature: bytes = b""
-    """How its files begin; empty for text of any kind."""
+    name: str = ""
+    """By which a person asks for it; empty: nobody can."""
+    begins: re.Pattern[bytes] | None = None
+    """How its files begin."""
     endings: tuple[str, ...] = ()
-    """Of names, in small letters; they tell formats apart that begin alike."""
+    """Of file names, in small letters, for files of which no format says how they begin."""
+    member: str = ""
+    """Begins the name of a file that its archives hold."""
     module: str = ""
     """Its ``read`` is a ``Reader``, loaded when it is needed; empty: the format is refused."""
+    advice: str = "save the document as plain text first"
+    """What to do with a file that is refused."""
 
 
-TEXT: Final = Format("plain text", module="aligner.read.text")
+def _begins(pattern: str) -> re.Pattern[bytes]:
+    """Return the pattern of how a text file begins, after a byte order mark, blank lines and comments of XML."""
+    before = rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*>|<!--.*?-->)*"
+    return re.compile(before + pattern.encode(), re.DOTALL | re.IGNORECASE)
+
+
+_PAIRS: Final = "it holds pairs already: align convert FILE OUT.tmx, or a sheet of it: align convert FILE OUT.csv"
+_TIME: Final = r"\d+:\d\d:\d\d[,.]\d"
+TEXT: Final = Format("plain text", "text", module="aligner.read.text")
 FORMATS: tuple[Format, ...] = (
-    Format("a PDF file", b"%PDF-"),
-    Format("a Word, EPUB or ZIP file", b"PK\x03\x04"),
-    Format("an old Word or Office file", b"\xd0\xcf\x11\xe0"),
-    Format("an RTF file", b"{\\rtf"),
-    Format("a compressed file", b"\x1f\x8b"),
+    TEXT,
+    Format(
+        "a PDF file", "pdf", re.compile(rb"\s*%PDF-|.{0,1024}?\n%PDF-\d\.\d\s", re.DOTALL), module="aligner.read.pdf"
+    ),
+    Format("a Word file", "docx", member="word/", module="aligner.read.docx"),
+    Format("an OpenDocument text", "odt", member="content.xml", module="aligner.read.odt"),
+    Format("an EPUB", "epub", member="META-INF/container.xml", module="aligner.read.epub"),
+    Format("an Excel workbook", member="xl/", advice=f"if it is a sheet of ours, {_PAIRS}; else save it as CSV"),
+    Format("a PowerPoint file", member="ppt/"),
+    Format(
+        "an old Word or Office file, or one with a password",
+        begins=re.compile(rb"\xd0\xcf\x11\xe0"),
+        advice="save it as .docx without a password, or as plain text, first",
+    ),
+    Format("an RTF file", begins=_begins(r"\{\\rtf"), advice="save it as .docx, or as plain text, first"),
+    Format("a TMX memory", begins=_begins(r"(?:<!DOCTYPE[^>[]*>\s*)?<tmx[\s>]"), advice=_PAIRS),
+    Format("an XLIFF file", begins=_begins(r"(?:<!DOCTYPE[^>]*>\s*)?<xliff[\s>]"), advice=_PAIRS),
+    Format("a sheet of this program", begins=_begins(r"\"?id\"?[,;\t]\"?keep\"?[,;\t]"), advice=_PAIRS),
+    Format(
+        "a PO file",
+        begins=_begins(r"(?:#[^\n]*\s+)*msgid\s+\""),
+        endings=(".po", ".pot"),
+        advice="it holds pairs already; po2tmx of translate-toolkit makes a memory of it",
+    ),
+    Format(
+        "JSON",
+        begins=_begins(r"\{\s*\"\w+\"\s*:|\[\s*\{\s*\""),
+        endings=(".json", ".jsonl", ".ndjson"),
+        advice=f"if it is a sheet of ours, {_PAIRS}",
+    ),
+    Format(
+        "an HTML page",
+        "html",
+        _begins(r"(?:<!doctype\s+html|<html[\s>])"),
+        (".html", ".htm", ".xhtml"),
+        module="aligner.read.html",
+    ),
+    Format("an XML file of no known kind", begins=_begins(r"<!DOCTYPE|<\?xml"), advice="save it as HTML or plain text"),
+    Format("WebVTT subtitles", "vtt", _begins(r"WEBVTT\b"), (".vtt",), module="aligner.read.subtitles"),
+    Format(
+        "SubStation subtitles", "ass", _begins(r"\[Script Info\]"), (".ass", ".ssa"), module="aligner.read.subtitles"
+    ),
+    Format(
+        "SubRip subtitles",
+        "srt",
+        _begins(rf"\d+\s*\n\s*{_TIME}\d*\s*-->\s*{_TIME}"),
+        (".srt",),
+        module="aligner.read.subtitles",
+    ),
+    Format(
+        "Markdown", "markdown", endings=(".md", ".markdown", ".mdown", ".rmd", ".qmd"), module="aligner.read.markdown"
+    ),
+    Format("a CSV table", "csv", endings=(".csv",), module="aligner.read.table"),
 )
-"""The formats that are told by their beginning or ending; all else is plain text."""
+"""In this order a file is held against them; what none of them knows is plain text."""
+_ZIP: Final = b"PK\x03\x04"
+_GZIP: Final = b"\x1f\x8b"
+_LOOKED_AT: Final = 4096
+"""Bytes at the beginning that tell."""
+_DEEPEST: Final = 2
+"""Archives in one another that are opened."""
 
 
-def read_document(path: Path, encoding: str | None = None) -> Document:
+def read_document(path: Path, how: How = AS_IT_IS) -> Document:
     """Return the document in the file at *path*, as its format's reader understands it.
 
-    A text's encoding is found out unless *encoding* names it: UTF-8, UTF-16, GB18030 (GBK), Big5, Western
-    European, and others less surely. Raises ``InputError`` if there is no such file, or it cannot be
-    read, is empty, is of no format that can be read or not in that encoding; ``SettingError`` for an unknown
-    *encoding*.
+    Raises ``InputError`` if there is no such file, or it cannot be read, is empty, is of no format that can be
+    read or larger than the limits; ``SettingError`` for a format or encoding that is unknown.
     """
     where = shown(path)
-    data = read_bytes(path)
-    form = _format_of(data, path.suffix.lower())
+    form, source = _opened(Source(read_bytes(path), where, how), path.name.lower())
     if not form.module:
-        raise InputError(f"{where}: {form.name}; save the document as plain text first")
+        raise InputError(f"{where}: {form.what}; {form.advice.replace('FILE', where)}")
     reader: Reader = import_module(form.module).read
-    text, marks = reader(data, where, encoding)
-    check_text(text, where)
-    document = Document(path.stem, text, marks)
+    content = reader(source)
+    check_text(content.text, where)
+    remarks = tuple(f"{where}: {remark}" for remark in content.remarks)
+    document = Document(path.stem, content.text, content.marks, remarks)
     check_marks(document)
     return document
 
 
-def _format_of(data: bytes, ending: str) -> Format:
-    """Return the format that *data* begins like, by *ending* if there are several; else the one of *ending*."""
-    signed = [form for form in FORMATS if form.signature and data.startswith(form.signature)]
-    alike = signed or [form for form in FORMATS if not form.signature]
-    named = [form for form in alike if ending in form.endings]
-    return (named or signed or [TEXT])[0]
+def format_names() -> list[str]:
+    """Return the formats that a person can ask for."""
+    return [form.name for form in FORMATS if form.name]
+
+
+def _opened(source: Source, name: str, depth: int = 0) -> tuple[Format, Source]:
+    """Return the format of a file, and the file, unpacked if it is but packed."""
+    if depth > _DEEPEST:
+        raise InputError(f"{source.where}: archives inside archives; unpack it and name the documents")
+    if source.data.startswith(_GZIP):
+        return _opened(replace(source, data=gunzip(source)), name.removesuffix(".gz"), depth + 1)
+    if source.data.startswith(_ZIP):
+        archive = Archive(source)
+        if form := _asked(source.how.form) or _of_archive(archive):
+            return form, source
+        inner = only_document(archive, source)
+        return _opened(replace(source, data=archive.read(inner)), inner.lower(), depth + 1)
+    return _asked(source.how.form) or _of_file(source.data, PurePosixPath(name).suffix), source
+
+
+def _asked(name: str | None) -> Format | None:
+    """Return the format that a person asks for."""
+    named = {form.name: form for form in FORMATS if form.name}
+    if name is not None and name not in named:
+        raise SettingError(f"unknown format {name!r}; known: {', '.join(named)}")
+    return named[name] if name is not None else None
+
+
+def _of_archive(archive: Archive) -> Format | None:
+    """Return the format whose files an archive holds."""
+    held = [form for form in FORMATS if form.member and any(name.startswith(form.member) for name in archive.names)]
+    return held[0] if held else None
+
+
+def _of_file(data: bytes, ending: str) -> Format:
+    """Return the format that *data* begins like, else the one of *ending*, else plain text."""
+    head = data[:_LOOKED_AT]
+    begun = [form for form in FORMATS if form.begins and form.begins.match(head)]
+    named = [form for form in FORMATS if ending in form.endings]
+    return [*begun, *named, TEXT][0]

@@ -15,7 +15,7 @@ from itertools import product
 
 from aligner.errors import InputError, SettingError
 from aligner.languages.characters import CJK_PUNCTUATION, is_blank
-from aligner.records import Mark
+from aligner.read.source import Content, Source
 
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "gbk", "big5", "cp1252", "latin-1", "shift_jis", "euc_kr")
 """Names to offer to a person; any text encoding that Python knows is accepted."""
@@ -86,15 +86,15 @@ UNSAYABLE = re.compile("[\0\ud800-\udfff]")
 """NUL, which no output format can hold, and lone surrogates, which no encoding can."""
 
 
-def read(data: bytes, where: str, encoding: str | None = None) -> tuple[str, tuple[Mark, ...]]:
+def read(source: Source) -> Content:
     r"""Return the text of a plain text file, with every line end as ``\n`` and all else as it is; no marks.
 
     Raises as ``decode`` does, and ``InputError`` for what is no text.
     """
-    text = unify_line_ends(decode(data, where, encoding))
+    text = unify_line_ends(decode(source.data, source.where, source.how.encoding))
     if len(CONTROLS.findall(text)) > len(text) * MOST_CONTROLS:
-        raise InputError(f"{where}: {BINARY}")
-    return text, ()
+        raise InputError(f"{source.where}: {BINARY}")
+    return Content(text)
 
 
 def unify_line_ends(text: str) -> str:

@@ -1,18 +1,19 @@
 """Document -> stretches, by what its marks say of them; the rest of ``segment`` guesses where they are silent."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import groupby, pairwise
 from typing import Final
 
-from aligner.records import Document, Mark, MarkKind
+from aligner.records import Document, Mark, MarkKind, Segmentation, Sentence
 
 ASIDE: Final = frozenset({MarkKind.CODE, MarkKind.NOTE})
 """Set aside as furniture."""
 BETWEEN: Final = frozenset({MarkKind.CAPTION, MarkKind.FOOTNOTE, MarkKind.NOTE})
 """Stand where the page had room: a paragraph may go on after them."""
-BLOCKS: Final = ASIDE | BETWEEN | {MarkKind.CELL, MarkKind.HEADING, MarkKind.ITEM}
+BLOCKS: Final = ASIDE | BETWEEN | {MarkKind.CELL, MarkKind.HEADING, MarkKind.ITEM, MarkKind.PARAGRAPH}
 """Are paragraphs of their own."""
 
 
@@ -41,6 +42,16 @@ def stretches(document: Document) -> Iterator[Stretch]:
     for (block, language, column), alike in groupby(spans, key=lambda span: span[1:]):
         parts = [edges for edges, *_ in alike]
         yield Stretch(parts[0][0], parts[-1][1], block, language, column)
+
+
+def values_of(marks: Sequence[Mark], segmentation: Segmentation, sentences: Sequence[Sentence]) -> list[str]:
+    """Return what those *marks*, all of one kind, say that a run of sentences stands in: the first and the last."""
+    if not sentences:
+        return []
+    start, end = segmentation.extent(sentences)
+    first, last = (bisect_right(marks, offset, key=lambda mark: mark.start) for offset in (start, end))
+    values = [mark.value for mark in marks[max(0, first - 1) : last] if mark.end > start]
+    return ["–".join(dict.fromkeys([*values[:1], *values[-1:]]))] if values else []
 
 
 def _innermost(marks: Sequence[Mark], edges: Sequence[int]) -> Iterator[Mark | None]:

@@ -3,13 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from aligner.languages import joint, language_of
 from aligner.languages.characters import ends_sentence
 from aligner.records import Document, Kind, Mark, MarkKind, Paragraph, Piece, Region
-from aligner.segment.furniture import find_furniture
+from aligner.segment.furniture import find_furniture, reason_for
 from aligner.segment.layout import Line, columns, is_heading_line, join_lines, read_lines
 from aligner.segment.marks import ASIDE, BETWEEN
 
@@ -56,6 +57,10 @@ def _marked(document_text: str, lines: Sequence[Line]) -> Iterator[Paragraph]:
         if mark.kind in ASIDE:
             note = (mark.kind is MarkKind.NOTE and mark.value) or mark.kind.value
             yield _paragraph(group, "", Kind.FURNITURE, note)
+        elif mark.kind is MarkKind.PARAGRAPH:
+            paragraph = _paragraph(group, document_text)
+            note = reason_for(paragraph.text)
+            yield replace(paragraph, kind=Kind.FURNITURE, note=note) if note else paragraph
         else:
             yield _paragraph(group, document_text, Kind.HEADING if mark.kind is MarkKind.HEADING else Kind.SENTENCE)
 

@@ -46,15 +46,38 @@ _LEAST_BESIDE: Final = 4
 def with_columns(document: Document, langs: Sequence[str]) -> Document:
     """Return *document* with a mark for each cell, line of a printed column, and their languages, of *langs*.
 
-    Cells that belong to none (numbers, rules of a table) are marked as set aside. A document with marks of cells
-    from its reader, and one in a single language, stay as they are.
+    Cells that belong to none (numbers, rules of a table) are marked as set aside. Of a document whose reader knows
+    the cells, only their languages are looked for; one in a single language stays as it is.
     """
-    if len(langs) < 2 or any(mark.kind is MarkKind.CELL for mark in document.marks):
+    if len(langs) < 2:
         return document
+    if any(mark.kind is MarkKind.CELL for mark in document.marks):
+        return replace(document, marks=tuple(sorted([*document.marks, *_spoken_cells(document, langs)])))
     lines = [match.span() for match in LINE.finditer(document.text) if not match[0].isspace()]
     marks = next((found for border in _BORDERS if (found := _tables(document.text, lines, border, langs))), [])
     marks = marks or _printed(document.text, lines, langs)
     return replace(document, marks=tuple(sorted([*document.marks, *marks]))) if marks else document
+
+
+def _spoken_cells(document: Document, langs: Sequence[str]) -> Iterator[Mark]:
+    """Yield a mark of its language for each cell that a reader has marked, where its column has one."""
+    for table in _marked_tables(document):
+        rows = [[(row.get(column, (0, 0))) for column in range(max(row) + 1)] for row in table]
+        spoken = _languages(document.text, rows, langs)
+        if {*spoken.values()} >= {*langs}:
+            for row in table:
+                yield from (Mark(*cell, MarkKind.LANGUAGE, spoken[c]) for c, cell in row.items() if spoken.get(c))
+
+
+def _marked_tables(document: Document) -> Iterator[list[dict[int, Cell]]]:
+    """Yield the rows of each table that a reader has marked, their cells by column; rows count on inside a table."""
+    rows: dict[int, dict[int, Cell]] = {}
+    for mark in document.marks:
+        if mark.kind is MarkKind.CELL:
+            row, column = (int(number) for number in mark.value.split(","))
+            rows.setdefault(row, {})[column] = (mark.start, mark.end)
+    for _, table in groupby(enumerate(sorted(rows)), key=lambda numbered: numbered[1] - numbered[0]):
+        yield [rows[row] for _, row in table]
 
 
 def _tables(text: str, lines: Sequence[Cell], border: re.Pattern[str], langs: Sequence[str]) -> list[Mark]:

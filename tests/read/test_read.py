@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from aligner.errors import AlignerError, InputError
 from aligner.read import read_document
+from aligner.read.source import How
 from aligner.read.text import check_text, unify_line_ends
 
 
@@ -38,9 +39,9 @@ def test_encoding_is_found_or_named(tmp_path: Path):
     path = tmp_path / "x.txt"
     path.write_bytes("今天天气很好。".encode("gbk"))
 
-    assert read_document(path).text == read_document(path, "gbk").text == "今天天气很好。"
+    assert read_document(path).text == read_document(path, How("gbk")).text == "今天天气很好。"
     with pytest.raises(InputError, match="is not valid utf-8"):
-        read_document(path, "utf-8")
+        read_document(path, How("utf-8"))
 
 
 def test_name_is_the_stem(tmp_path: Path):
@@ -62,9 +63,9 @@ def test_name_is_the_stem(tmp_path: Path):
         (b"\x7fELF\x02\x01\x01\0\0\0\0\xff\xff\x03\0>\0\x01\0\0\0\xc0", "a binary file"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0\x90\xff\xfe", "a binary file"),
         (b"\x01\x02\x03\x04 \x05\x06", "a binary file"),
-        (b"%PDF-1.7\n%\xe2\xe3", "a PDF file; save the document as plain text first"),
-        (b"PK\x03\x04\x14\0", "a Word, EPUB or ZIP file"),
-        (b"{\\rtf1\\ansi text}", "an RTF file"),
+        (b"PK\x03\x04\x14\0", "a damaged ZIP archive"),
+        (b"\x1f\x8b\x08\0", "a damaged gzip archive"),
+        (b"{\\rtf1\\ansi text}", "an RTF file; save it as .docx, or as plain text, first"),
         (b"one\ntwo\nth\0ree\n", "NUL byte at line 3, column 3; remove it"),
         ("第一行\r\n第\0二行，我们在这里。".encode("gbk"), "NUL byte at line 2, column 2; remove it"),
     ],

@@ -1,5 +1,6 @@
 """What a reader knows of a document's structure goes all the way: into its sentences, and into the sheet."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,8 @@ Let us go to the park.
 
 @pytest.fixture(autouse=True)
 def _toy(monkeypatch, tmp_path: Path):
-    toy = Format("a toy file", b"%TOY\n", module="tests.read.toy")
-    monkeypatch.setattr(aligner.read, "FORMATS", (*aligner.read.FORMATS, toy))
+    toy = Format("a toy file", begins=re.compile(b"%TOY\n"), module="tests.read.toy")
+    monkeypatch.setattr(aligner.read, "FORMATS", (toy, *aligner.read.FORMATS))
     monkeypatch.chdir(tmp_path)
 
 

@@ -13,7 +13,7 @@ from aligner.settings import Settings
 from tests.conftest import StubEncoder
 
 TEXT = "今天天气很好。The weather is nice.\n第一章\n\n- Item one goes on\nand on. print('a. b')\f走吧。Let us go (2)."
-VALUES = {MarkKind.LANGUAGE: ["zh", "en"], MarkKind.NOTE: ["torn off"]}
+VALUES = {MarkKind.LANGUAGE: ["zh", "en"], MarkKind.NOTE: ["torn off"], MarkKind.CELL: ["1,1", "1,2", "2,1", "4,2"]}
 
 
 @st.composite
