@@ -10,7 +10,8 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from statistics import median
 from typing import Final
 
 from aligner.languages import language_of
@@ -22,6 +23,8 @@ LINE: Final = re.compile(r"[^\n\f\u2028\u2029\x85]+")
 # Table bars around a cell say nothing that a reader would miss.
 _BARS: Final = " \t|｜"
 _LIST_MARK: Final = re.compile(rf"[{LIST_BULLETS}]|[-–—*]\s|[(（]?\d{{1,2}}[)）]|[①-⑳]|[a-zA-Z][.)]\s")
+# A bullet never stands at the beginning of a line by chance.
+_BULLET: Final = re.compile(rf"[{LIST_BULLETS}*+]\s")
 # A heading's number: 4.1.3 / 3. / （一） / 一、 / 第三章 / Chapter 3 / IV.  At most two digits a part:
 # a line may well begin with "2008. Then".
 _HEADING_NUMBER: Final = re.compile(
@@ -53,9 +56,26 @@ _NEIGHBOURS: Final = 12
 # mark) show the width of their own column: an abstract set narrower than the body around it.
 _EVEN_COLUMNS: Final = 6
 _EVEN_AT_LEAST: Final = 30
-# A language is hard-wrapped when at least this share of its line breaks (inside regions) follows a
-# full line that ends no sentence. Seed 002: 0.83 (en), 0.78 (zh); one paragraph a line: 0 to 0.05.
-_WRAPPED_SHARE: Final = 0.25
+_HALF_SHARE: Final = 0.5
+"""A line shorter than this is the last of its paragraph, or a cell, whatever stands after it."""
+_OPEN_SHARE: Final = 0.25
+"""Share of full lines that end no sentence from which text may be wrapped. Seed 002: 0.83 (en), 0.78 (zh); one
+paragraph a line: 0 to 0.05."""
+_GOES_ON_SHARE: Final = 0.35
+"""Share of those lines after which the next begins with a small letter (or, in letters without case, that are as wide
+as can be). Wrapped text has 0.6 (German) to 0.9, lists of titles and verse 0 to 0.2."""
+_USUAL_SHARE: Final = 0.7
+"""Of the usual width of wrapped lines, what a column has at least, unless its lines are even."""
+_OVERFULL: Final = 1.25
+"""Of the usual width, what a line has at most that shows how wide its column is; a path or link may be longer."""
+_LEAST_WRAPPED: Final = 20
+"""Columns: nobody sets a narrower column; verse is."""
+_BLANKS_INSIDE: Final = 0.2
+"""Share of blank lines inside a sentence below which a blank line parts paragraphs. Chinese of seed 002: 0.7."""
+_NEAR: Final = 20
+"""Lines on each side that show how a stretch of text is laid out."""
+_PRIOR: Final = 10
+"""Lines that the rest of the document counts for beside them."""
 # Lines longer than this were not wrapped to fit a page.
 _PAGE_COLUMNS: Final = 220
 _HEADING_COLUMNS: Final = 130
@@ -135,14 +155,26 @@ def _raw_lines(document: Document, regions: Sequence[Region]) -> Iterator[tuple[
             part = next(parts, None)
 
 
-def join_lines(lines: Sequence[Line]) -> list[bool]:
-    """Return for each line of one language (furniture taken out) whether it continues the one before."""
-    widths = _local_widths(lines)
-    wrapped = _is_wrapped(lines, widths)
+def join_lines(lines: Sequence[Line], follows: Sequence[bool]) -> list[bool]:
+    """Return for each line of one language (furniture taken out) whether it continues the one before.
+
+    *follows* says of each whether nothing that was taken out stands between the two.
+    """
+    if not lines:
+        return []
+    widths = _column_widths(lines)
+    ended = [True, *(ends_sentence(line.text) for line in lines[:-1])]
+    full = [False, *(_is_full(a, b, width) for (a, b), width in zip(pairwise(lines), widths, strict=False))]
+    cut = [a and not b for a, b in zip(full, ended, strict=True)]
+    goes_on = [False, *(_goes_on(a, b, width) for (a, b), width in zip(pairwise(lines), widths, strict=False))]
+    anew = _new_blocks(lines, follows, [a and b for a, b in zip(cut, goes_on, strict=True)])
+    inner = [False, *(a.region == b.region and not new for (a, b), new in zip(pairwise(lines), anew[1:], strict=True))]
+    wrapped = _wrapped(inner, full, cut, goes_on)
     blanks_tell = sum(line.blank_before for line in lines) < 0.5 * len(lines)
     joins = [False] * len(lines)
     for i in range(1, len(lines)):
-        joins[i] = wrapped and _continues(lines[i - 1], lines[i], widths[i - 1], blanks_tell, joins[i - 1])
+        if wrapped[i] and not anew[i]:
+            joins[i] = _continues(lines[i - 1], lines[i], widths[i - 1], blanks_tell, joins[i - 1])
     return joins
 
 
@@ -157,10 +189,22 @@ def is_heading_line(text: str) -> bool:
     return bool(_HEADING_NUMBER.match(text)) and not ends_sentence(text) and columns(text) <= _HEADING_COLUMNS
 
 
-def _local_widths(lines: Sequence[Line]) -> list[int]:
-    """Return for each line the width of its column: of an even block around it, or of the widest near it."""
+def _column_widths(lines: Sequence[Line]) -> list[int]:
+    """Return for each line the width of its column: of an even block around it, or of the widest near it.
+
+    Among the cells of a table, all of them short, it is nearly the usual width of the document's wrapped lines.
+    """
     own = [line.width for line in lines]
     near = [max(own[max(0, i - _NEIGHBOURS) : i + _NEIGHBOURS + 1]) for i in range(len(own))]
+    lines_on = [
+        own[i] for i, (a, b) in enumerate(pairwise(lines)) if _is_full(a, b, near[i]) and _goes_on(a, b, near[i])
+    ]
+    least = int(_USUAL_SHARE * median(lines_on)) if lines_on else 0
+    most = _OVERFULL * least or max(own)
+    near = [
+        max((least, *(width for width in own[max(0, i - _NEIGHBOURS) : i + _NEIGHBOURS + 1] if width <= most)))
+        for i in range(len(own))
+    ]
     for i in range(len(own) - 2):
         block = own[i : i + 3]
         if max(block) - min(block) <= _EVEN_COLUMNS and min(block) >= _EVEN_AT_LEAST:
@@ -168,27 +212,67 @@ def _local_widths(lines: Sequence[Line]) -> list[int]:
     return near
 
 
-def _is_wrapped(lines: Sequence[Line], widths: Sequence[int]) -> bool:
-    """Whether the line breaks of this language are the typesetter's.
+def _new_blocks(lines: Sequence[Line], follows: Sequence[bool], cut: Sequence[bool]) -> list[bool]:
+    """Return for each line whether the page shows that it begins a paragraph: by a bullet, or by a blank line.
 
-    Only breaks inside a region count: where two languages take turns line by line, nothing is wrapped.
+    Blank lines show it where hardly any stands inside a sentence; *cut* says of each line whether it seems to
+    go on with the one before. Some pages have a blank line between all lines.
     """
-    inner = [(i, a, b) for i, (a, b) in enumerate(pairwise(lines)) if a.region == b.region]
-    cut = sum(_is_full(a, b, widths[i]) and not ends_sentence(a.text) for i, a, b in inner)
-    return cut > 0 and cut >= _WRAPPED_SHARE * len(inner)
+    blank = [
+        line.blank_before and near and not line.page_break_before for line, near in zip(lines, follows, strict=True)
+    ]
+    inside = _shares(cut, blank)
+    return [bool(_BULLET.match(line.text)) or (blank[i] and inside[i] < _BLANKS_INSIDE) for i, line in enumerate(lines)]
+
+
+def _wrapped(inner: Sequence[bool], full: Sequence[bool], cut: Sequence[bool], goes_on: Sequence[bool]) -> list[bool]:
+    """Return for each line whether the break before it may be the typesetter's, as those around it are.
+
+    That is where full lines mostly end no sentence, and what follows such a line goes on with it; a document may hold
+    stretches of prose that are wrapped beside lists and code. Only breaks inside a region count, *inner*: where two
+    languages take turns line by line, nothing is wrapped.
+    """
+    filled = [a and b for a, b in zip(inner, full, strict=True)]
+    inside = [a and b for a, b in zip(inner, cut, strict=True)]
+    shares = zip(_shares(cut, filled), _shares(goes_on, inside), strict=True)
+    return [open_share >= _OPEN_SHARE and on_share >= _GOES_ON_SHARE for open_share, on_share in shares]
+
+
+def _goes_on(line: Line, following: Line, widest: int) -> bool:
+    """Whether *following* goes on with *line*, as far as its first letter and the width of *line* tell."""
+    if _starts_low(following.text) or following.text[0].isupper():
+        return not following.text[0].isupper()
+    return line.width >= _LEAST_WRAPPED and _is_full(line, following, widest, _SURELY_FULL_SHARE)
+
+
+def _shares(marks: Sequence[bool], among: Sequence[bool]) -> list[float]:
+    """Return for each line how many of the lines *among* near it have a mark, drawn towards the share of all."""
+    all_sums, sums = [0, *accumulate(among)], [0, *accumulate(a and b for a, b in zip(marks, among, strict=True))]
+    overall = sums[-1] / max(all_sums[-1], 1)
+    spans = [(max(0, i - _NEAR), min(len(marks), i + _NEAR + 1)) for i in range(len(marks))]
+    return [
+        (sums[end] - sums[start] + _PRIOR * overall) / (all_sums[end] - all_sums[start] + _PRIOR)
+        for start, end in spans
+    ]
 
 
 def _is_full(line: Line, following: Line, widest: int, share: float = _FULL_SHARE) -> bool:
     """Whether the next line's first word would not have fit on *line*, or it is nearly as wide as any."""
     if widest > _PAGE_COLUMNS:
         return False
-    room = 2 if not language_of(line.lang).spaced else 1 + columns(following.text.split(maxsplit=1)[0])
-    return line.width + room > widest or line.width >= share * widest
+    return line.width + _room(line, following) > widest or line.width >= share * widest
+
+
+def _room(line: Line, following: Line) -> int:
+    """Return the columns that *line* would need more to take the first word of *following*."""
+    return 2 if not language_of(line.lang).spaced else 1 + columns(following.text.split(maxsplit=1)[0])
 
 
 def _continues(line: Line, following: Line, widest: int, blanks_tell: bool, inside: bool) -> bool:
     """Whether *following* goes on with the paragraph that *line* stands in (*inside*: not its first)."""
     ended = ends_sentence(line.text)
+    if not inside and not ended and _BULLET.match(line.text):
+        return _is_full(line, following, widest)
     if not inside and (is_heading_line(line.text) or (line.width < 0.6 * widest and not ended)):
         return _continues_heading(line, following)
     if ended and _starts_anew(line, following, blanks_tell):
@@ -197,8 +281,11 @@ def _continues(line: Line, following: Line, widest: int, blanks_tell: bool, insi
     if is_heading_line(following.text) and (ended or not sure or line.text.endswith((":", "："))):
         return False
     if ended:
-        return sure
-    return _is_full(line, following, widest) or _starts_low(following.text)
+        return sure and not following.text[0].islower()
+    if _is_full(line, following, widest):
+        return True
+    open_ended = _starts_low(following.text) or bool(_OPEN_END.search(line.text))
+    return open_ended and line.width >= _HALF_SHARE * widest
 
 
 def _starts_anew(line: Line, following: Line, blanks_tell: bool) -> bool:
@@ -216,7 +303,7 @@ def _continues_heading(line: Line, following: Line) -> bool:
     """Whether a heading or title goes on: it stops in mid-phrase, or the next line starts in one."""
     if is_heading_line(following.text):
         return False
-    return bool(_OPEN_END.search(line.text)) or _starts_low(following.text)
+    return bool(_OPEN_END.search(line.text)) or (_starts_low(following.text) and not line.text[0].islower())
 
 
 def _starts_low(text: str) -> bool:

@@ -1,10 +1,12 @@
 """Regions -> paragraphs: undo hard wraps, page breaks and hyphens; name headings and furniture."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from aligner.languages import joint, language_of
@@ -43,7 +45,8 @@ def build_paragraphs(document: Document, regions: list[Region]) -> list[Paragrap
     built.extend(_marked(document.text, lines))
     for lang in dict.fromkeys(region.lang for region in regions):
         kept = [x for x, reason in zip(lines, reasons, strict=True) if x.lang == lang and not reason]
-        built.extend(_paragraph(group, document.text) for group in _groups(kept))
+        aside = [x.start for x, reason in zip(lines, reasons, strict=True) if reason]
+        built.extend(_paragraph(group, document.text) for group in _groups(kept, aside))
     return sorted(built, key=lambda paragraph: paragraph.pieces[0].source)
 
 
@@ -65,9 +68,15 @@ def _marked(document_text: str, lines: Sequence[Line]) -> Iterator[Paragraph]:
             yield _paragraph(group, document_text, Kind.HEADING if mark.kind is MarkKind.HEADING else Kind.SENTENCE)
 
 
-def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield the lines of each paragraph that no mark tells; *lines* are all of one language."""
-    joins = iter(join_lines([line for line in lines if not line.mark]))
+def _groups(lines: Sequence[Line], aside: Sequence[int]) -> Iterator[list[Line]]:
+    """Yield the lines of each paragraph that no mark tells; *lines* are all of one language.
+
+    *aside* is where lines stand that were set aside.
+    """
+    unmarked = [line for line in lines if not line.mark]
+    edges = [0, *(line.start for line in unmarked)]
+    follows = [bisect_left(aside, a) == bisect_left(aside, b) for a, b in pairwise(edges)]
+    joins = iter(join_lines(unmarked, follows))
     group: list[Line] = []
     for line in lines:
         goes_on = line.mark.kind in BETWEEN if line.mark else next(joins)
