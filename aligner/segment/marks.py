@@ -45,13 +45,18 @@ def stretches(document: Document) -> Iterator[Stretch]:
 
 
 def values_of(marks: Sequence[Mark], segmentation: Segmentation, sentences: Sequence[Sentence]) -> list[str]:
-    """Return what those *marks*, all of one kind, say that a run of sentences stands in: the first and the last."""
+    """Return what those *marks*, all of one kind, say that a run of sentences stands in: the first and the last.
+
+    Of times it is when the first begins and when the last ends.
+    """
     if not sentences:
         return []
     start, end = segmentation.extent(sentences)
     first, last = (bisect_right(marks, offset, key=lambda mark: mark.start) for offset in (start, end))
-    values = [mark.value for mark in marks[max(0, first - 1) : last] if mark.end > start]
-    return ["–".join(dict.fromkeys([*values[:1], *values[-1:]]))] if values else []
+    found = [mark for mark in marks[max(0, first - 1) : last] if mark.end > start]
+    if found and found[0].kind is MarkKind.TIME:
+        return [f"{found[0].value.partition('-')[0]}-{found[-1].value.partition('-')[2]}"]
+    return ["–".join(dict.fromkeys(mark.value for mark in (found[0], found[-1])))] if found else []
 
 
 def _innermost(marks: Sequence[Mark], edges: Sequence[int]) -> Iterator[Mark | None]:
