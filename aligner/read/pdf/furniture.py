@@ -1,0 +1,97 @@
+"""Rows of all pages -> which are the heads and feet of pages, with the reason.
+
+What stands first or last on a page and again, but for its digits, at the same height on pages near by is furniture; so
+is what stands alone at that height in that size, such as the title of a short chapter.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aligner.read.pdf.rows import Row
+
+_ROWS: Final = 3
+"""At the top and at the bottom of a page that may be furniture."""
+_NEAR: Final = 6
+"""Pages before and after on which a head is looked for."""
+_AGAIN: Final = 2
+"""Other pages on which it must stand."""
+_HEIGHT: Final = 4.0
+"""Points by which its height may vary."""
+_SAME_PLACE: Final = 1.5
+_DIGITS: Final = re.compile(r"\d+")
+_NUMBER: Final = re.compile(r"[-–—\s第页頁/|·.]*(?:(?:#|[ivxlc]+)[-–—\s第页頁/|·.]*)+(?:of\s+#)?|(?:page|seite)\s+#(?:\s+\w+\s+#)?", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A row at the edge of a page."""
+
+    page: int
+    row: int
+    key: str
+    """Its text with ``#`` for each number."""
+    height: float
+    size: float
+    edge: int
+    """0 at the top, 1 at the bottom."""
+
+
+def heads_and_feet(pages: Sequence[Sequence[Row]]) -> list[dict[int, str]]:
+    """Return for each of *pages* its rows that are furniture, by their number in the page, with the reason."""
+    candidates = [found for number, rows in enumerate(pages) for found in _candidates(number, rows)]
+    alike: dict[tuple[str, int], list[_Candidate]] = defaultdict(list)
+    for found in candidates:
+        alike[found.key, found.edge].append(found)
+    sure = [c for c in candidates if _recurs(c, alike[c.key, c.edge], len(pages))]
+    reasons: list[dict[int, str]] = [{} for _ in pages]
+    for found in [*sure, *_alone(candidates, sure)]:
+        reasons[found.page][found.row] = "page number" if _NUMBER.fullmatch(found.key) else "running head"
+    return reasons
+
+
+def _candidates(page: int, rows: Sequence[Row]) -> Iterator[_Candidate]:
+    """Yield the first and last rows of a page."""
+    for edge, numbers in enumerate((range(len(rows))[:_ROWS], range(len(rows))[-_ROWS:])):
+        for number in numbers:
+            words = [word for segment in rows[number].segments for word in segment]
+            key = _DIGITS.sub("#", " ".join(word.text for word in words)).lower()
+            key = "#" if re.fullmatch("[ivxlc]+", key) else key
+            yield _Candidate(page, number, key, rows[number].baseline, words[0].size, edge)
+
+
+def _recurs(found: _Candidate, alike: Sequence[_Candidate], pages: int) -> bool:
+    """Whether a row stands at the same height on enough pages near by."""
+    near = {
+        other.page
+        for other in alike
+        if 0 < abs(other.page - found.page) <= _NEAR and abs(other.height - found.height) <= _HEIGHT
+    }
+    return len(near) >= min(_AGAIN, max(1, pages - 1))
+
+
+def _alone(candidates: Sequence[_Candidate], sure: Sequence[_Candidate]) -> Iterator[_Candidate]:
+    """Yield what stands at the outer edge of a page where heads stand on others."""
+    outermost: dict[tuple[int, int], _Candidate] = {}
+    for found in candidates:
+        key = found.page, found.edge
+        best = outermost.get(key)
+        if not best or (found.height < best.height) == (found.edge == 0):
+            outermost[key] = found
+    places = [(c.height, c.size, c.edge, c.page) for c in sure]
+    known = {(c.page, c.row) for c in sure}
+    for found in outermost.values():
+        if (found.page, found.row) in known:
+            continue
+        near = {
+            page
+            for height, size, edge, page in places
+            if edge == found.edge
+            and abs(height - found.height) <= _SAME_PLACE
+            and abs(size - found.size) < 0.1
+            and abs(page - found.page) <= 2 * _NEAR
+        }
+        if len(near) > _AGAIN:
+            yield found

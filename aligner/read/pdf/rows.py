@@ -1,0 +1,267 @@
+"""Characters -> words -> rows of a page: what stands on one baseline, in pieces where the gaps are wide.
+
+PDF knows no spaces and no lines. A space is a gap: of 0.11 em between letters (0.17 glued words in tight lines), of
+0.6 em between two Han characters, which a typesetter moves apart to fill a line. A raised or lowered character belongs
+to the row of the one beside it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Final
+
+import numpy as np
+
+from aligner.languages.characters import LIST_BULLETS, is_cjk
+from aligner.read.pdf.characters import Bools, Floats, Font, Ints, Letters
+
+GAP: Final = 0.11
+"""Em between two letters from which there is a space."""
+HAN_GAP: Final = 0.6
+MONO_GAP: Final = 0.3
+WIDE: Final = 1.0
+"""Em of a gap that may be a border between columns."""
+_SAME_ROW: Final = 0.2
+"""Em by which baselines of one row differ."""
+_SMALL: Final = 0.88
+"""Share of its neighbour's size up to which a character is a raised or lowered one."""
+_HAN_ROOM: Final = 2.0
+"""Em that a Han character and a stop after it take, which may not begin a line."""
+_SUPERSCRIPTS: Final = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
+_RAISED: Final = re.compile(r"[\d+\-=()ni]+")
+
+_BULLETS: Final = re.escape(LIST_BULLETS.replace("·", "")) + "\uf0b7\uf0a7\uf0d8\uf0fc\u2022\u25e6\u2043\u2219❖➤➔◾▸"
+BULLET: Final = re.compile(rf"(?:[{_BULLETS}]|[–—·*-](?=\s)|[·](?=\S)|o(?=\s[A-Z]))\s*")
+"""A mark of a list item at the beginning of its first line; a dash only before a space."""
+NUMBER: Final = re.compile(
+    r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5}|[A-Z])[.)]|[(（][一二三四五六七八九十百\d]{1,3}[)）]|\d{1,2}[、．]"
+    r"|[一二三四五六七八九十]{1,3}、|[①-⑳])(?=\s|[^\x00-\x7f]|$)"
+)
+"""A printed number at the beginning of a list item; it stays in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Characters without a gap between them; of Chinese, a whole line."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    mono: bool
+    """Whether all that is not Han is of a font for programs, and something is."""
+    bold: bool
+    head: float
+    """Points that its beginning needs at the end of the line before, to be written there."""
+
+
+Segment = tuple[Word, ...]
+"""Words of a row without a wide gap between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What stands on one baseline, from left to right."""
+
+    baseline: float
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a column of print."""
+
+    text: str
+    page: int
+    left: float
+    right: float
+    baseline: float
+    size: float
+    mono: bool
+    bold: bool
+    head: float
+    """Points that its beginning would need at the end of the line before."""
+    body: float
+    """Where its text begins: after the mark of a list item, else at the left."""
+    bullet: str = ""
+    """The mark of a list item, taken out of the text."""
+
+    @property
+    def han(self) -> bool:
+        """Whether it is Chinese or Japanese for the most part."""
+        return is_han(self.text)
+
+
+def is_han(text: str) -> bool:
+    """Whether *text* is Chinese or Japanese for the most part; a Latin letter is a quarter of a Han one's weight."""
+    han = sum(map(is_cjk, text))
+    return han > 0 and 4 * han > sum(char.isalpha() for char in text) - han
+
+
+def words_of(letters: Letters, fonts: Sequence[Font]) -> list[Word]:
+    """Return the words of a page, row by row, from left to right."""
+    if not len(letters):
+        return []
+    text, baseline = _level(letters)
+    rows = _row_numbers(baseline, letters.size)
+    order = np.lexsort((letters.left, rows))
+    letters, rows, baseline = letters.take(order), rows[order], baseline[order]
+    text = [text[i] for i in order]
+    wide = np.array([is_cjk(char[0]) for char in text])
+    mono = np.array([font.mono for font in fonts])[letters.font]
+    edges = _edges(letters, rows, wide, mono)
+    bold = np.array([font.bold for font in fonts])[letters.font]
+    return [_word(text[a:b], letters, baseline, (wide, mono, bold), (a, b)) for a, b in pairwise(edges)]
+
+
+def _edges(letters: Letters, rows: Ints, wide: Bools, mono: Bools) -> list[int]:
+    """Return where words begin, and the end."""
+    size = np.minimum(letters.size[1:], letters.size[:-1])
+    reached = letters.right[:-1]
+    gaps = (letters.left[1:] - reached) / size
+    least = np.full(len(gaps), GAP)
+    least[mono[1:] & mono[:-1]] = MONO_GAP
+    least[wide[1:] & wide[:-1]] = HAN_GAP
+    new = (np.diff(rows) != 0) | (gaps > least)
+    return [0, *(int(i) + 1 for i in np.nonzero(new)[0]), len(letters)]
+
+
+def _word(
+    text: Sequence[str],
+    letters: Letters,
+    baseline: Floats,
+    kinds: tuple[Bools, Bools, Bools],
+    span: tuple[int, int],
+) -> Word:
+    """Return the word of the characters of *span*."""
+    a, b = span
+    wide, mono, bold = (kind[a:b] for kind in kinds)
+    size = float(np.median(letters.size[a:b]))
+    first_wide = int(np.argmax(wide)) if wide.any() else b - a
+    left, right = float(letters.left[a]), float(letters.right[a:b].max())
+    head = _HAN_ROOM * size if first_wide == 0 else float(letters.right[a + first_wide - 1]) - left
+    return Word(
+        "".join(text),
+        left,
+        right,
+        float(np.median(baseline[a:b])),
+        size,
+        bool((mono | wide).all() and not wide.all()),
+        bool(bold.mean() > 0.5),
+        head,
+    )
+
+
+def _level(letters: Letters) -> tuple[list[str], Floats]:
+    """Return the characters and their baselines, where raised and lowered ones stand on that of their neighbours.
+
+    Raised numbers, of notes and powers, are written as such, so that they do not glue to a word.
+    """
+    text, baseline = list(letters.text), letters.baseline.copy()
+    changed = (np.abs(np.diff(letters.size)) > 0.01) | (np.abs(np.diff(letters.baseline)) > 0.01)
+    edges = [0, *(int(i) + 1 for i in np.nonzero(changed)[0]), len(letters)]
+    runs = list(pairwise(edges))
+    for number, (a, b) in enumerate(runs):
+        for c, d in [*runs[max(0, number - 1) : number], *runs[number + 1 : number + 2]]:
+            rise = (letters.baseline[c] - letters.baseline[a]) / letters.size[c]
+            beside = letters.left[a] - letters.right[d - 1] if c < a else letters.left[c] - letters.right[b - 1]
+            near = -0.3 < beside / letters.size[c] < 0.6
+            if letters.size[a] <= _SMALL * letters.size[c] and near and -0.5 < rise < 0.8 and abs(rise) > 0.05:
+                baseline[a:b] = baseline[c]
+                if rise > 0.1 and _RAISED.fullmatch(run := "".join(text[a:b])):
+                    text[a:b] = list(run.translate(_SUPERSCRIPTS))
+                break
+    return text, baseline
+
+
+def _row_numbers(baseline: Floats, size: Floats) -> Ints:
+    """Return for each character the number of its row."""
+    order = np.argsort(baseline, kind="stable")
+    numbers = np.zeros(len(baseline), dtype=np.int64)
+    row, begun = 0, float(baseline[order[0]])
+    for i in order:
+        if baseline[i] - begun > _SAME_ROW * size[i]:
+            row, begun = row + 1, float(baseline[i])
+        numbers[i] = row
+    return numbers
+
+
+def rows_of(words: Iterable[Word]) -> list[Row]:
+    """Return the rows of *words*, which stand row by row."""
+    rows = []
+    for _, row in groupby(_numbered(words), key=lambda numbered: numbered[0]):
+        segments = list(_segments([word for _, word in row]))
+        rows.append(Row(max(segments, key=lambda s: s[-1].right - s[0].left)[0].baseline, tuple(segments)))
+    return rows
+
+
+def _numbered(words: Iterable[Word]) -> Iterator[tuple[int, Word]]:
+    """Yield each word with the number of its row: a new one begins where the next word is not to the right."""
+    number, last = 0, None
+    for word in words:
+        if last and (word.left < last.left or abs(word.baseline - last.baseline) > 0.5 * max(word.size, last.size)):
+            number += 1
+        yield number, word
+        last = word
+
+
+def _segments(row: Sequence[Word]) -> Iterator[Segment]:
+    """Yield the pieces of a row between wide gaps; the mark of a list item is of one piece with its text."""
+    begun = 0
+    for i in range(1, len(row)):
+        a, b = row[i - 1], row[i]
+        wide = b.left - a.right > WIDE * max(min(a.size, b.size), 0.7 * max(a.size, b.size))
+        label = "".join(word.text for word in row[begun:i])
+        if wide and not (a.mono and b.mono) and not is_label(label):
+            yield tuple(row[begun:i])
+            begun = i
+    yield tuple(row[begun:])
+
+
+def is_label(text: str) -> bool:
+    """Whether *text* is nothing but the mark or number of a list item."""
+    return bool(BULLET.fullmatch(f"{text} ".replace("o ", "o A")[: len(text) + 1]) or NUMBER.fullmatch(text))
+
+
+def line_of(words: Sequence[Word], page: int) -> Line:
+    """Return the line of *words*, from left to right."""
+    weights: Counter[float] = Counter()
+    for word in words:
+        weights[word.size] += len(word.text)
+    size = weights.most_common(1)[0][0]
+    mono = all(word.mono for word in words)
+    text = _spaced(words) if mono else " ".join(word.text for word in words)
+    bullet = "" if mono else _bullet(words, text)
+    length = sum(len(word.text) for word in words)
+    inked = next((w for w in words if w.text != bullet), words[0]) if bullet else words[0]
+    bold = sum(len(word.text) for word in words if word.bold) > 0.9 * length
+    big = next(word for word in words if word.size == size)
+    first = words[0]
+    body = inked.left if bullet else _after_number(words, text)
+    text = text[len(bullet) :].lstrip() if bullet else text
+    return Line(text, page, first.left, words[-1].right, big.baseline, size, mono, bold, first.head, body, bullet)
+
+
+def _bullet(words: Sequence[Word], text: str) -> str:
+    """Return the bullet that *text* begins with, if more follows."""
+    found = BULLET.match(text)
+    return found[0].strip() if found and len(text) > found.end() else ""
+
+
+def _after_number(words: Sequence[Word], text: str) -> float:
+    """Return where the text begins after a printed number, else where the line does."""
+    if len(words) > 1 and NUMBER.fullmatch(words[0].text):
+        return words[1].left
+    return words[0].left
+
+
+def _spaced(words: Sequence[Word]) -> str:
+    """Return the words of a line of a program, with as many spaces between them as there is room for."""
+    text = words[0].text
+    for a, b in pairwise(words):
+        advance = max(1.0, (a.right - a.left) / len(a.text))
+        text += " " * max(1, round((b.left - a.right) / advance)) + b.text
+    return text
