@@ -13,7 +13,7 @@ from aligner.errors import InputError
 from aligner.read.pdf.characters import ONE_AT_A_TIME, Drawn, Fonts, read_page
 from aligner.read.pdf.columns import Part
 from aligner.read.pdf.flow import Flow, Page, pieces_of
-from aligner.read.pdf.furniture import heads_and_feet
+from aligner.read.pdf.furniture import contents, heads_and_feet, text_of
 from aligner.read.pdf.measures import Measures
 from aligner.read.pdf.rows import Row, rows_of, words_of
 from aligner.read.pdf.tables import Table, ruled_tables
@@ -94,17 +94,16 @@ def _without_furniture(
     """Return the pages without their heads and feet, and those of each page, with the reason."""
     pages, aside = [], []
     for sheet, reasons in zip(sheets, heads_and_feet([sheet.rows for sheet in sheets]), strict=True):
+        listed = contents([row for number, row in enumerate(sheet.rows) if number not in reasons])
+        bare = [number for number in range(len(sheet.rows)) if number not in reasons]
+        reasons.update((bare[number], "contents") for number in listed)
         kept = tuple(row for number, row in enumerate(sheet.rows) if number not in reasons)
         ends: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
         for number, why in sorted(reasons.items()):
-            ends[2 * number >= len(sheet.rows)].append((_row_text(sheet.rows[number]), why))
+            ends[2 * number >= len(sheet.rows)].append((text_of(sheet.rows[number]), why))
         pages.append(Page(sheet.number, kept, sheet.tables))
         aside.append(ends)
     return pages, aside
-
-
-def _row_text(row: Row) -> str:
-    return " ".join(word.text for segment in row.segments for word in segment)
 
 
 def _pages(source: Source) -> _Found:

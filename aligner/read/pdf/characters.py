@@ -53,6 +53,8 @@ _FIXED_PITCH, _SYMBOLIC = 1, 4
 _BOLD_WEIGHT: Final = 600
 _INVISIBLE: Final = 3
 """The render mode of text that is not drawn."""
+_OCR: Final = 0.5
+"""Share of a page that a picture covers whose invisible text is what it shows."""
 _NEAR: Final = 0.3
 """Em by which characters of one line of print differ at most, across it."""
 
@@ -183,12 +185,16 @@ def read_page(document: "pypdfium2.PdfDocument", number: int, fonts: Fonts) -> D
         label = document.get_page_label(number - 1) or str(number)
         raw, parts, unmapped = _characters(text.raw, fonts)
         shapes = _Shapes(page.raw)
-        left, bottom, right, top = page.get_cropbox()
+        box, sheet = page.get_bbox(), page.get_mediabox()
     finally:
         text.close()
         page.close()
-    box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
-    return _Turned(number, label, box, shapes).page(raw, parts, unmapped)
+    return _Turned(number, label, _upright(box), _upright(sheet), shapes).page(raw, parts, unmapped)
+
+
+def _upright(box: Sequence[float]) -> tuple[float, float, float, float]:
+    """Return left, bottom, right and top of a box that is given by any two of its corners."""
+    return min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
 
 
 def _characters(text: Any, fonts: Fonts) -> tuple[_Raw, list[_Part], int]:
@@ -323,6 +329,8 @@ class _Turned:
     number: int
     label: str
     box: tuple[float, float, float, float]
+    sheet: tuple[float, float, float, float]
+    """What the page was before it was cut to its box."""
     shapes: _Shapes
 
     def page(self, raw: _Raw, parts: Sequence[_Part], unmapped: int) -> Drawn:
@@ -372,25 +380,30 @@ class _Turned:
     ) -> tuple[list[int], list[tuple[str, str]]]:
         """Return which characters are the page's text, and the rest with the reason.
 
-        Invisible text is what a program has read in the picture of the page, if there is one, else no text.
+        Invisible text is what a program has read in the picture of the page, if there is one, else no text. Where the
+        page was cut off from a larger sheet, what was cut off is none; a line that sticks out of the sheet is.
         """
-        kept, aside = list[int](), list[tuple[str, str]]()
-        words: dict[str, list[str]] = {}
+        reasons = [self._reason(part, turn, pictured) for part in parts]
+        kept, words = list[int](), dict[str, list[str]]()
         left, bottom, right, top = self.box
-        for i, (code, part, box) in enumerate(zip(raw.codes, raw.parts, raw.boxes, strict=True)):
-            why = ""
-            if parts[part].invisible and pictured < 0.5:
-                why = "invisible text"
-            elif turn is not None and parts[part].turn != turn:
-                why = "turned text"
-            elif box[0] > right or box[2] < left or box[1] > top or box[3] < bottom:
-                why = "outside the page"
-            if not why:
-                kept.append(i)
+        cut = [a != b for a, b in zip(self.box, self.sheet, strict=True)]
+        for i, (part, box) in enumerate(zip(raw.parts, raw.boxes, strict=True)):
+            why = reasons[part]
+            if not why and any(cut):
+                beyond = (cut[0] and box[2] < left, cut[1] and box[3] < bottom, cut[2] and box[0] > right)
+                why = "outside the page" if any(beyond) or (cut[3] and box[1] > top) else ""
+            if why:
+                words.setdefault(why, []).append(_char(raw.codes, i))
             else:
-                words.setdefault(why, []).append(chr(code) if code not in _HYPHENS else "-")
+                kept.append(i)
         aside = [(" ".join("".join(found).split()), why) for why, found in words.items()]
         return kept, [(text, why) for text, why in aside if text]
+
+    def _reason(self, part: _Part, turn: int | None, pictured: float) -> str:
+        """Return why a text object is set aside; empty: it is not."""
+        if part.invisible and pictured < _OCR:
+            return "invisible text"
+        return "turned text" if turn is not None and part.turn != turn else ""
 
     def _letters(
         self, raw: _Raw, parts: Sequence[_Part], kept: Sequence[int], turn: int, vertical: bool
@@ -452,7 +465,7 @@ def _upright_together(letters: Letters, boxes: Floats) -> Letters:
     text, left, right, baseline = list(letters.text), letters.left.copy(), letters.right.copy(), letters.baseline.copy()
     kept, first = [0], 0
     for i in range(1, len(text)):
-        size, step = letters.size[i], baseline[first] if len(text[first]) == 1 else boxes[i - 1, 1] + boxes[i - 1, 3]
+        size = letters.size[i]
         step = (boxes[i - 1, 1] + boxes[i - 1, 3]) / 2 - letters.baseline[i]
         beside = abs(letters.left[i] - letters.left[i - 1]) < _NEAR * size and 0.2 * size < step < 1.2 * size
         if beside and not (is_cjk(letters.text[i]) and is_cjk(letters.text[i - 1])):

@@ -132,22 +132,22 @@ class Flow:
 
     def _begun(self, block: Block, same: bool) -> Block | None:
         """Return the block that *block*, the first of a column, goes on with."""
-        last = self._last()
         han = _script(block)
-        if last and (same or _script(last) == han) and self._builder.joins(last, block):
-            return last
+        last, floated = self._last()
+        if last and (same or _script(last) == han):
+            return last if self._builder.joins(last, block, floated) else None
         held = self._open.get(han)
         near = held is not None and block.lines[0].page - held.lines[-1].page <= _FURTHEST
-        return held if held and near and held is not last and self._builder.joins(held, block) else None
+        return held if held and near and self._builder.joins(held, block) else None
 
-    def _last(self) -> Block | None:
-        """Return the last block that is no note or caption; none if a table is last, whose cells end it."""
+    def _last(self) -> tuple[Block | None, bool]:
+        """Return the last block that is no note or caption, and whether there is a table or caption after it."""
+        floated = False
         for item in reversed(self.items):
-            if isinstance(item, Grid):
-                return None
-            if item.kind not in _FLOATS:
-                return item
-        return None
+            if isinstance(item, Block) and item.kind not in _FLOATS:
+                return item, floated
+            floated |= isinstance(item, Grid) or item.kind is MarkKind.CAPTION
+        return None, floated
 
     def _add_table(self, page: int, table: Table) -> None:
         """Add a table, or the next rows of one from the page before."""

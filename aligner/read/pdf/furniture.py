@@ -21,7 +21,13 @@ _AGAIN: Final = 2
 _HEIGHT: Final = 4.0
 """Points by which its height may vary."""
 _SAME_PLACE: Final = 1.5
-_DIGITS: Final = re.compile(r"\d+")
+_DIGITS: Final = re.compile(r"\d+|(?<!\S)[ivxlc]+(?!\S)")
+"""Numbers, small Roman ones too."""
+_LEADERS: Final = re.compile(r"(?:[.·…‥]\s?){4,}\s*[\divxlcA-Z-]*$")
+_ENDS_IN_NUMBER: Final = re.compile(r"\s[\divxlc]+$")
+_LED: Final = 3
+"""Rows with leaders on a page of contents."""
+_MOSTLY: Final = 0.4
 _NUMBER: Final = re.compile(r"[-–—\s第页頁/|·.]*(?:(?:#|[ivxlc]+)[-–—\s第页頁/|·.]*)+(?:of\s+#)?|(?:page|seite)\s+#(?:\s+\w+\s+#)?", re.I)
 
 
@@ -52,14 +58,33 @@ def heads_and_feet(pages: Sequence[Sequence[Row]]) -> list[dict[int, str]]:
     return reasons
 
 
+def contents(rows: Sequence[Row]) -> set[int]:
+    """Return the numbers of the rows that are of a table of contents: those with leaders, all between where most have.
+
+    >>> contents([])
+    set()
+    """
+    led = [number for number, row in enumerate(rows) if _LEADERS.search(text_of(row))]
+    if len(led) < _LED:
+        return set()
+    first, last = led[0], led[-1]
+    if len(led) < _MOSTLY * (last - first + 1):
+        return set(led)
+    numbered = {n for n, row in enumerate(rows) if _ENDS_IN_NUMBER.search(text_of(row)) and first - 2 <= n <= last + 2}
+    return {*range(first, last + 1), *numbered}
+
+
+def text_of(row: Row) -> str:
+    """Return the words of a row."""
+    return " ".join(word.text for segment in row.segments for word in segment)
+
+
 def _candidates(page: int, rows: Sequence[Row]) -> Iterator[_Candidate]:
     """Yield the first and last rows of a page."""
     for edge, numbers in enumerate((range(len(rows))[:_ROWS], range(len(rows))[-_ROWS:])):
         for number in numbers:
-            words = [word for segment in rows[number].segments for word in segment]
-            key = _DIGITS.sub("#", " ".join(word.text for word in words)).lower()
-            key = "#" if re.fullmatch("[ivxlc]+", key) else key
-            yield _Candidate(page, number, key, rows[number].baseline, words[0].size, edge)
+            key = _DIGITS.sub("#", text_of(rows[number])).lower()
+            yield _Candidate(page, number, key, rows[number].baseline, rows[number].segments[0][0].size, edge)
 
 
 def _recurs(found: _Candidate, alike: Sequence[_Candidate], pages: int) -> bool:

@@ -16,6 +16,7 @@ from aligner.records import MarkKind
 
 _GAP: Final = 1.3
 """Of the usual distance of lines from which there is a space between them."""
+_GAP_AFTER_STOP: Final = 1.17
 _SIZE: Final = 0.07
 """Share by which the sizes of lines of one block differ at most."""
 _INDENT: Final = 0.4
@@ -85,7 +86,8 @@ class Builder:
             return False
         if block.kind is MarkKind.CODE and (line.mono or self._is_comment(block, line)):
             return self._is_more_code(block, line, gap, pitch)
-        if not 0 < gap <= _GAP * pitch or not _alike(last, line):
+        most = _GAP_AFTER_STOP if ends_sentence(last.text) else _GAP
+        if not 0 < gap <= most * pitch or not _alike(last, line):
             return False
         if block.kind is MarkKind.CODE or (line.mono and not self._is_full(block, line)):
             return False
@@ -175,9 +177,14 @@ class Builder:
         bold = all(line.bold for line in block.lines) and width <= _TITLE
         return bold and block.kind is not MarkKind.ITEM and first.size > _NOTE * self._measures.body
 
-    def joins(self, block: Block, following: Block) -> bool:
-        """Whether *following*, the first of the next column or page, goes on with *block*, the last of its own."""
+    def joins(self, block: Block, following: Block, floated: bool = False) -> bool:
+        """Whether *following*, the first of the next column or page, goes on with *block*, the last of its own.
+
+        *floated*: a table or a caption stands between them, over which only a sentence goes on.
+        """
         last, line = block.lines[-1], following.lines[0]
+        if floated and (ends_sentence(last.text) or not (line.han or line.text[:1].islower())):
+            return False
         if abs(line.size - last.size) > _SIZE * last.size:
             return False
         if block.kind is MarkKind.CODE:

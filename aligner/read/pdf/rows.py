@@ -25,6 +25,8 @@ WIDE: Final = 1.0
 """Em of a gap that may be a border between columns."""
 _SAME_ROW: Final = 0.2
 """Em by which baselines of one row differ."""
+_BACK: Final = 0.6
+"""Em that the next character of a word stands back at most, over the one before."""
 _SMALL: Final = 0.88
 """Share of its neighbour's size up to which a character is a raised or lowered one."""
 _HAN_ROOM: Final = 2.0
@@ -87,7 +89,7 @@ class Line:
     body: float
     """Where its text begins: after the mark of a list item, else at the left."""
     bullet: str = ""
-    """The mark of a list item, taken out of the text."""
+    """The mark of a list item that its text begins with."""
 
     @property
     def han(self) -> bool:
@@ -107,7 +109,7 @@ def words_of(letters: Letters, fonts: Sequence[Font]) -> list[Word]:
         return []
     text, baseline = _level(letters)
     rows = _row_numbers(baseline, letters.size)
-    order = np.lexsort((letters.left, rows))
+    order = np.lexsort((np.arange(len(rows)), _run_starts(letters, rows), rows))
     letters, rows, baseline = letters.take(order), rows[order], baseline[order]
     text = [text[i] for i in order]
     wide = np.array([is_cjk(char[0]) for char in text])
@@ -115,6 +117,13 @@ def words_of(letters: Letters, fonts: Sequence[Font]) -> list[Word]:
     edges = _edges(letters, rows, wide, mono)
     bold = np.array([font.bold for font in fonts])[letters.font]
     return [_word(text[a:b], letters, baseline, (wide, mono, bold), (a, b)) for a, b in pairwise(edges)]
+
+
+def _run_starts(letters: Letters, rows: Ints) -> Floats:
+    """Return for each character where what was written on with it begins: a word that sticks out of its cell is whole."""
+    gaps = (letters.left[1:] - letters.right[:-1]) / letters.size[1:]
+    new = np.concatenate([[True], (np.diff(rows) != 0) | (gaps > GAP) | (gaps < -_BACK)])
+    return letters.left[np.nonzero(new)[0]][np.cumsum(new) - 1]
 
 
 def _edges(letters: Letters, rows: Ints, wide: Bools, mono: Bools) -> list[int]:
@@ -125,7 +134,7 @@ def _edges(letters: Letters, rows: Ints, wide: Bools, mono: Bools) -> list[int]:
     least = np.full(len(gaps), GAP)
     least[mono[1:] & mono[:-1]] = MONO_GAP
     least[wide[1:] & wide[:-1]] = HAN_GAP
-    new = (np.diff(rows) != 0) | (gaps > least)
+    new = (np.diff(rows) != 0) | (gaps > least) | (gaps < -_BACK)
     return [0, *(int(i) + 1 for i in np.nonzero(new)[0]), len(letters)]
 
 
@@ -241,7 +250,6 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     big = next(word for word in words if word.size == size)
     first = words[0]
     body = inked.left if bullet else _after_number(words, text)
-    text = text[len(bullet) :].lstrip() if bullet else text
     return Line(text, page, first.left, words[-1].right, big.baseline, size, mono, bold, first.head, body, bullet)
 
 
