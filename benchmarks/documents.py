@@ -12,6 +12,7 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -92,7 +93,7 @@ def key_of(text: str, kind: MarkKind) -> str:
 def leaves(document: Document) -> Iterator[Mark]:
     """Yield the marks of blocks that hold no other block."""
     blocks = [mark for mark in document.marks if mark.kind in BLOCKS]
-    holders = {mark for mark, after in zip(blocks, blocks[1:], strict=False) if after.end <= mark.end}
+    holders = {mark for mark, after in pairwise(blocks) if after.end <= mark.end}
     twice: set[tuple[int, int]] = set()
     for mark in blocks:
         if (mark.start, mark.end) in twice or (mark in holders and not _alone(mark, blocks)):
@@ -103,7 +104,8 @@ def leaves(document: Document) -> Iterator[Mark]:
 
 def _alone(mark: Mark, blocks: Sequence[Mark]) -> bool:
     """Whether the blocks inside one are all as large as it is: a paragraph that is a cell."""
-    return all((b.start, b.end) == (mark.start, mark.end) for b in blocks if mark.start <= b.start and b.end <= mark.end)
+    inside = [b for b in blocks if mark.start <= b.start and b.end <= mark.end]
+    return all((b.start, b.end) == (mark.start, mark.end) for b in inside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,8 +108,9 @@ class Letters:
 
     def take(self, which: Ints) -> "Letters":
         """Return the characters of the indices *which*, in that order."""
-        arrays = (self.left, self.right, self.baseline, self.size, self.font, self.part)
-        return Letters(tuple(self.text[i] for i in which), *(array[which] for array in arrays))
+        text = tuple(self.text[i] for i in which)
+        places = self.left[which], self.right[which], self.baseline[which], self.size[which]
+        return Letters(text, *places, self.font[which], self.part[which])
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,7 @@ class _Shapes:
         matrix = _matrix(path) @ outer
         for points in self._strokes(path):
             left, bottom, right, top = box = _bounds(points, matrix)
-            if not fill.value and not stroke.value or math.isnan(left + bottom + right + top):
+            if (not fill.value and not stroke.value) or math.isnan(left + bottom + right + top):
                 continue
             if min(right - left, top - bottom) <= _THIN:
                 self.rules.append(box)

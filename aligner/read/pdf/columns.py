@@ -6,6 +6,7 @@ beside its translation, they are the cells of a table. Short lines are a table.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -181,7 +182,7 @@ def _is_han_side(rows: Iterable[Row]) -> bool:
 
 def _bands(rows: Sequence[Row], gutter: _Gutter) -> list[list[Row]]:
     """Return the rows between free strips across both columns, if most begin on both sides at once; else nothing."""
-    gaps = [b.baseline - a.baseline for a, b in zip(rows, rows[1:], strict=False)]
+    gaps = [b.baseline - a.baseline for a, b in pairwise(rows)]
     usual = median(gaps) if gaps else 0.0
     bands: list[list[Row]] = []
     for number, row in enumerate(rows):
@@ -195,7 +196,7 @@ def _bands(rows: Sequence[Row], gutter: _Gutter) -> list[list[Row]]:
 def _borders(rows: Sequence[Row], gutter: _Gutter) -> list[float]:
     """Return where the columns of a table begin, but for the first: all strips that its rows leave free."""
     starts = sorted({round(segment[0].left) for row in rows for segment in row.segments})
-    borders = []
+    borders: list[float] = []
     for start in starts:
         crossed = any(seg[0].left < start - 1 and seg[-1].right > start - 1 for row in rows for seg in row.segments)
         before = any(seg[-1].right < start for row in rows for seg in row.segments)
@@ -224,12 +225,12 @@ def _table(bands: Sequence[Sequence[Row]], borders: Sequence[float], page: int) 
 
 
 def _rows(bands: Sequence[Sequence[Row]], borders: Sequence[float]) -> Iterator[list[Row]]:
-    """Yield the rows of print of each row of a table: one that has nothing in the first column goes on with the last."""
+    """Yield the rows of print of each row of a table: one with nothing in the first column goes on with the last."""
     if any(len(band) > 1 for band in bands):
         yield from (list(band) for band in bands)
         return
     rows = [row for band in bands for row in band]
-    gaps = [b.baseline - a.baseline for a, b in zip(rows, rows[1:], strict=False)]
+    gaps = [b.baseline - a.baseline for a, b in pairwise(rows)]
     close = min(gaps, default=0.0)
     group: list[Row] = []
     for number, row in enumerate(rows):

@@ -198,7 +198,7 @@ class Flow:
             last, first = row[column][-1].lines[-1], cell[0].lines[0]
             if ends_sentence(last.text) or first.text[:1].isupper() or not first.text[:1].isalpha():
                 return False
-        return bool(following) and 1 not in following or len(following) == len(row)
+        return (bool(following) and 1 not in following) or len(following) == len(row)
 
 
 def _script(block: Block) -> bool:

@@ -28,7 +28,9 @@ _ENDS_IN_NUMBER: Final = re.compile(r"\s[\divxlc]+$")
 _LED: Final = 3
 """Rows with leaders on a page of contents."""
 _MOSTLY: Final = 0.4
-_NUMBER: Final = re.compile(r"[-–—\s第页頁/|·.]*(?:(?:#|[ivxlc]+)[-–—\s第页頁/|·.]*)+(?:of\s+#)?|(?:page|seite)\s+#(?:\s+\w+\s+#)?", re.I)
+_NUMBER: Final = re.compile(
+    r"[-–—\s第页頁/|·.]*(?:(?:#|[ivxlc]+)[-–—\s第页頁/|·.]*)+(?:of\s+#)?|(?:page|seite)\s+#(?:\s+\w+\s+#)?", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)

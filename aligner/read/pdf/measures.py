@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from aligner.read.pdf.rows import Line
@@ -28,7 +29,7 @@ class Measures:
                 sizes[round(line.size, 1)] += len(line.text) * (not line.mono)
                 if not line.mono:
                     self._ends[round(line.body)].append(line.right)
-            for a, b in zip(lines, lines[1:], strict=False):
+            for a, b in pairwise(lines):
                 gap = b.baseline - a.baseline
                 if abs(a.size - b.size) < 0.1 and _TIGHT * a.size < gap < _LOOSE * a.size:
                     gaps[round(a.size, 1), a.han][round(gap, 1)] += 1
@@ -52,7 +53,8 @@ class Measures:
         found = _frequent(near, _SUPPORT + 1)
         if found is None:
             left = round(line.body)
-            found = _frequent([end for at in (left - 1, left, left + 1) for end in self._ends.get(at, ())], 2 * _SUPPORT)
+            ends = [end for at in (left - 1, left, left + 1) for end in self._ends.get(at, ())]
+            found = _frequent(ends, 2 * _SUPPORT)
         if found is None:
             found = _frequent([x.right for x in column if not x.mono], _SUPPORT)
         return found if found is not None else max((x.right for x in column), default=line.right)

@@ -206,7 +206,8 @@ class Builder:
 
 def is_item(line: Line) -> bool:
     """Whether a line begins with the mark or the number of a list item."""
-    return bool(line.bullet or (not line.mono and (found := NUMBER.match(line.text)) and line.text[found.end() :].strip()))
+    found = None if line.mono else NUMBER.match(line.text)
+    return bool(line.bullet or (found and line.text[found.end() :].strip()))
 
 
 def is_heading_size(line: Line, measures: Measures) -> bool:

@@ -120,7 +120,7 @@ def words_of(letters: Letters, fonts: Sequence[Font]) -> list[Word]:
 
 
 def _run_starts(letters: Letters, rows: Ints) -> Floats:
-    """Return for each character where what was written on with it begins: a word that sticks out of its cell is whole."""
+    """Return for each character where what was written on with it begins: a word that leaves its cell is whole."""
     gaps = (letters.left[1:] - letters.right[:-1]) / letters.size[1:]
     new = np.concatenate([[True], (np.diff(rows) != 0) | (gaps > GAP) | (gaps < -_BACK)])
     return letters.left[np.nonzero(new)[0]][np.cumsum(new) - 1]

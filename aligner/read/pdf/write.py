@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from aligner.read.pdf.flow import Grid, Item, all_blocks
+from aligner.read.pdf.flow import Item, all_blocks
 from aligner.read.pdf.paragraphs import Block, heading_levels
 from aligner.read.pdf.rows import Line
 from aligner.read.source import Blocks, Content
