@@ -21,8 +21,8 @@ from lxml.etree import _Element
 
 from aligner.errors import InputError
 from aligner.read.archive import Archive
-from aligner.read.docx_styles import Look, Numbering, Styles, W, child, is_on, look_of_paragraph, look_of_run, value
-from aligner.read.office import COMMENT, CONTENTS, HIDDEN, Line, Style, Writer
+from aligner.read.docx_styles import Numbering, Styles, W, child, is_on, look_of_paragraph, look_of_run, value
+from aligner.read.office import COMMENT, CONTENTS, HIDDEN, Line, Look, Style, Writer, written
 from aligner.read.signs import SYMBOL_FONTS, sign, with_signs
 from aligner.read.source import Content, Source
 from aligner.read.xml import integer, local_name, parse_part
@@ -61,26 +61,12 @@ _NOTES: Final = {
     f"{W}commentReference": "comments",
 }
 _HANGING: Final = {"comment": (MarkKind.NOTE, COMMENT)}
-_SENTENCE_ENDS: Final = "。！？"
-_LONGEST_HEADING: Final = 250
-"""Characters up to which a heading is believed: whole paragraphs stand in a heading's style to look like one."""
-_MOSTLY: Final = 0.5
-"""Share of a document's letters in monospace fonts from which on these do not mean code."""
 
 
 def read(source: Source) -> Content:
     """Return the text of a Word file and its marks; raises ``InputError`` for one that is damaged."""
-    try:
-        package = _Package(source)
-        walk = _Walk(package, source, fonts_tell=True)
-        content = walk.content()
-        if walk.typed > _MOSTLY * len(content.text):
-            content = _Walk(package, source, fonts_tell=False).content()
-    except RecursionError as error:
-        raise InputError(
-            f"{source.where}: its parts are nested too deeply; save it again with a word processor"
-        ) from error
-    return content
+    package = _Package(source)
+    return written(lambda writer: _Walk(package, source, writer).walk(), source.where)
 
 
 class _Package:
@@ -149,9 +135,8 @@ class _Field:
 class _Walk:
     """One walk over a file."""
 
-    def __init__(self, package: _Package, source: Source, fonts_tell: bool) -> None:
-        self._package, self._how, self._fonts_tell = package, source.how, fonts_tell
-        self._writer = Writer()
+    def __init__(self, package: _Package, source: Source, writer: Writer) -> None:
+        self._package, self._how, self._writer = package, source.how, writer
         self._styles = Styles(package.related("styles"))
         self._numbering = Numbering(package.related("numbering"), self._styles)
         self._notes = {kind: _by_id(package.related(kind)) for kind in _NOTES.values()}
@@ -168,11 +153,9 @@ class _Walk:
             _BOX: lambda element, line, *_: line.hanging.append(element),
             **dict.fromkeys(_NOTES, self._note),
         }
-        self.typed = 0
-        """Letters in blocks that are code by their font."""
 
-    def content(self) -> Content:
-        """Return the text and marks of the file."""
+    def walk(self) -> Iterable[str]:
+        """Write the file; return the remarks."""
         body = self._package.body
         assert body is not None
         self._margins(body, "headerReference", "header")
@@ -181,7 +164,7 @@ class _Walk:
         for folder, what in (("diagrams/data", "diagrams"), ("charts/chart", "charts")):
             if self._package.has(folder):
                 self._remarks[f"the text of its {what} is not read"] = None
-        return self._writer.content(self._remarks)
+        return self._remarks
 
     def _margins(self, body: _Element, reference: str, what: str) -> None:
         """Write the heads or the feet of pages, each text once."""
@@ -277,12 +260,7 @@ class _Walk:
 
     def _write(self, line: Line, look: Look, style: str) -> None:
         """Write what a paragraph says, then what hangs on it."""
-        text = line.text
-        if text.strip() or not line.hidden:
-            kind, said = self._kind(line, look, style)
-            self._writer.add(text, kind, said, line.language)
-        if line.hidden:
-            self._writer.add("".join(line.hidden), MarkKind.NOTE, HIDDEN)
+        self._writer.write(line, look, self._numbering.label(look, style) if line.parts or not line.hidden else None)
         for element in line.hanging:
             name = local_name(element)
             if name == "txbxContent":
@@ -290,27 +268,6 @@ class _Walk:
                 continue
             with self._writer.within(*_HANGING.get(name, (MarkKind.FOOTNOTE, ""))):
                 self._story(element)
-
-    def _kind(self, line: Line, look: Look, style: str) -> tuple[MarkKind, str]:
-        """Return what a paragraph is, and the value of its mark."""
-        label = self._numbering.label(look, style)
-        role, text = look.role, line.text
-        if line.aside:
-            return MarkKind.NOTE, line.aside
-        if role and role.kind is not MarkKind.HEADING:
-            return role.kind, role.value
-        level = role.value if role else ""
-        if look.outline is not None:
-            level = str(look.outline + 1) if 0 <= look.outline < 9 else ""
-        if level and len(text) <= _LONGEST_HEADING and sum(map(text.count, _SENTENCE_ENDS)) < 2:
-            numbered = label is not None and any(map(str.isalnum, label))
-            return MarkKind.HEADING, f"{level} {label}" if numbered else level
-        if label:
-            return MarkKind.ITEM, label
-        if self._fonts_tell and line.is_monospace:
-            self.typed += len(text)
-            return MarkKind.CODE, ""
-        return MarkKind.PARAGRAPH, ""
 
     # --- runs ---
 

@@ -4,50 +4,21 @@ The rules are those of ECMA-376-1: styles inherit along ``w:basedOn`` (17.7.2), 
 levels of an abstract numbering are counted together for all numberings made of it (17.9).
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from typing import Final
 
 from lxml.etree import _Element
 
-from aligner.read.office import Role, role_of
-from aligner.read.signs import numeral, sign
+from aligner.read.office import BODY, Look, role_of
+from aligner.read.signs import Level, count
 from aligner.read.xml import integer
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL: Final = f"{W}val"
 _DEEPEST: Final = 32
 """Styles that are based on one another; Word's own are no deeper than 11, and a circle must end."""
-_BODY: Final = 9
-"""The outline level of what is no heading."""
-_PLACE: Final = re.compile(r"%([1-9])")
-_PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a style, or what stands directly in a paragraph or run, says of it; None where it says nothing."""
-
-    hidden: bool | None = None
-    font: str | None = None
-    western: str | None = None
-    """Tag of the language of letters other than East Asian ones."""
-    asian: str | None = None
-    outline: int | None = None
-    """Level of a heading from 0; 9 for none."""
-    numbering: str | None = None
-    """Id of a numbering; ``0`` for none."""
-    level: int | None = None
-    """Of the numbering, from 0."""
-    role: Role | None = None
-    """What its name makes of a paragraph."""
-
-    def over(self, under: "Look") -> "Look":
-        """Return this look, with what it does not say taken from *under*."""
-        said = {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
-        return replace(under, **said)
 
 
 _NOTHING: Final = Look()
@@ -98,7 +69,7 @@ def look_of_paragraph(properties: _Element | None) -> Look:
         return _NOTHING
     outline, level = value(properties, "outlineLvl"), value(properties, "numPr", "ilvl")
     return Look(
-        outline=None if outline is None else integer(outline, _BODY),
+        outline=None if outline is None else integer(outline, BODY),
         numbering=value(properties, "numPr", "numId"),
         level=None if level is None else integer(level, 0),
     )
@@ -151,23 +122,6 @@ def _look_of_style(style: _Element) -> Look:
     return replace(look, role=role_of(value(style, "name") or ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A level of a numbering."""
-
-    start: int
-    form: str
-    """How its number is written, by Word's name."""
-    text: str
-    """What is printed; ``%1`` stands for the number of the first level."""
-    restarts: int
-    """It starts again after the levels below this number, from 1; 0: never."""
-    legal: bool
-    """Whether all numbers are written in digits."""
-    style: str
-    """Id of the style of its paragraphs."""
-
-
 class Numbering:
     """The numberings of a file, and how far each has counted."""
 
@@ -192,7 +146,7 @@ class Numbering:
         if level is None:
             ids = self._styles.ids(style)
             level = next((number for number, found in levels.items() if found.style and found.style in ids), 0)
-        return self._counted(self._counts[abstract], levels, level) if level in levels else None
+        return count(self._counts[abstract], levels, level) if level in levels else None
 
     def _begin(self, numbering: str, made: _Element, abstract: str) -> None:
         """Read the levels of a numbering that is met for the first time; those that it overrides start again."""
@@ -214,27 +168,6 @@ class Numbering:
             return element
         made = self._made.get(self._styles.look(linked).numbering or "")
         return self._abstract.get(value(made, "abstractNumId") or "")
-
-    @staticmethod
-    def _counted(counts: dict[int, int], levels: dict[int, Level], number: int) -> str:
-        """Count one more paragraph on the level of that *number* and return its label."""
-        level = levels[number]
-        counts[number] = counts.get(number, level.start - 1) + 1
-        for deeper in [other for other in counts if other > number]:
-            restarts = levels[deeper].restarts if deeper in levels else deeper
-            if number < restarts:
-                del counts[deeper]
-        if level.form == "bullet":
-            return _PRIVATE.sub(lambda match: sign(ord(match[0]), "Symbol") or "•", level.text).strip()
-
-        def printed(match: re.Match[str]) -> str:
-            place = int(match[1]) - 1
-            shown = levels.get(place)
-            if shown is None:
-                return ""
-            return numeral(counts.get(place, shown.start), "decimal" if level.legal else shown.form)
-
-        return _PLACE.sub(printed, level.text).strip()
 
 
 def _levels_of(element: _Element | None) -> Iterator[tuple[int, Level]]:

@@ -6,13 +6,14 @@ footnote, a table of contents), and decides in the end whether what the document
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
 from lxml.etree import _Element
 
+from aligner.errors import InputError
 from aligner.languages.characters import HAN, HANGUL, KANA
 from aligner.read.source import Blocks, Content
 from aligner.records import Mark, MarkKind
@@ -26,6 +27,13 @@ _MONOSPACE: Final = re.compile(
     r"|source code|fira code|cascadia|typewriter|^hack$|cousine",
     re.IGNORECASE,
 )
+_SENTENCE_ENDS: Final = "。！？"
+_LONGEST_HEADING: Final = 250
+"""Characters up to which a heading is believed: whole paragraphs stand in a heading's style to look like one."""
+_MOSTLY: Final = 0.5
+"""Share of a document's letters in monospace fonts from which on these do not mean code."""
+BODY: Final = 9
+"""The outline level, from 0, of what is no heading."""
 _ASIAN: Final = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -80,6 +88,30 @@ def is_monospace(font: str) -> bool:
     (True, True, False)
     """
     return bool(_MONOSPACE.search(font))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a style, or what stands directly in a paragraph or run, says of it; None where it says nothing."""
+
+    hidden: bool | None = None
+    font: str | None = None
+    western: str | None = None
+    """Tag of the language of letters other than East Asian ones."""
+    asian: str | None = None
+    outline: int | None = None
+    """Level of a heading from 0; 9 for none."""
+    numbering: str | None = None
+    """Id of a numbering; ``0`` for none."""
+    level: int | None = None
+    """Of the numbering, from 0."""
+    role: Role | None = None
+    """What its name makes of a paragraph."""
+
+    def over(self, under: "Look") -> "Look":
+        """Return this look, with what it does not say taken from *under*."""
+        said = {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
+        return replace(under, **said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +183,10 @@ def is_asian(text: str) -> bool:
 class Writer:
     """The blocks of a document, in order; a block waits until it is known what comes next to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, fonts_tell: bool) -> None:
+        self._fonts_tell = fonts_tell
+        self.typed = 0
+        """Letters in blocks that are code by their font."""
         self._blocks = Blocks()
         self._held: tuple[str, MarkKind, str, str] | None = None
         self._within: Role | None = None
@@ -171,6 +206,33 @@ class Writer:
         else:
             self._flush()
         self._held, self._blank = (text, kind, value, lang), False
+
+    def write(self, line: Line, look: Look, label: str | None) -> None:
+        """Add a paragraph that looks so, with the number or bullet that is printed before it; then its hidden text."""
+        if line.parts or not line.hidden:
+            role = self._role(line, look, label)
+            self.add(line.text, role.kind, role.value, line.language)
+        if line.hidden:
+            self.add("".join(line.hidden), MarkKind.NOTE, HIDDEN)
+
+    def _role(self, line: Line, look: Look, label: str | None) -> Role:
+        """Return what a paragraph is."""
+        if line.aside:
+            return Role(MarkKind.NOTE, line.aside)
+        if look.role and look.role.kind is not MarkKind.HEADING:
+            return look.role
+        level = look.role.value if look.role else ""
+        if look.outline is not None:
+            level = str(look.outline + 1) if 0 <= look.outline < BODY else ""
+        if level and len(line.text) <= _LONGEST_HEADING and sum(map(line.text.count, _SENTENCE_ENDS)) < 2:
+            numbered = label is not None and any(map(str.isalnum, label))
+            return Role(MarkKind.HEADING, f"{level} {label}" if numbered else level)
+        if label:
+            return Role(MarkKind.ITEM, label)
+        if self._fonts_tell and line.is_monospace:
+            self.typed += len(line.text)
+            return Role(MarkKind.CODE)
+        return Role(MarkKind.PARAGRAPH)
 
     @property
     def length(self) -> int:
@@ -269,3 +331,20 @@ def _commonest(texts: Iterable[str], asian: bool) -> set[str]:
 
 def _differ(one: set[str], other: set[str]) -> bool:
     return len(one & other) <= _ALIKE * min(len(one), len(other))
+
+
+def written(walk: Callable[[Writer], Iterable[str]], where: str) -> Content:
+    """Return what *walk* writes and its remarks; *where* names the file.
+
+    Once more without a look at fonts, if those would make code of most of the document: a typescript. Raises
+    ``InputError`` for one that is nested too deeply.
+    """
+    try:
+        writer = Writer(fonts_tell=True)
+        content = writer.content(walk(writer))
+        if writer.typed > _MOSTLY * len(content.text):
+            writer = Writer(fonts_tell=False)
+            content = writer.content(walk(writer))
+    except RecursionError as error:
+        raise InputError(f"{where}: its parts are nested too deeply; save it again with a word processor") from error
+    return content

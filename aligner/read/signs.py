@@ -1,6 +1,8 @@
 """Codes of office files -> what is printed for them: automatic numbers, and the letters of symbol fonts."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 _ROMAN: Final = (
@@ -124,6 +126,8 @@ _WINGDINGS: Final = {
     **{0xA8: "☐", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE8: "➔", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑"},
 }
 """The signs of Wingdings that stand in texts; its others are ornaments."""
+_PRIVATE_USE: Final = re.compile("[\ue000-\uf8ff]")
+_PLACE: Final = re.compile(r"%([1-9])")
 _FONTS: Final = {"Symbol": _SYMBOL, "Wingdings": _WINGDINGS}
 SYMBOL_FONTS: Final = frozenset(_FONTS)
 """Fonts whose letters are no letters."""
@@ -156,3 +160,43 @@ def sign(code: int, font: str) -> str:
 def with_signs(text: str, font: str) -> str:
     """Return *text* with the codes of a symbol *font* as what they print; one that has no sign stays."""
     return "".join((ord(char) in _PRIVATE and sign(ord(char), font)) or char for char in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of a numbering."""
+
+    start: int
+    form: str
+    """How its number is written, by Word's name."""
+    text: str
+    """What is printed; ``%1`` stands for the number of the first level."""
+    restarts: int
+    """It starts again after the levels below this number, from 1; 0: never."""
+    legal: bool = False
+    """Whether all numbers are written in digits."""
+    style: str = ""
+    """Id of the style of its paragraphs."""
+
+
+def count(counts: dict[int, int], levels: Mapping[int, Level], number: int) -> str:
+    """Count one more paragraph on the level of that *number*, from 0, and return its number or bullet as printed.
+
+    *counts* says how far each level has counted, and is changed.
+    """
+    level = levels[number]
+    counts[number] = counts.get(number, level.start - 1) + 1
+    for deeper in [other for other in counts if other > number]:
+        if number < (levels[deeper].restarts if deeper in levels else deeper):
+            del counts[deeper]
+    if level.form == "bullet":
+        return _PRIVATE_USE.sub(lambda match: sign(ord(match[0]), "Symbol") or "•", level.text).strip()
+
+    def printed(match: re.Match[str]) -> str:
+        place = int(match[1]) - 1
+        if place not in levels:
+            return ""
+        shown = levels[place]
+        return numeral(counts.get(place, shown.start), "decimal" if level.legal else shown.form)
+
+    return _PLACE.sub(printed, level.text).strip()

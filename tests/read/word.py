@@ -90,7 +90,7 @@ def docx(*body, **parts):
         )
     members["word/_rels/document.xml.rels"] = rels(relations)
     members["_rels/.rels"] = rels(
-        f'<Relationship Id="a" Type="{OPEN}officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>'
+        f'<Relationship Id="a" Type="{NAMES["r"]}/officeDocument" Target="word/document.xml"/>'
     )
     return packed(members)
 
