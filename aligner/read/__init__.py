@@ -50,7 +50,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("a Word file", "docx", member="word/", module="aligner.read.docx"),
     Format("an OpenDocument text", "odt", member="content.xml", module="aligner.read.odt"),
-    Format("an EPUB", "epub", member="META-INF/container.xml", module="aligner.read.epub"),
+    Format("an EPUB", member="META-INF/container.xml", advice="save its chapters as HTML first"),
     Format("an Excel workbook", member="xl/", advice=f"if it is a sheet of ours, {_PAIRS}; else save it as CSV"),
     Format("a PowerPoint file", member="ppt/"),
     Format(
@@ -93,10 +93,6 @@ FORMATS: tuple[Format, ...] = (
         (".srt",),
         module="aligner.read.subtitles",
     ),
-    Format(
-        "Markdown", "markdown", endings=(".md", ".markdown", ".mdown", ".rmd", ".qmd"), module="aligner.read.markdown"
-    ),
-    Format("a CSV table", "csv", endings=(".csv",), module="aligner.read.table"),
 )
 """In this order a file is held against them; what none of them knows is plain text."""
 _ZIP: Final = b"PK\x03\x04"

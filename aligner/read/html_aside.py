@@ -13,7 +13,38 @@ from typing import Final
 from lxml import etree
 
 NO_TEXT: Final = frozenset(
-    ["area", "audio", "base", "basefont", "bgsound", "canvas", "col", "colgroup", "embed", "frame", "head", "iframe", "img", "link", "map", "meta", "object", "param", "rp", "rt", "rtc", "script", "source", "style", "template", "track", "video", "wbr", "annotation", "annotation-xml"]
+    [
+        "area",
+        "audio",
+        "base",
+        "basefont",
+        "bgsound",
+        "canvas",
+        "col",
+        "colgroup",
+        "embed",
+        "frame",
+        "head",
+        "iframe",
+        "img",
+        "link",
+        "map",
+        "meta",
+        "object",
+        "param",
+        "rp",
+        "rt",
+        "rtc",
+        "script",
+        "source",
+        "style",
+        "template",
+        "track",
+        "video",
+        "wbr",
+        "annotation",
+        "annotation-xml",
+    ]
 )
 """Elements whose content is no text of the page: pictures, what stands in for them, ruby's readings."""
 NAVIGATION: Final = "navigation"
@@ -31,7 +62,22 @@ _ROLES: Final = {
 }
 _WORDS: Final = {
     **dict.fromkeys(
-        ["nav", "navbar", "navheader", "navfooter", "docnav", "navigation", "sphinxsidebar", "breadcrumb", "breadcrumbs", "pagination", "pager", "skip-link", "skiplink", "share-buttons"],
+        [
+            "nav",
+            "navbar",
+            "navheader",
+            "navfooter",
+            "docnav",
+            "navigation",
+            "sphinxsidebar",
+            "breadcrumb",
+            "breadcrumbs",
+            "pagination",
+            "pager",
+            "skip-link",
+            "skiplink",
+            "share-buttons",
+        ],
         NAVIGATION,
     ),
     **dict.fromkeys(

@@ -406,9 +406,7 @@ class _Turned:
             return "invisible text"
         return "turned text" if turn is not None and part.turn != turn else ""
 
-    def _letters(
-        self, raw: _Raw, parts: Sequence[_Part], kept: Sequence[int], turn: int, vertical: bool
-    ) -> Letters:
+    def _letters(self, raw: _Raw, parts: Sequence[_Part], kept: Sequence[int], turn: int, vertical: bool) -> Letters:
         """Return the *kept* characters, placed."""
         inked = [(i, char) for i in kept if (char := _char(raw.codes, i)).strip()]
         which = [i for i, _ in inked]

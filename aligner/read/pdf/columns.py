@@ -6,8 +6,8 @@ beside its translation, they are the cells of a table. Short lines are a table.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final
 

@@ -242,5 +242,3 @@ def heading_levels(blocks: Iterable[Block]) -> dict[float, int]:
             level, last = level + 1, size
         levels[size] = min(level, 6)
     return levels
-
-

@@ -139,11 +139,7 @@ def _edges(letters: Letters, rows: Ints, wide: Bools, mono: Bools) -> list[int]:
 
 
 def _word(
-    text: Sequence[str],
-    letters: Letters,
-    baseline: Floats,
-    kinds: tuple[Bools, Bools, Bools],
-    span: tuple[int, int],
+    text: Sequence[str], letters: Letters, baseline: Floats, kinds: tuple[Bools, Bools, Bools], span: tuple[int, int]
 ) -> Word:
     """Return the word of the characters of *span*."""
     a, b = span

@@ -140,9 +140,7 @@ class _Grid:
         cells = []
         for row, column in sorted(held):
             last = max(c for (_, c), first in merged.items() if first == (row, column))
-            cells.append(
-                Cell(row + 1, column + 1, self.xs[column], self.xs[last + 1], tuple(held[row, column]))
-            )
+            cells.append(Cell(row + 1, column + 1, self.xs[column], self.xs[last + 1], tuple(held[row, column])))
         closed = [self._runs_along(y, (self.xs[0], self.xs[-1])) for y in (self.ys[0], self.ys[-1])]
         return Table(self.top, self.bottom, tuple(self.xs), tuple(cells), not closed[0], not closed[1])
 
