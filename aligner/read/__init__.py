@@ -50,7 +50,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("a Word file", "docx", member="word/", module="aligner.read.docx"),
     Format("an OpenDocument text", "odt", member="content.xml", module="aligner.read.odt"),
-    Format("an EPUB", member="META-INF/container.xml", advice="save its chapters as HTML first"),
+    Format("an EPUB", "epub", member="META-INF/container.xml", module="aligner.read.epub"),
     Format("an Excel workbook", member="xl/", advice=f"if it is a sheet of ours, {_PAIRS}; else save it as CSV"),
     Format("a PowerPoint file", member="ppt/"),
     Format(
@@ -152,7 +152,12 @@ def _asked(name: str | None) -> Format | None:
 
 def _of_archive(archive: Archive) -> Format | None:
     """Return the format whose files an archive holds."""
-    held = [form for form in FORMATS if form.member and any(name.startswith(form.member) for name in archive.names)]
+    held = [
+        form
+        for form in FORMATS
+        if form.member
+        and any(name.startswith(form.member) or name.endswith("/" + form.member) for name in archive.names)
+    ]
     return held[0] if held else None
 
 
