@@ -36,7 +36,7 @@ class Format:
 
 def _begins(pattern: str) -> re.Pattern[bytes]:
     """Return the pattern of how a text file begins, after a byte order mark, blank lines and comments of XML."""
-    before = rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*>|<!--.*?-->)*"
+    before = rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*>|(?><!--.*?-->))*"
     return re.compile(before + pattern.encode(), re.DOTALL | re.IGNORECASE)
 
 
@@ -64,7 +64,7 @@ FORMATS: tuple[Format, ...] = (
     Format("a sheet of this program", begins=_begins(r"\"?id\"?[,;\t]\"?keep\"?[,;\t]"), advice=_PAIRS),
     Format(
         "a PO file",
-        begins=_begins(r"(?:#[^\n]*\s+)*msgid\s+\""),
+        begins=_begins(r"(?:#[^\n]*+\s++)*+msgid\s+\""),
         endings=(".po", ".pot"),
         advice="it holds pairs already; po2tmx of translate-toolkit makes a memory of it",
     ),

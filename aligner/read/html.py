@@ -30,7 +30,6 @@ _BLOCKS: Final = frozenset(
 _BLOCK_STYLE: Final = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)", re.I)
 _CODE: Final = frozenset({"listing", "plaintext", "pre", "xmp"})
 _LISTS: Final = frozenset({"dir", "menu", "ol", "ul"})
-_TOKEN: Final = re.compile(r"\s+|\S+")
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
 _REMOVED: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 """SOFT HYPHEN, ZERO WIDTH SPACE, WORD JOINER, ZERO WIDTH NO-BREAK SPACE: where a word may be broken, or not."""
@@ -145,17 +144,25 @@ class _Line:
 
     def add(self, text: str, lang: str) -> None:
         """Add running text in the language that is said of it."""
-        for match in _TOKEN.finditer(text.translate(_REMOVED)):
-            token = match[0]
-            if token.isspace():
-                self.gap = max(self.gap, "\n" if "\n" in token else " ", key=_GAPS.index)
-                continue
-            if self.last:
-                self._put(_between(self.last, token[0]) if self.gap == "\n" else self.gap.replace("\r", "\n"))
-            if not self.langs or self.langs[-1][1] != lang:
-                self.langs.append((self.length, lang))
-            self._put(token)
-            self.gap, self.last = "", token[-1]
+        for number, line in enumerate(text.translate(_REMOVED).split("\n")):
+            words = " ".join(line.split())
+            self._widen("\n" if number else "")
+            self._widen(" " if line[:1].isspace() or (line and not words) else "")
+            if words:
+                self._add_words(words, lang)
+                self.gap = " " if line[-1].isspace() else ""
+
+    def _widen(self, gap: str) -> None:
+        """Let what stands before the next word be *gap* at least."""
+        self.gap = max(self.gap, gap, key=_GAPS.index)
+
+    def _add_words(self, words: str, lang: str) -> None:
+        if self.last:
+            self._put(_between(self.last, words[0]) if self.gap == "\n" else self.gap.replace("\r", "\n"))
+        if not self.langs or self.langs[-1][1] != lang:
+            self.langs.append((self.length, lang))
+        self._put(words)
+        self.last = words[-1]
 
     def add_code(self, text: str) -> None:
         """Add text whose white space counts."""
@@ -211,6 +218,8 @@ class _Table:
     line: int = 0
     has_text: bool = False
     """Whether there is text in the row."""
+    is_used: bool = False
+    """Whether there is text in it."""
     held: dict[int, int] = field(default_factory=dict)
     """Up to which line a cell from above holds a column."""
 
@@ -376,8 +385,6 @@ class _Walk:
 
     def _tell_table(self, here: _Open, name: str) -> None:
         self._tables.append(_Table(_has_cells(here.element)))
-        if self._tables[-1].has_cells and self.cells:
-            self.row += 1
 
     def _tell_row(self, here: _Open, name: str) -> None:
         if self._tables:
@@ -412,8 +419,9 @@ class _Walk:
             self._numbers.pop()
         elif name == "tr" and self._tables:
             self.row += self._tables[-1].has_text
+            self._tables[-1].is_used |= self._tables[-1].has_text
         elif name == "table" and self._tables:
-            self._tables.pop()
+            self.row += self._tables.pop().is_used
 
     def _end_cell(self, cell: _Open) -> None:
         """Mark a cell: its one paragraph, or all that is in it."""

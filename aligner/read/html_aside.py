@@ -13,38 +13,10 @@ from typing import Final
 from lxml import etree
 
 NO_TEXT: Final = frozenset(
-    [
-        "area",
-        "audio",
-        "base",
-        "basefont",
-        "bgsound",
-        "canvas",
-        "col",
-        "colgroup",
-        "embed",
-        "frame",
-        "head",
-        "iframe",
-        "img",
-        "link",
-        "map",
-        "meta",
-        "object",
-        "param",
-        "rp",
-        "rt",
-        "rtc",
-        "script",
-        "source",
-        "style",
-        "template",
-        "track",
-        "video",
-        "wbr",
-        "annotation",
-        "annotation-xml",
-    ]
+    """
+    annotation annotation-xml area audio base basefont bgsound canvas col colgroup embed frame iframe img link map meta
+    object param rp rt rtc script source style template track video wbr
+    """.split()  # noqa: SIM905 -- read as words
 )
 """Elements whose content is no text of the page: pictures, what stands in for them, ruby's readings."""
 NAVIGATION: Final = "navigation"
@@ -61,39 +33,25 @@ _ROLES: Final = {
     **{"contentinfo": FOOTER, "doc-toc": CONTENTS, "doc-pagelist": CONTENTS},
 }
 _WORDS: Final = {
-    **dict.fromkeys(
-        [
-            "nav",
-            "navbar",
-            "navheader",
-            "navfooter",
-            "docnav",
-            "navigation",
-            "sphinxsidebar",
-            "breadcrumb",
-            "breadcrumbs",
-            "pagination",
-            "pager",
-            "skip-link",
-            "skiplink",
-            "share-buttons",
-        ],
-        NAVIGATION,
-    ),
-    **dict.fromkeys(
-        ["toc", "toctree-wrapper", "list-of-tables", "list-of-figures", "list-of-examples", "tableofcontents"], CONTENTS
-    ),
-    **dict.fromkeys("footer site-footer page-footer".split(), FOOTER),  # noqa: SIM905
-    **dict.fromkeys("headerlink header-anchor hash-link mw-editsection".split(), "link to this heading"),  # noqa: SIM905
-    **dict.fromkeys("linenos lineno linenodiv line-numbers".split(), "line numbers"),  # noqa: SIM905
-    **{"link-target": "address of a link", "mw-jump-link": NAVIGATION},
+    word: reason
+    for reason, words in {
+        NAVIGATION: "nav navbar navheader navfooter docnav navigation sphinxsidebar breadcrumb breadcrumbs pagination "
+        "pager skip-link skiplink share-buttons mw-jump-link",
+        CONTENTS: "toc toctree-wrapper list-of-tables list-of-figures list-of-examples tableofcontents",
+        FOOTER: "footer site-footer page-footer",
+        "link to this heading": "headerlink header-anchor hash-link mw-editsection",
+        "line numbers": "linenos lineno linenodiv line-numbers",
+        "address of a link": "link-target",
+    }.items()
+    for word in words.split()
 }
 """Words of a class that are believed unless the element holds prose outside of links."""
-_LINKED_WORDS: Final = {
-    **dict.fromkeys("menu sidebar related banner header topbar contents social tags".split(), NAVIGATION),  # noqa: SIM905
-    **dict.fromkeys(("aside", "header"), NAVIGATION),
-}
+_LINKED_WORDS: Final = frozenset(
+    "aside banner contents header menu related sidebar social tags topbar".split()  # noqa: SIM905 -- read as words
+)
 """Words of a class or an id, and elements, that are believed of links only."""
+_NAMED: Final = frozenset({*_TAGS, "aside", "footer", "header", "pre"})
+"""Elements that a rule asks about whatever their class."""
 _DOUBTFUL: Final = frozenset({NAVIGATION, CONTENTS, HEADER, FOOTER, HIDDEN})
 """Reasons that are not believed of most of a page."""
 _EPUB_TYPES: Final = {"toc": CONTENTS, "landmarks": CONTENTS, "page-list": CONTENTS, "lot": CONTENTS, "loi": CONTENTS}
@@ -110,7 +68,6 @@ _PARTS: Final = frozenset({"article", "blockquote", "main", "section"})
 _HOLDS_TEXT: Final = ("article", "main", "h1")
 """Elements that no list of links holds, whatever its class."""
 _UNSEEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-XML_LANG: Final = ("lang", "xml:lang")
 
 
 @dataclass(slots=True)
@@ -199,7 +156,7 @@ def _weighed(root: etree._Element) -> dict[etree._Element, _Weight]:
         open_weights[-1].letters += weight.letters
         open_weights[-1].linked += weight.linked
         open_weights[-1].add(element.tail, links > 0)
-        if element is root or name in _TAGS or name == "pre" or element.attrib or name in _LINKED_WORDS:
+        if element is root or element.attrib or name in _NAMED:
             found[element] = weight
     return found
 
@@ -221,7 +178,7 @@ def _reason(element: etree._Element, weight: _Weight) -> str:
     named = next(filter(None, map(_WORDS.get, words_of(element))), "")
     if tag == "footer" and not any(name_of(above) in _PARTS for above in element.iterancestors()):
         named = named or FOOTER
-    linked = next(filter(None, map(_LINKED_WORDS.get, _weak_words(element, tag))), "") if weight.is_linked else ""
+    linked = NAVIGATION if weight.is_linked and not _LINKED_WORDS.isdisjoint(_weak_words(element, tag)) else ""
     if (named or linked) and any(element.find(f".//{inside}") is not None for inside in _HOLDS_TEXT):
         return ""
     return named if named and (weight.is_linked or weight.prose <= _PROSE) else linked

@@ -26,7 +26,10 @@ def _folder(tmp_path: Path, monkeypatch):
 REFUSED = {
     "empty": (b"", "bad.txt: empty, holds no text"),
     "white space": (b" \n\t\r\n\xe3\x80\x80", "bad.txt: empty, holds no text"),
-    "pdf": (b"%PDF-1.4\n%\xe2\xe3", "bad.txt: a PDF file; save the document as plain text first"),
+    "pdf": (
+        b"%PDF-1.4\n%\xe2\xe3",
+        "bad.txt: a damaged PDF file (Failed to load document (PDFium: Data format error).)",
+    ),
     "zip": (b"PK\x03\x04rest", "bad.txt: a damaged ZIP archive (File is not a zip file)"),
     "binary": (bytes(range(256)) * 9, "bad.txt: a binary file; save the document as plain text first"),
     "nul": (b"One.\nTwo \0 words.\n", "bad.txt: NUL byte at line 2, column 5; remove it"),
