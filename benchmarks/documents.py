@@ -33,13 +33,21 @@ KINDS: Final = (MarkKind.PARAGRAPH, MarkKind.ITEM, MarkKind.HEADING, MarkKind.CE
 _LEAST: Final = 8
 """Letters and digits of a block that counts."""
 _TITLED: Final = re.compile(
-    r"((?:sections?|chapters?|abschnitts?|kapitel|chapitre|appendix|第|节|章)\s*[A-Z\d][\d.]*\s*[节章]?)[,，]?\s*[“„«\"「].*?[”“»\"」]",
+    r"((?:sections?|chapters?|tables?|figures?|abschnitts?|kapitel|tabelle|abbildung|chapitre|tableau|appendix|第|表|图)"
+    r"\s*[A-Z\d][\d.]*\s*[节章]?)[,，：:]?\s*[“„«「][^“„«「”»」]*(?:\"[^\"”]*\"[^\"”]*)*[”“»」]",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(
-    r"^(?:(?:chapter|kapitel|chapitre|appendix|anhang|annexe|第|附录)\s*[A-Z\d]+\s*章?[.:。]?|[A-Z\d]+(?:\.\d+)*\.?(?=\s))\s*",
+    r"^(?:(?:chapter|kapitel|chapitre|appendix|anhang|annexe|第|附录)\s*[A-Z\d]+\s*章?[.:。]?|(?:[A-Z]|\d+)(?:\.\d+)*\.?(?=\s))\s*",
     re.IGNORECASE,
 )
+
+
+_RAISED: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+"""Numbers of notes."""
+_CHAPTER: Final = re.compile(r"(?:chapter|kapitel|chapitre|appendix|anhang|annexe|第)\s*[A-Z\d]+\s*章?", re.IGNORECASE)
+_TITLE: Final = 1
+"""Blocks at the beginning of an HTML page that are only its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ def key_of(text: str, kind: MarkKind) -> str:
     >>> key_of("1.2. The shell (see Section 1.3, “More”)", MarkKind.HEADING)
     'theshellseesection13'
     """
+    text = _RAISED.sub("", text)
     text = _TITLED.sub(r"\1", unicodedata.normalize("NFKC", text.replace("\n", " ")))
     text = _NUMBER.sub("", text) if kind is MarkKind.HEADING else text
     return "".join(char for char in text.casefold() if char.isalnum())
@@ -130,10 +139,11 @@ def score(manual: Manual) -> Score:
     seconds = time.perf_counter() - begun
     got = [(key_of(text, kind), key_of(text, MarkKind.HEADING), text) for kind, text in _blocks(pdf)]
     known = Counter(key for plain, bare, _ in got for key in {plain, bare})
-    gold = [block for path in manual.html for block in _blocks(read_document(path))]
+    gold = [block for path in manual.html for block in _blocks(read_document(path))[_TITLE:]]
+    titles = _chapters(gold)
     found, total, missed, matched = Counter[MarkKind](), Counter[MarkKind](), [], set[str]()
     for kind, text in gold:
-        key = key_of(text, kind)
+        key = key_of(titles.sub(r"\1", text), kind)
         matched.add(key)
         if kind not in KINDS or len(key) < _LEAST:
             continue
@@ -145,6 +155,13 @@ def score(manual: Manual) -> Score:
             missed.append((kind, text))
     surplus = [text for plain, bare, text in got if len(plain) >= _LEAST and not {plain, bare} & matched]
     return Score(found, total, surplus, missed, seconds)
+
+
+def _chapters(gold: Sequence[tuple[MarkKind, str]]) -> re.Pattern[str]:
+    """Return the pattern of a reference to a chapter with its title, which printed editions leave out."""
+    headings = [_NUMBER.sub("", text) for kind, text in gold if kind is MarkKind.HEADING and _CHAPTER.match(text)]
+    titles = "|".join(sorted(map(re.escape, headings), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"({_CHAPTER.pattern})[,，:：]?\s*(?:{titles})", re.IGNORECASE)
 
 
 def _blocks(document: Document) -> list[tuple[MarkKind, str]]:

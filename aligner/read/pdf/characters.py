@@ -13,7 +13,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Final
 
@@ -42,11 +42,16 @@ _FORM_DEPTH: Final = 3
 _HYPHENS: Final = {0x02, 0xFFFE}
 """What PDFium says for a hyphen at the end of a line."""
 _MONO: Final = re.compile(
-    r"mono|courier|consol|menlo|typewriter|fixed|inconsolata|monaco|andale|(?:cm|ec|lm|sf|l)(?:tt|btt)\d*\b|tt\d+\b"
+    r"mono|courier|consol|menlo|typewriter|fixed|inconsolata|monaco|andale|(?:cm|ec|lm|sf|l|x)b?tt\d*\b"
     r"|source ?code|fira ?code|code ?pro|terminal",
     re.IGNORECASE,
 )
-_NO_MONO: Final = re.compile("monotype|monolisa ?sans", re.IGNORECASE)
+_WIDE, _NARROW = "mwMW", "ilftrI.,"
+_TELLING: Final = frozenset(_WIDE + _NARROW)
+"""Letters whose widths tell whether a font has only one."""
+_ONE_WIDTH: Final = 0.02
+_MANY_WIDTHS: Final = 0.2
+"""Em by which they differ in a font for programs at most, whose italics stick out, and in any other at least."""
 _BOLD: Final = re.compile(r"bold|black|heavy|semibold|demi|(?:cm|ec|lm|sf)bx\d*", re.IGNORECASE)
 _ITALIC: Final = re.compile("ital|obli|slanted", re.IGNORECASE)
 _FIXED_PITCH, _SYMBOLIC = 1, 4
@@ -164,15 +169,30 @@ class Fonts:
     def __init__(self) -> None:
         self.all: list[Font] = []
         self._numbers: dict[tuple[str, int, int], int] = {}
+        self._widths: dict[int, dict[str, float]] = {}
         self.unmapped: dict[tuple[int, int], bool] = {}
         """By font and code."""
+
+    def learn(self, letters: "Letters") -> None:
+        """Take up how wide the letters of a page are: those of a font for programs are all of one width."""
+        widths = (letters.right - letters.left) / letters.size
+        telling = np.array([char in _TELLING for char in letters.text], dtype=np.bool_)
+        for number in np.unique(letters.font[telling]):
+            of = telling & (letters.font == number)
+            seen = self._widths.setdefault(int(number), {})
+            seen.update(zip((letters.text[i] for i in np.nonzero(of)[0]), widths[of].tolist(), strict=True))
+            wide, narrow = ([w for char, w in seen.items() if char in chars] for chars in (_WIDE, _NARROW))
+            if wide and narrow and len(seen) > 2:
+                spread = max(seen.values()) - min(seen.values())
+                if spread < _ONE_WIDTH or spread > _MANY_WIDTHS:
+                    self.all[number] = replace(self.all[number], mono=spread < _ONE_WIDTH)
 
     def number(self, name: str, flags: int, weight: int) -> int:
         """Return the index of the font of that *name*."""
         key = name, flags, weight
         if key not in self._numbers:
             self._numbers[key] = len(self.all)
-            mono = bool(_MONO.search(name) or flags & _FIXED_PITCH) and not _NO_MONO.search(name)
+            mono = bool(_MONO.search(name) or flags & _FIXED_PITCH)
             bold = bool(_BOLD.search(name)) or weight >= _BOLD_WEIGHT
             self.all.append(Font(name, mono, bold, bool(_ITALIC.search(name))))
         return self._numbers[key]
@@ -186,11 +206,11 @@ def read_page(document: "pypdfium2.PdfDocument", number: int, fonts: Fonts) -> D
         label = document.get_page_label(number - 1) or str(number)
         raw, parts, unmapped = _characters(text.raw, fonts)
         shapes = _Shapes(page.raw)
-        box, sheet = page.get_bbox(), page.get_mediabox()
+        box, sheet = page.get_bbox(), page.get_mediabox(fallback_ok=False)
     finally:
         text.close()
         page.close()
-    return _Turned(number, label, _upright(box), _upright(sheet), shapes).page(raw, parts, unmapped)
+    return _Turned(number, label, _upright(box), _upright(sheet or box), shapes).page(raw, parts, unmapped)
 
 
 def _upright(box: Sequence[float]) -> tuple[float, float, float, float]:

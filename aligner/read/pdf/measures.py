@@ -9,6 +9,8 @@ from aligner.read.pdf.rows import Line
 
 _SUPPORT: Final = 3
 """Lines that must end at a place for it to be a right edge."""
+_LONG: Final = 0.6
+"""Share of the longest line that a full one has at least."""
 _SHARE: Final = 0.12
 """Share of the lines with the same left edge that must."""
 _TIGHT, _LOOSE = 0.9, 2.2
@@ -50,13 +52,13 @@ class Measures:
         most frequent end gave .98 to .99.
         """
         near = [x.right for x in column if abs(x.body - line.body) <= _SAME and not x.mono]
-        found = _frequent(near, _SUPPORT + 1)
+        found = _frequent(near, line.body, _SUPPORT + 1)
         if found is None:
             left = round(line.body)
             ends = [end for at in (left - 1, left, left + 1) for end in self._ends.get(at, ())]
-            found = _frequent(ends, 2 * _SUPPORT)
+            found = _frequent(ends, line.body, 2 * _SUPPORT)
         if found is None:
-            found = _frequent([x.right for x in column if not x.mono], _SUPPORT)
+            found = _frequent([x.right for x in column if not x.mono], line.body, _SUPPORT)
         return found if found is not None else max((x.right for x in column), default=line.right)
 
 
@@ -66,9 +68,11 @@ def _usual(gaps: Counter[float]) -> float:
     return min(gap for gap, count in gaps.items() if count >= 0.5 * most)
 
 
-def _frequent(ends: Iterable[float], least: int) -> float | None:
+def _frequent(ends: Iterable[float], left: float, least: int) -> float | None:
     """Return where the most of *ends* are, within a point; None if they are ragged."""
-    counts = Counter(round(end) for end in ends)
+    found = sorted(ends)
+    nearly = left + _LONG * ((found[len(found) * 9 // 10] if found else left) - left)
+    counts = Counter(round(end) for end in found if end >= nearly)
     total = counts.total()
     if total < least:
         return None

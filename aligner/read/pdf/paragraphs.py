@@ -21,6 +21,9 @@ _SIZE: Final = 0.07
 """Share by which the sizes of lines of one block differ at most."""
 _INDENT: Final = 0.4
 """Em from which a line begins further right or left."""
+_HALF: Final = 0.65
+"""The same where an opening quotation mark or bracket begins a line: the empty half of its square is cut off."""
+_OPENING: Final = re.compile("[“‘（《〈「『【〔[(]")
 _FIRST: Final = 4.5
 """Em that a first line is indented at most; what stands further out or in is another thing."""
 _HEADING: Final = 1.1
@@ -39,6 +42,7 @@ _CAPTION: Final = re.compile(
     r"[A-Z]?\.?\d+(?:[.-]\d+)*\s*(?:[.:：—]|\s|$)|[表图圖]\s*\d+(?:[.-]\d+)*(?:\s*[.:：]|\s|$)",
     re.IGNORECASE,
 )
+_HEADING_NUMBER: Final = re.compile(r"\d+(?:\.\d+)*\.?\s|第\s?[\d一二三四五六七八九十百]+\s?[章节節]")
 _LEADERS: Final = re.compile(r"(?:[.·…]\s?){4,}\s*[\divxlc]*$")
 
 
@@ -92,7 +96,7 @@ class Builder:
         if block.kind is MarkKind.CODE or (line.mono and not self._is_full(block, line)):
             return False
         if is_heading_size(last, self._measures):
-            return not NUMBER.match(line.text)
+            return not _HEADING_NUMBER.match(line.text)
         return self._runs_on(block, line)
 
     def _is_comment(self, block: Block, line: Line) -> bool:
@@ -112,16 +116,17 @@ class Builder:
     def _runs_on(self, block: Block, line: Line) -> bool:
         """Whether *line* is where a paragraph's next line begins, and the one above was full."""
         last, first, size = block.lines[-1], block.lines[0], line.size
+        sway = (_HALF if _OPENING.match(line.text) or _OPENING.match(last.text) else _INDENT) * size
         if _is_centred(last, line, block.column):
             return True
         if self._begins_item(block, line):
             return False
         if len(block.lines) > 1:
-            here = abs(line.left - last.left) <= _INDENT * size
+            here = abs(line.left - last.left) <= sway
         elif block.kind is MarkKind.ITEM or first.body > first.left:
-            here = min(abs(line.left - first.body), abs(line.left - first.left)) <= _INDENT * size
+            here = min(abs(line.left - first.body), abs(line.left - first.left)) <= sway
         else:
-            here = -_FIRST * size < line.left - first.left < _INDENT * size or self._hangs(block, line)
+            here = -_FIRST * size < line.left - first.left < sway or self._hangs(block, line)
         return here and self._is_full(block, line)
 
     def _hangs(self, block: Block, line: Line) -> bool:

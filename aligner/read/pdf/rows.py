@@ -25,8 +25,12 @@ WIDE: Final = 1.0
 """Em of a gap that may be a border between columns."""
 _SAME_ROW: Final = 0.2
 """Em by which baselines of one row differ."""
+_MOSTLY_MONO: Final = 0.85
+"""Share of a program's line that is in its font: a sign that the line is broken is not."""
 _BACK: Final = 0.6
 """Em that the next character of a word stands back at most, over the one before."""
+_OVER: Final = 0.2
+"""The same for what is drawn apart: it is of another cell."""
 _SMALL: Final = 0.88
 """Share of its neighbour's size up to which a character is a raised or lowered one."""
 _HAN_ROOM: Final = 2.0
@@ -54,7 +58,7 @@ class Word:
     baseline: float
     size: float
     mono: bool
-    """Whether all that is not Han is of a font for programs, and something is."""
+    """Whether all that is not Han is of a font for programs, and that is most of it."""
     bold: bool
     head: float
     """Points that its beginning needs at the end of the line before, to be written there."""
@@ -122,7 +126,8 @@ def words_of(letters: Letters, fonts: Sequence[Font]) -> list[Word]:
 def _run_starts(letters: Letters, rows: Ints) -> Floats:
     """Return for each character where what was written on with it begins: a word that leaves its cell is whole."""
     gaps = (letters.left[1:] - letters.right[:-1]) / letters.size[1:]
-    new = np.concatenate([[True], (np.diff(rows) != 0) | (gaps > GAP) | (gaps < -_BACK)])
+    over = gaps < np.where(np.diff(letters.part) != 0, -_OVER, -_BACK)
+    new = np.concatenate([[True], (np.diff(rows) != 0) | (gaps > GAP) | over])
     return letters.left[np.nonzero(new)[0]][np.cumsum(new) - 1]
 
 
@@ -134,7 +139,8 @@ def _edges(letters: Letters, rows: Ints, wide: Bools, mono: Bools) -> list[int]:
     least = np.full(len(gaps), GAP)
     least[mono[1:] & mono[:-1]] = MONO_GAP
     least[wide[1:] & wide[:-1]] = HAN_GAP
-    new = (np.diff(rows) != 0) | (gaps > least) | (gaps < -_BACK)
+    over = gaps < np.where(np.diff(letters.part) != 0, -_OVER, -_BACK)
+    new = (np.diff(rows) != 0) | (gaps > least) | over
     return [0, *(int(i) + 1 for i in np.nonzero(new)[0]), len(letters)]
 
 
@@ -154,7 +160,7 @@ def _word(
         right,
         float(np.median(baseline[a:b])),
         size,
-        bool((mono | wide).all() and not wide.all()),
+        bool((mono | wide).all() and mono.sum() >= wide.sum()),
         bool(bold.mean() > 0.5),
         head,
     )
@@ -237,10 +243,10 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     for word in words:
         weights[word.size] += len(word.text)
     size = weights.most_common(1)[0][0]
-    mono = all(word.mono for word in words)
+    length = sum(len(word.text) for word in words)
+    mono = words[0].mono and sum(len(word.text) for word in words if word.mono) >= _MOSTLY_MONO * length
     text = _spaced(words) if mono else " ".join(word.text for word in words)
     bullet = "" if mono else _bullet(words, text)
-    length = sum(len(word.text) for word in words)
     inked = next((w for w in words if w.text != bullet), words[0]) if bullet else words[0]
     bold = sum(len(word.text) for word in words if word.bold) > 0.9 * length
     big = next(word for word in words if word.size == size)
