@@ -100,11 +100,12 @@ class _Styles:
         groups = [common.find(f"{_OFFICE}styles")] if common is not None else []
         groups += [automatic.find(f"{_OFFICE}automatic-styles")] if automatic is not None else []
         elements = [element for group in groups if group is not None for element in group]
-        self._styles = {(e.get(f"{_STYLE}family", ""), e.get(f"{_STYLE}name", "")): e for e in elements}
+        named = [element for element in elements if element.get(f"{_STYLE}name")]
+        self._named = {(e.get(f"{_STYLE}family"), e.get(f"{_STYLE}name")): e for e in named}
         roots = [root for root in (common, automatic) if root is not None]
         faces = [face for root in roots for face in root.iterfind(f"{_OFFICE}font-face-decls/{_STYLE}font-face")]
         self._fonts = {face.get(f"{_STYLE}name"): face.get(f"{_SVG}font-family", "") for face in faces}
-        self._looks: dict[tuple[str, str], Look] = {}
+        self._looks: dict[tuple[str, str | None], Look] = {}
         default = [e for e in elements if e.tag == f"{_STYLE}default-style" and e.get(f"{_STYLE}family") == "paragraph"]
         self.base = self._direct(default[0]) if default else Look()
         """What is so where nothing is said."""
@@ -116,12 +117,12 @@ class _Styles:
 
     def look(self, family: str, name: str | None) -> Look:
         """Return what a style says, by itself and by those that it is based on."""
-        key = family, name or ""
+        key = family, name
         if key not in self._looks:
-            look, seen = Look(), set[str]()
-            while (element := self._styles.get((family, name or ""))) is not None and name not in seen:
+            look, seen = Look(), set[str | None]()
+            while name not in seen and (element := self._named.get((family, name))) is not None:
                 look = look.over(self._direct(element))
-                seen.add(name or "")
+                seen.add(name)
                 name = element.get(f"{_STYLE}parent-style-name")
             self._looks[key] = look
         return self._looks[key]
