@@ -19,7 +19,7 @@ from lxml.etree import _Element
 
 from aligner.errors import InputError
 from aligner.read.archive import Archive
-from aligner.read.office import BODY, COMMENT, CONTENTS, HIDDEN, Line, Look, Style, Writer, role_of, written
+from aligner.read.office import BODY, COMMENT, CONTENTS, HIDDEN, Line, Look, Style, Writer, layered, role_of, written
 from aligner.read.signs import SYMBOL_FONTS, Level, count, with_signs
 from aligner.read.source import Content, Source
 from aligner.read.xml import integer, local_name, parse_part
@@ -195,7 +195,7 @@ class _Walk:
             ),
             f"{_TEXT}tab": lambda _, line, look: self._put("\t", line, look),
             f"{_TEXT}line-break": lambda _, line, look: self._put("\n", line, look),
-            f"{_TEXT}span": lambda e, line, look: self._inline(e, line, self._span(e).over(look)),
+            f"{_TEXT}span": lambda e, line, look: self._inline(e, line, layered(self._span(e), look)),
             f"{_TEXT}note": lambda e, line, _: line.hanging.extend(e.iterchildren(f"{_TEXT}note-body")),
             f"{_TEXT}hidden-paragraph": _hide,
             f"{_OFFICE}annotation": lambda e, line, _: line.hanging.append(e),
@@ -301,7 +301,7 @@ class _Walk:
 
     def _paragraph(self, element: _Element, counted: "_Count | None" = None, level: int = 0) -> None:
         """Write a paragraph or heading, the first of an item of a list if that is counted."""
-        look = self._styles.look("paragraph", element.get(f"{_TEXT}style-name")).over(self._styles.base)
+        look = layered(self._styles.look("paragraph", element.get(f"{_TEXT}style-name")), self._styles.base)
         if element.tag == _PARAGRAPHS[1]:
             look = replace(look, outline=integer(element.get(f"{_TEXT}outline-level"), 1) - 1)
         line = Line()
