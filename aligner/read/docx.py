@@ -22,7 +22,7 @@ from lxml.etree import _Element
 from aligner.errors import InputError
 from aligner.read.archive import Archive
 from aligner.read.docx_styles import Numbering, Styles, W, child, is_on, look_of_paragraph, look_of_run, value
-from aligner.read.office import COMMENT, CONTENTS, HIDDEN, Line, Look, Style, Writer, written
+from aligner.read.office import COMMENT, CONTENTS, HIDDEN, Line, Look, Style, Writer, layered, written
 from aligner.read.signs import SYMBOL_FONTS, sign, with_signs
 from aligner.read.source import Content, Source
 from aligner.read.xml import integer, local_name, parse_part
@@ -238,9 +238,12 @@ class _Walk:
 
     def _paragraph(self, paragraph: _Element) -> None:
         """Write a paragraph, unless its end is deleted: then it is one with the next."""
+        if not len(paragraph) and not self._joined:
+            self._writer.add("")
+            return
         properties = child(paragraph, "pPr")
         style = value(properties, "pStyle") or self._styles.default
-        look = look_of_paragraph(properties).over(self._styles.look(style)).over(self._styles.base)
+        look = layered(look_of_paragraph(properties), self._styles.look(style), self._styles.base)
         line = self._joined[0] if self._joined else Line()
         self._joined = None
         self._inline(paragraph, line, Style(), look)
@@ -338,7 +341,7 @@ class _Walk:
 @lru_cache(maxsize=4096)
 def _set_in(direct: Look, style: Look, paragraph: Look) -> Style:
     """Return how a run is set that says *direct* of itself, has a character style, and stands in a *paragraph*."""
-    look = direct.over(style).over(paragraph)
+    look = layered(direct, style, paragraph)
     hidden = bool(style.hidden) != bool(paragraph.hidden) if direct.hidden is None else direct.hidden
     return Style(hidden, look.font or "", look.western or "", look.asian or "")
 

@@ -19,7 +19,7 @@ from lxml.etree import _Element
 
 from aligner.errors import InputError
 from aligner.read.archive import Archive
-from aligner.read.office import BODY, COMMENT, CONTENTS, HIDDEN, Line, Look, Style, Writer, role_of, written
+from aligner.read.office import BODY, COMMENT, CONTENTS, HIDDEN, Line, Look, Style, Writer, layered, role_of, written
 from aligner.read.signs import SYMBOL_FONTS, Level, count, with_signs
 from aligner.read.source import Content, Source
 from aligner.read.xml import integer, local_name, parse_part
@@ -100,11 +100,12 @@ class _Styles:
         groups = [common.find(f"{_OFFICE}styles")] if common is not None else []
         groups += [automatic.find(f"{_OFFICE}automatic-styles")] if automatic is not None else []
         elements = [element for group in groups if group is not None for element in group]
-        self._styles = {(e.get(f"{_STYLE}family", ""), e.get(f"{_STYLE}name", "")): e for e in elements}
+        named = [element for element in elements if element.get(f"{_STYLE}name")]
+        self._named = {(e.get(f"{_STYLE}family"), e.get(f"{_STYLE}name")): e for e in named}
         roots = [root for root in (common, automatic) if root is not None]
         faces = [face for root in roots for face in root.iterfind(f"{_OFFICE}font-face-decls/{_STYLE}font-face")]
         self._fonts = {face.get(f"{_STYLE}name"): face.get(f"{_SVG}font-family", "") for face in faces}
-        self._looks: dict[tuple[str, str], Look] = {}
+        self._looks: dict[tuple[str, str | None], Look] = {}
         default = [e for e in elements if e.tag == f"{_STYLE}default-style" and e.get(f"{_STYLE}family") == "paragraph"]
         self.base = self._direct(default[0]) if default else Look()
         """What is so where nothing is said."""
@@ -116,12 +117,12 @@ class _Styles:
 
     def look(self, family: str, name: str | None) -> Look:
         """Return what a style says, by itself and by those that it is based on."""
-        key = family, name or ""
+        key = family, name
         if key not in self._looks:
-            look, seen = Look(), set[str]()
-            while (element := self._styles.get((family, name or ""))) is not None and name not in seen:
+            look, seen = Look(), set[str | None]()
+            while name not in seen and (element := self._named.get((family, name))) is not None:
                 look = look.over(self._direct(element))
-                seen.add(name or "")
+                seen.add(name)
                 name = element.get(f"{_STYLE}parent-style-name")
             self._looks[key] = look
         return self._looks[key]
@@ -194,7 +195,7 @@ class _Walk:
             ),
             f"{_TEXT}tab": lambda _, line, look: self._put("\t", line, look),
             f"{_TEXT}line-break": lambda _, line, look: self._put("\n", line, look),
-            f"{_TEXT}span": lambda e, line, look: self._inline(e, line, self._span(e).over(look)),
+            f"{_TEXT}span": lambda e, line, look: self._inline(e, line, layered(self._span(e), look)),
             f"{_TEXT}note": lambda e, line, _: line.hanging.extend(e.iterchildren(f"{_TEXT}note-body")),
             f"{_TEXT}hidden-paragraph": _hide,
             f"{_OFFICE}annotation": lambda e, line, _: line.hanging.append(e),
@@ -300,7 +301,7 @@ class _Walk:
 
     def _paragraph(self, element: _Element, counted: "_Count | None" = None, level: int = 0) -> None:
         """Write a paragraph or heading, the first of an item of a list if that is counted."""
-        look = self._styles.look("paragraph", element.get(f"{_TEXT}style-name")).over(self._styles.base)
+        look = layered(self._styles.look("paragraph", element.get(f"{_TEXT}style-name")), self._styles.base)
         if element.tag == _PARAGRAPHS[1]:
             look = replace(look, outline=integer(element.get(f"{_TEXT}outline-level"), 1) - 1)
         line = Line()

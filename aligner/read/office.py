@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache, reduce
 from typing import Final
 
 from lxml.etree import _Element
@@ -112,6 +113,12 @@ class Look:
         """Return this look, with what it does not say taken from *under*."""
         said = {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
         return replace(under, **said)
+
+
+@lru_cache(maxsize=4096)
+def layered(*looks: Look) -> Look:
+    """Return what *looks* say together; each is asked before the next."""
+    return reduce(Look.over, looks)
 
 
 @dataclass(frozen=True, slots=True)
