@@ -15,7 +15,7 @@ from typing import Final
 from lxml.etree import _Element
 
 from aligner.errors import InputError
-from aligner.languages.characters import HAN, HANGUL, KANA
+from aligner.languages.characters import HAN, HANGUL, KANA, WIDE_ENDERS
 from aligner.read.source import Blocks, Content
 from aligner.records import Mark, MarkKind
 
@@ -28,7 +28,6 @@ _MONOSPACE: Final = re.compile(
     r"|source code|fira code|cascadia|typewriter|^hack$|cousine",
     re.IGNORECASE,
 )
-_SENTENCE_ENDS: Final = "。！？"
 _LONGEST_HEADING: Final = 250
 """Characters up to which a heading is believed: whole paragraphs stand in a heading's style to look like one."""
 _MOSTLY: Final = 0.5
@@ -231,7 +230,7 @@ class Writer:
         level = look.role.value if look.role else ""
         if look.outline is not None:
             level = str(look.outline + 1) if 0 <= look.outline < BODY else ""
-        if level and len(line.text) <= _LONGEST_HEADING and sum(map(line.text.count, _SENTENCE_ENDS)) < 2:
+        if level and len(line.text) <= _LONGEST_HEADING and sum(map(line.text.count, WIDE_ENDERS)) < 2:
             numbered = label is not None and any(map(str.isalnum, label))
             return Role(MarkKind.HEADING, f"{level} {label}" if numbered else level)
         if label:
