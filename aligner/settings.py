@@ -8,7 +8,7 @@ from aligner.errors import SettingError
 from aligner.formats import FORMATS, parse_formats
 from aligner.languages import check_lang, written_language
 from aligner.languages.tags import default_tags, parse_tags
-from aligner.read import format_names
+from aligner.read import asked
 from aligner.read.source import How, Limits
 from aligner.read.text import decode
 
@@ -78,8 +78,7 @@ class Settings:
         if self.sample is not None and self.sample < 1:
             raise SettingError(f"a sample of {self.sample} rows is none; give a size of 1 or more")
         decode(b"", "", self.encoding)
-        if self.form is not None and self.form not in format_names():
-            raise SettingError(f"unknown format {self.form!r}; known: {', '.join(format_names())}")
+        asked(self.form)
         if min(self.max_megabytes, self.max_pages) < 1:
             raise SettingError("a file of less than one megabyte or page is none; give a limit of 1 or more")
         if self.tags is not None:

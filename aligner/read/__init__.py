@@ -127,6 +127,14 @@ def format_names() -> list[str]:
     return [form.name for form in FORMATS if form.name]
 
 
+def asked(name: str | None) -> Format | None:
+    """Return the format of that *name*, None for none; raises ``SettingError`` for one that is unknown."""
+    named = {form.name: form for form in FORMATS if form.name}
+    if name is not None and name not in named:
+        raise SettingError(f"unknown format {name!r}; known: {', '.join(named)}")
+    return named[name] if name is not None else None
+
+
 def _opened(source: Source, name: str, depth: int = 0) -> tuple[Format, Source]:
     """Return the format of a file, and the file, unpacked if it is but packed."""
     if depth > _DEEPEST:
@@ -135,19 +143,11 @@ def _opened(source: Source, name: str, depth: int = 0) -> tuple[Format, Source]:
         return _opened(replace(source, data=gunzip(source)), name.removesuffix(".gz"), depth + 1)
     if source.data.startswith(_ZIP):
         archive = Archive(source)
-        if form := _asked(source.how.form) or _of_archive(archive):
+        if form := asked(source.how.form) or _of_archive(archive):
             return form, source
         inner = only_document(archive, source)
         return _opened(replace(source, data=archive.read(inner)), inner.lower(), depth + 1)
-    return _asked(source.how.form) or _of_file(source.data, PurePosixPath(name).suffix), source
-
-
-def _asked(name: str | None) -> Format | None:
-    """Return the format that a person asks for."""
-    named = {form.name: form for form in FORMATS if form.name}
-    if name is not None and name not in named:
-        raise SettingError(f"unknown format {name!r}; known: {', '.join(named)}")
-    return named[name] if name is not None else None
+    return asked(source.how.form) or _of_file(source.data, PurePosixPath(name).suffix), source
 
 
 def _of_archive(archive: Archive) -> Format | None:

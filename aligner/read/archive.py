@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import IO, Final
 
 from aligner.errors import InputError
-from aligner.read.source import Source
+from aligner.read.source import Source, said_by
 
 _CHUNK: Final = 1 << 20
 _MEMBERS: Final = 20_000
@@ -33,13 +33,14 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source.data))
         except _DAMAGE as error:
-            raise InputError(f"{source.where}: a damaged ZIP archive ({_words(error)})") from error
+            raise InputError(f"{source.where}: a damaged ZIP archive ({said_by(error)})") from error
         self.names = tuple(info.filename for info in self._zip.infolist() if not info.is_dir())
+        self._held = frozenset(self.names)
         if len(self.names) > _MEMBERS:
             raise InputError(f"{source.where}: an archive of {len(self.names):,} files; the limit is {_MEMBERS:,}")
 
     def __contains__(self, name: str) -> bool:
-        return name in self.names
+        return name in self._held
 
     def read(self, name: str) -> bytes:
         """Return the bytes of the member *name*, which there is; all that is read counts against the limit."""
@@ -53,7 +54,7 @@ class Archive:
         except RuntimeError as error:  # zipfile's for a wrong password
             raise InputError(f"{where}: wrong password") from error
         except _DAMAGE as error:
-            raise InputError(f"{where}: damaged at {ascii(name)[1:-1][:80]} ({_words(error)})") from error
+            raise InputError(f"{where}: damaged at {ascii(name)[1:-1][:80]} ({said_by(error)})") from error
         self._left -= len(data)
         return data
 
@@ -64,7 +65,7 @@ def gunzip(source: Source) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(source.data)) as packed:
             return b"".join(_unpacked(packed, source, min(source.how.limits.bytes, _most(len(source.data)))))
     except _DAMAGE as error:
-        raise InputError(f"{source.where}: a damaged gzip archive ({_words(error)})") from error
+        raise InputError(f"{source.where}: a damaged gzip archive ({said_by(error)})") from error
 
 
 def only_document(archive: Archive, source: Source) -> str:
@@ -96,9 +97,3 @@ def _unpacked(packed: IO[bytes] | gzip.GzipFile, source: Source, most: int) -> I
             why = f"over the limit of {limit} MB" if most >= source.how.limits.bytes else f"to {_RATIO} times its size"
             raise InputError(f"{source.where}: unpacks {why}; unpack it by hand if you trust it")
         yield piece
-
-
-def _words(error: Exception) -> str:
-    """Return the message of an error as a few printable words."""
-    said = " ".join(str(error).split())[:80]
-    return "".join(char if char.isprintable() else "?" for char in said) or type(error).__name__

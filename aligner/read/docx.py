@@ -21,7 +21,7 @@ from lxml.etree import _Element
 
 from aligner.errors import InputError
 from aligner.read.archive import Archive
-from aligner.read.docx_styles import Numbering, Styles, W, child, is_on, look_of_paragraph, look_of_run, value
+from aligner.read.docx_styles import OFF, Numbering, Styles, W, child, is_on, look_of_paragraph, look_of_run, value
 from aligner.read.office import COMMENT, CONTENTS, HIDDEN, Line, Look, Style, Writer, layered, written
 from aligner.read.signs import SYMBOL_FONTS, sign, with_signs
 from aligner.read.source import Content, Source
@@ -37,7 +37,6 @@ _XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _PARAGRAPH, _RUN, _TABLE, _ROW, _CELL = (f"{W}{name}" for name in ("p", "r", "tbl", "tr", "tc"))
 _BOX, _SECTION, _FIELD = f"{W}txbxContent", f"{W}sectPr", f"{W}fldChar"
 _CHOICES: Final = f"{_MC}AlternateContent"
-_OFF: Final = ("0", "false", "off")
 _GONE: Final = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "delText", "delInstrText"))
 """Deleted, or moved elsewhere."""
 _SKIPPED: Final = _GONE | frozenset(
@@ -293,7 +292,7 @@ class _Walk:
         """Put the text of a run into *line*, but not a note's mark that is typed by hand."""
         properties = child(run, "rPr")
         style = self._styles.look(value(properties, "rStyle"))
-        typed = any(element.get(f"{W}customMarkFollows", "0") not in _OFF for element in run)
+        typed = any(element.get(f"{W}customMarkFollows", "0") not in OFF for element in run)
         content = [element for element in run if element.tag in _NOTES] if typed else run
         self._inline(content, line, _set_in(look_of_run(properties), style, paragraph), paragraph)
 

@@ -17,6 +17,8 @@ from aligner.read.xml import integer
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL: Final = f"{W}val"
+OFF: Final = ("0", "false", "off")
+"""How a switch says that it is off (17.17.4)."""
 _DEEPEST: Final = 32
 """Styles that are based on one another; Word's own are no deeper than 11, and a circle must end."""
 
@@ -40,7 +42,7 @@ def value(element: _Element | None, *names: str) -> str | None:
 def is_on(element: _Element | None, *names: str) -> bool | None:
     """Return the on or off (17.17.4) of the element that is found along *names*; None if it is not there."""
     found = child(element, *names)
-    return None if found is None else found.get(VAL, "1") not in ("0", "false", "off")
+    return None if found is None else found.get(VAL, "1") not in OFF
 
 
 def look_of_run(properties: _Element | None) -> Look:

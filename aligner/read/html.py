@@ -16,6 +16,7 @@ from aligner.languages import language_of
 from aligner.languages.characters import CJK_PUNCTUATION, ends_sentence, is_cjk
 from aligner.read.html_aside import NO_TEXT, Judged, epub_types, judge, name_of, words_of
 from aligner.read.html_tree import decoded, tree
+from aligner.read.signs import roman
 from aligner.read.source import Blocks, Content, Source
 from aligner.records import MarkKind
 
@@ -57,8 +58,6 @@ _OFFICE: Final = "urn:schemas-microsoft-com:office"
 """In pages that Word has written: it calls each run of letters Latin or Chinese in some language, often a wrong one."""
 _WIDEST: Final = 100
 """Columns or rows that a cell may span."""
-_ROMAN: Final = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
-                 (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _STYLES: Final = {"loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
 """Of docutils' numbered lists, as ``type`` says them."""
 
@@ -598,9 +597,7 @@ def _figure(number: int, style: str) -> str:
             number, place = divmod(number - 1, 26)
             text = chr(ord("a") + place) + text
     else:
-        for size, letters in _ROMAN:
-            text += letters * (number // size)
-            number %= size
+        text = roman(number)
     return text.upper() if style.isupper() else text
 
 

@@ -79,13 +79,16 @@ class _Weight:
 
     @property
     def prose(self) -> int:
+        """Letters outside of links."""
         return self.letters - self.linked
 
     @property
     def is_linked(self) -> bool:
+        """Whether it is a list of links."""
         return self.linked > 0 and self.linked >= _LINKED * self.letters
 
     def add(self, text: str | None, in_link: bool) -> None:
+        """Count the letters of *text*."""
         if text and not text.isspace():
             count = sum(map(str.isalpha, text))
             self.letters += count

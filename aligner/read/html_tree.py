@@ -14,7 +14,7 @@ from lxml import etree
 
 from aligner.errors import InputError
 from aligner.read.source import Source
-from aligner.read.text import BINARY, CONTROLS, MARKS, MOST_CONTROLS, decode, unify_line_ends
+from aligner.read.text import MARKS, decode, plain
 
 _LOOKED_AT: Final = 4096
 """Bytes in which a page says its encoding; the standard says 1,024, real heads are longer."""
@@ -50,10 +50,7 @@ def decoded(source: Source) -> str:
     data, said = source.data, source.how.encoding
     if said is None and not any(data.startswith(mark) for mark, _ in MARKS):
         said = _said(data)
-    text = unify_line_ends(decode(data, source.where, said))
-    if len(CONTROLS.findall(text)) > len(text) * MOST_CONTROLS:
-        raise InputError(f"{source.where}: {BINARY}")
-    return text
+    return plain(source, said)
 
 
 def _said(data: bytes) -> str | None:

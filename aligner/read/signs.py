@@ -19,7 +19,12 @@ def _letter(number: int) -> str:
     return _ALPHABET[(number - 1) % 26] * ((number - 1) // 26 + 1)
 
 
-def _roman(number: int) -> str:
+def roman(number: int) -> str:
+    """Return *number* in small Roman figures, whatever its size.
+
+    >>> roman(14), roman(1990)
+    ('xiv', 'mcmxc')
+    """
     written = ""
     for value, sign in _ROMAN:
         written += sign * (number // value)
@@ -69,8 +74,8 @@ _WRITTEN: Final[dict[str, Callable[[int], str]]] = {
     "decimalZero": lambda number: f"{number:02d}",
     "lowerLetter": _letter,
     "upperLetter": lambda number: _letter(number).upper(),
-    "lowerRoman": _roman,
-    "upperRoman": lambda number: _roman(number).upper(),
+    "lowerRoman": roman,
+    "upperRoman": lambda number: roman(number).upper(),
     "ordinal": _ordinal,
     **dict.fromkeys(
         (

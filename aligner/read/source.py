@@ -92,7 +92,7 @@ class Blocks:
         text = text.strip("\n") if kind is MarkKind.CODE else _unspaced(text)
         if not text.strip():
             return None
-        start = self.length + 2 * bool(self._parts)
+        start = self.next_start
         self._parts.append(text)
         self.length = start + len(text)
         mark = Mark(start, self.length, kind, value)
@@ -114,6 +114,12 @@ class Blocks:
     def content(self, remarks: Iterable[str] = ()) -> Content:
         """Return all that was added."""
         return Content("\n\n".join(self._parts), tuple(sorted(self._marks)), tuple(remarks))
+
+
+def said_by(error: Exception) -> str:
+    """Return the message of a library's error as a few printable words."""
+    said = " ".join(str(error).split())[:80]
+    return "".join(char if char.isprintable() else "?" for char in said) or type(error).__name__
 
 
 def _unspaced(text: str) -> str:

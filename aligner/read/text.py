@@ -91,10 +91,15 @@ def read(source: Source) -> Content:
 
     Raises as ``decode`` does, and ``InputError`` for what is no text.
     """
-    text = unify_line_ends(decode(source.data, source.where, source.how.encoding))
+    return Content(plain(source, source.how.encoding))
+
+
+def plain(source: Source, encoding: str | None) -> str:
+    r"""Return the text of a file, decoded, with every line end as ``\n``; raises as ``read`` does."""
+    text = unify_line_ends(decode(source.data, source.where, encoding))
     if len(CONTROLS.findall(text)) > len(text) * MOST_CONTROLS:
         raise InputError(f"{source.where}: {BINARY}")
-    return Content(text)
+    return text
 
 
 def unify_line_ends(text: str) -> str:

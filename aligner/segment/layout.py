@@ -67,7 +67,7 @@ as can be). Wrapped text has 0.6 (German) to 0.9, lists of titles and verse 0 to
 _USUAL_SHARE: Final = 0.7
 """Of the usual width of wrapped lines, what a column has at least, unless its lines are even."""
 _OVERFULL: Final = 1.25
-"""Of the usual width, what a line has at most that shows how wide its column is; a path or link may be longer."""
+"""Of that least width, what a line has at most that shows how wide its column is; a path or link may be longer."""
 _LEAST_WRAPPED: Final = 20
 """Columns: nobody sets a narrower column; verse is."""
 _BLANKS_INSIDE: Final = 0.2
@@ -99,11 +99,8 @@ class Line:
     """Whether a form feed, or the edge of a page that is marked, stands between this line and the one before."""
     mark: Mark | None
     """What the document says that the line is part of."""
-
-    @property
-    def width(self) -> int:
-        """Columns that the line takes in print; an East Asian wide letter takes two."""
-        return columns(self.text)
+    width: int
+    """Columns that the line takes in print, as ``columns`` of the text; asked for some eight times a line."""
 
 
 def columns(text: str) -> int:
@@ -138,6 +135,7 @@ def read_lines(document: Document, regions: Sequence[Region]) -> Iterator[Line]:
             blank_before=gap.count("\n") > 1,
             page_break_before="\f" in gap or bisect_left(pages, before) < bisect_right(pages, start),
             mark=part.block,
+            width=columns(text),
         )
         last[column] = start + len(text)
 
@@ -195,16 +193,14 @@ def _column_widths(lines: Sequence[Line]) -> list[int]:
     Among the cells of a table, all of them short, it is nearly the usual width of the document's wrapped lines.
     """
     own = [line.width for line in lines]
-    near = [max(own[max(0, i - _NEIGHBOURS) : i + _NEIGHBOURS + 1]) for i in range(len(own))]
+    windows = [own[max(0, i - _NEIGHBOURS) : i + _NEIGHBOURS + 1] for i in range(len(own))]
+    near = [max(window) for window in windows]
     lines_on = [
         own[i] for i, (a, b) in enumerate(pairwise(lines)) if _is_full(a, b, near[i]) and _goes_on(a, b, near[i])
     ]
     least = int(_USUAL_SHARE * median(lines_on)) if lines_on else 0
     most = _OVERFULL * least or max(own)
-    near = [
-        max((least, *(width for width in own[max(0, i - _NEIGHBOURS) : i + _NEIGHBOURS + 1] if width <= most)))
-        for i in range(len(own))
-    ]
+    near = [max((least, *(width for width in window if width <= most))) for window in windows]
     for i in range(len(own) - 2):
         block = own[i : i + 3]
         if max(block) - min(block) <= _EVEN_COLUMNS and min(block) >= _EVEN_AT_LEAST:

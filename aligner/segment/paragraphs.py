@@ -43,9 +43,9 @@ def build_paragraphs(document: Document, regions: list[Region]) -> list[Paragrap
     reasons = find_furniture(lines)
     built = [_paragraph([x], "", Kind.FURNITURE, reason) for x, reason in zip(lines, reasons, strict=True) if reason]
     built.extend(_marked(document.text, lines))
+    aside = [x.start for x, reason in zip(lines, reasons, strict=True) if reason]
     for lang in dict.fromkeys(region.lang for region in regions):
         kept = [x for x, reason in zip(lines, reasons, strict=True) if x.lang == lang and not reason]
-        aside = [x.start for x, reason in zip(lines, reasons, strict=True) if reason]
         built.extend(_paragraph(group, document.text) for group in _groups(kept, aside))
     return sorted(built, key=lambda paragraph: paragraph.pieces[0].source)
 

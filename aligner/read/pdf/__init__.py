@@ -18,7 +18,7 @@ from aligner.read.pdf.measures import Measures
 from aligner.read.pdf.rows import Row, rows_of, words_of
 from aligner.read.pdf.tables import Table, ruled_tables
 from aligner.read.pdf.write import Writer, title_key
-from aligner.read.source import Content, Source
+from aligner.read.source import Content, Source, said_by
 from aligner.records import MarkKind
 
 _FEW: Final = 10
@@ -116,7 +116,7 @@ def _pages(source: Source) -> _Found:
             try:
                 drawn = read_page(document, number, fonts)
             except (pypdfium2.PdfiumError, ctypes.ArgumentError, ValueError) as error:
-                raise InputError(f"{source.where}: page {number} of {total} is damaged ({_words(error)})") from error
+                raise InputError(f"{source.where}: page {number} of {total} is damaged ({said_by(error)})") from error
             _take(found, drawn, fonts)
         return found
 
@@ -145,7 +145,7 @@ def _opened(source: Source) -> Iterator["pypdfium2.PdfDocument"]:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
             what = "wrong password" if source.how.password else "encrypted; give its password with --password"
             raise InputError(f"{source.where}: {what}") from error
-        raise InputError(f"{source.where}: a damaged PDF file ({_words(error)})") from error
+        raise InputError(f"{source.where}: a damaged PDF file ({said_by(error)})") from error
     try:
         yield document
     finally:
@@ -200,9 +200,3 @@ def _named(pages: Sequence[int]) -> str:
             runs.append([page])
     shown = [f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs[:_NAMED]]
     return f"page{'s' * (len(pages) > 1)} {', '.join(shown)}{', ...' * (len(runs) > _NAMED)}"
-
-
-def _words(error: Exception) -> str:
-    """Return the message of an error as a few printable words."""
-    said = " ".join(str(error).split())[:80]
-    return "".join(char if char.isprintable() else "?" for char in said) or type(error).__name__

@@ -53,7 +53,6 @@ _ONE_WIDTH: Final = 0.02
 _MANY_WIDTHS: Final = 0.2
 """Em by which they differ in a font for programs at most, whose italics stick out, and in any other at least."""
 _BOLD: Final = re.compile(r"bold|black|heavy|semibold|demi|(?:cm|ec|lm|sf)bx\d*", re.IGNORECASE)
-_ITALIC: Final = re.compile("ital|obli|slanted", re.IGNORECASE)
 _FIXED_PITCH, _SYMBOLIC = 1, 4
 _BOLD_WEIGHT: Final = 600
 _INVISIBLE: Final = 3
@@ -71,7 +70,6 @@ class Font:
     name: str
     mono: bool = False
     bold: bool = False
-    italic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +123,14 @@ class Drawn:
     number: int
     """From 1."""
     label: str
-    width: float
-    height: float
     letters: Letters
     aside: tuple[tuple[str, str], ...] = ()
     """Text that is not part of the page's, and why: turned text at the margin, invisible text."""
     rules: tuple[Rule, ...] = ()
-    boxes: tuple[Rule, ...] = ()
-    """Filled or framed areas."""
     pictured: float = 0.0
     """Share of the page that its largest picture covers."""
     unmapped: int = 0
     """Characters of which the file does not say what they are."""
-    vertical: bool = False
 
 
 @dataclass(slots=True)
@@ -194,7 +187,7 @@ class Fonts:
             self._numbers[key] = len(self.all)
             mono = bool(_MONO.search(name) or flags & _FIXED_PITCH)
             bold = bool(_BOLD.search(name)) or weight >= _BOLD_WEIGHT
-            self.all.append(Font(name, mono, bold, bool(_ITALIC.search(name))))
+            self.all.append(Font(name, mono, bold))
         return self._numbers[key]
 
 
@@ -268,7 +261,6 @@ class _Shapes:
 
     def __init__(self, page: Any) -> None:
         self.rules: list[tuple[float, float, float, float]] = []
-        self.boxes: list[tuple[float, float, float, float]] = []
         self.pictures: list[float] = []
         self._left = _MOST_OBJECTS
         count = pdfium.FPDFPage_CountObjects(page)
@@ -301,11 +293,9 @@ class _Shapes:
                 continue
             if min(right - left, top - bottom) <= _THIN:
                 self.rules.append(box)
-            elif len(points) <= 6 and _is_rectangle(points):
-                self.boxes.append(box)
-                if stroke.value:
-                    edges = (left, bottom, left, top), (right, bottom, right, top)
-                    self.rules += [*edges, (left, bottom, right, bottom), (left, top, right, top)]
+            elif stroke.value and len(points) <= 6 and _is_rectangle(points):
+                edges = (left, bottom, left, top), (right, bottom, right, top)
+                self.rules += [*edges, (left, bottom, right, bottom), (left, top, right, top)]
 
     def _strokes(self, path: Any) -> Iterator[list[tuple[float, float]]]:
         """Yield the points of each part of a path that is drawn without lifting the pen."""
@@ -365,19 +355,14 @@ class _Turned:
         kept, aside = self._sorted(raw, parts, None if vertical else turn, pictured)
         turn = 270 if vertical else turn
         letters = self._letters(raw, parts, kept, turn, vertical)
-        left, top, right, bottom = self._place(np.array([self.box], dtype=np.float64), turn)[0]
         return Drawn(
             self.number,
             self.label,
-            right - left,
-            bottom - top,
             _untwinned(letters),
             tuple(aside),
             self._rules(self.shapes.rules, turn),
-            self._rules(self.shapes.boxes, turn),
             pictured,
             unmapped,
-            vertical,
         )
 
     def _place(self, boxes: Floats, turn: int) -> Floats:

@@ -119,16 +119,15 @@ class Flow:
                 goes_on.breaks.append(len(goes_on.lines))
             goes_on.lines += blocks[first].lines
             goes_on.column = part.lines
-            moved = blocks.pop(first)
+            del blocks[first]
             last = goes_on if not any(b.kind not in _FLOATS for b in blocks) else None
         else:
-            moved, last = None, None
+            last = None
         self.items += blocks
         ends = [block for block in blocks if block.kind not in _FLOATS]
         closing = ends[-1] if ends else last
         if closing is not None:
             self._open[_script(closing)] = closing
-        del moved
 
     def _begun(self, block: Block, same: bool) -> Block | None:
         """Return the block that *block*, the first of a column, goes on with."""

@@ -125,23 +125,27 @@ def words_of(letters: Letters, fonts: Sequence[Font]) -> list[Word]:
 
 def _run_starts(letters: Letters, rows: Ints) -> Floats:
     """Return for each character where what was written on with it begins: a word that leaves its cell is whole."""
-    gaps = (letters.left[1:] - letters.right[:-1]) / letters.size[1:]
-    over = gaps < np.where(np.diff(letters.part) != 0, -_OVER, -_BACK)
-    new = np.concatenate([[True], (np.diff(rows) != 0) | (gaps > GAP) | over])
+    new = np.concatenate([[True], _apart(letters, rows, letters.size[1:], GAP)])
     return letters.left[np.nonzero(new)[0]][np.cumsum(new) - 1]
 
 
 def _edges(letters: Letters, rows: Ints, wide: Bools, mono: Bools) -> list[int]:
     """Return where words begin, and the end."""
     size = np.minimum(letters.size[1:], letters.size[:-1])
-    reached = letters.right[:-1]
-    gaps = (letters.left[1:] - reached) / size
-    least = np.full(len(gaps), GAP)
+    least = np.full(len(size), GAP)
     least[mono[1:] & mono[:-1]] = MONO_GAP
     least[wide[1:] & wide[:-1]] = HAN_GAP
+    return [0, *(int(i) + 1 for i in np.nonzero(_apart(letters, rows, size, least))[0]), len(letters)]
+
+
+def _apart(letters: Letters, rows: Ints, size: Floats, least: Floats | float) -> Bools:
+    """Return for each character but the first whether it is of another word than the one before.
+
+    It stands in another row, *least* em of that *size* further on, or back over what is there.
+    """
+    gaps = (letters.left[1:] - letters.right[:-1]) / size
     over = gaps < np.where(np.diff(letters.part) != 0, -_OVER, -_BACK)
-    new = (np.diff(rows) != 0) | (gaps > least) | over
-    return [0, *(int(i) + 1 for i in np.nonzero(new)[0]), len(letters)]
+    return (np.diff(rows) != 0) | (gaps > least) | over
 
 
 def _word(

@@ -8,10 +8,12 @@ Two cells without a line between them are one.
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from aligner.read.pdf.characters import Rule
 from aligner.read.pdf.rows import Word
+
+_Member = TypeVar("_Member")
 
 _TOUCH: Final = 2.5
 """Points between two lines that touch."""
@@ -45,9 +47,6 @@ class Table:
     """Where its columns begin, and the end."""
     cells: tuple[Cell, ...]
     """By row, then column; those without words are left out."""
-    open_top: bool = False
-    open_bottom: bool = False
-    """Whether no line closes it above or below: a row goes on over the page's end."""
 
 
 def ruled_tables(rules: Sequence[Rule], words: Sequence[Word]) -> tuple[list[Table], list[Word]]:
@@ -68,25 +67,26 @@ def _components(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
     thin = sorted((rule for rule in rules if rule.flat or rule.upright), key=lambda rule: rule.top)
     if len(thin) > _MOST_RULES:
         return
-    groups = list(range(len(thin)))
-
-    def root(i: int) -> int:
-        while groups[i] != i:
-            groups[i] = groups[groups[i]]
-            i = groups[i]
-        return i
-
+    groups = {i: i for i in range(len(thin))}
     active: list[int] = []
     for i, rule in enumerate(thin):
         active = [j for j in active if thin[j].bottom + _TOUCH >= rule.top]
         for j in active:
             if _touch(rule, thin[j]):
-                groups[root(j)] = root(i)
+                groups[_root(groups, j)] = _root(groups, i)
         active.append(i)
     found: dict[int, list[Rule]] = {}
     for i, rule in enumerate(thin):
-        found.setdefault(root(i), []).append(rule)
+        found.setdefault(_root(groups, i), []).append(rule)
     yield from found.values()
+
+
+def _root(joined: dict[_Member, _Member], member: _Member) -> _Member:
+    """Return the first of the group that *member* is of; *joined* leads there step by step, and is shortened."""
+    while joined[member] != member:
+        joined[member] = joined[joined[member]]
+        member = joined[member]
+    return member
 
 
 def _touch(a: Rule, b: Rule) -> bool:
@@ -141,8 +141,7 @@ class _Grid:
         for row, column in sorted(held):
             last = max(c for (_, c), first in merged.items() if first == (row, column))
             cells.append(Cell(row + 1, column + 1, self.xs[column], self.xs[last + 1], tuple(held[row, column])))
-        closed = [self._runs_along(y, (self.xs[0], self.xs[-1])) for y in (self.ys[0], self.ys[-1])]
-        return Table(self.top, self.bottom, tuple(self.xs), tuple(cells), not closed[0], not closed[1])
+        return Table(self.top, self.bottom, tuple(self.xs), tuple(cells))
 
     def _row(self, word: Word) -> int:
         middle = word.baseline - 0.3 * word.size
@@ -152,22 +151,16 @@ class _Grid:
         """Return for each place of the grid the place of the cell that it belongs to: the upper left one of those."""
         cells = [(row, column) for row in range(len(self.ys) - 1) for column in range(len(self.xs) - 1)]
         first = {cell: cell for cell in cells}
-
-        def root(cell: tuple[int, int]) -> tuple[int, int]:
-            while first[cell] != cell:
-                cell = first[cell]
-            return cell
-
         for row, column in cells:
             span = self.ys[row], self.ys[row + 1]
             if column + 2 < len(self.xs) and not self._stands_along(self.xs[column + 1], span):
-                a, b = sorted((root((row, column)), root((row, column + 1))))
+                a, b = sorted((_root(first, (row, column)), _root(first, (row, column + 1))))
                 first[b] = a
             across = self.xs[column], self.xs[column + 1]
             if row + 2 < len(self.ys) and not self._runs_along(self.ys[row + 1], across):
-                a, b = sorted((root((row, column)), root((row + 1, column))))
+                a, b = sorted((_root(first, (row, column)), _root(first, (row + 1, column))))
                 first[b] = a
-        return {cell: root(cell) for cell in cells}
+        return {cell: _root(first, cell) for cell in cells}
 
     def _stands_along(self, x: float, span: tuple[float, float]) -> bool:
         """Whether upright lines at *x* cover most of *span*."""
