@@ -12,7 +12,7 @@ from aligner.align.borders import Layout
 from aligner.align.crossing import find_crossings
 from aligner.align.null_beads import absorb, grow
 from aligner.align.search import MAX_SPAN, SMALL, block_ranges, find_beads
-from aligner.encode import Encoded, Encoder, TokenFeatures, load_encoder
+from aligner.encode import Encoded, Encoder, load_encoder
 from aligner.languages.identification import written_alike
 from aligner.records import Bead, Crossing, check_tiling
 
@@ -88,7 +88,7 @@ class _Job:
     def beads(self) -> list[Bead]:
         """Return the beads that tile both texts."""
         source, target = self._described()
-        beads = second_look.choose(_likely(source, target), self._tokens if self.words else None, self.texts)
+        beads = second_look.choose(_likely(source, target), self._inside if self.words else None, self.texts)
         return absorb(beads, (source.spans, target.spans))
 
     def judged(self, beads: Sequence[Bead]) -> list[Bead]:
@@ -100,7 +100,7 @@ class _Job:
         sums = posterior.sum_band(scorer, near, posterior.COARSE_TEMPERATURE)
         path = [bead if bead.is_null else replace(bead, score=scorer.bead(bead)) for bead in beads]
         likely = posterior.likely_beads(sums, posterior.UNLIKELY, path)
-        return second_look.judge(likely, self._tokens if self.words else None, path)
+        return second_look.judge(likely, self._inside if self.words else None, path)
 
     def _described(self) -> tuple[score.Side, score.Side]:
         """Return what the score needs to know of either side."""
@@ -108,12 +108,12 @@ class _Job:
         source, target = (score.describe(text, side.spans, layout) for text, side, layout in each)
         return source, target
 
-    def _tokens(self, side: int, start: int, stop: int) -> TokenFeatures | None:
-        """Return token features of some sentences: those kept, or computed anew; None where there are none."""
-        known = self.sides[side].tokens
-        if known is not None:
-            return known.part(start, stop)
-        return None if self.words is None else self.words.encode(self.texts[side][start:stop], 1, tokens=True).tokens
+    def _inside(self, side: int, start: int, stop: int) -> Encoded | None:
+        """Return what is inside some sentences: what was kept, or computed anew; None where nothing is shown."""
+        known = self.sides[side].part(start, stop)
+        if known.tokens is None and self.words:
+            known = self.words.encode(self.texts[side][start:stop], 1, tokens=True)
+        return known if known.tokens else None
 
 
 def _likely(source: score.Side, target: score.Side) -> posterior.ScoredEdges:

@@ -71,13 +71,13 @@ def find_band(source: Floats, target: Floats) -> Band:
     size = -(-max(n_source, n_target) // _CHUNKS)
     chain = _best_chain(margins(_chunks(source, size), _chunks(target, size)))
     anchors = [(i * size + size // 2, j * size + size // 2) for i, j in chain]
-    return _corridor(anchors, n_source, n_target, _HALF_WIDTH + 3 * size)
+    return corridor(anchors, n_source, n_target, _HALF_WIDTH + 3 * size)
 
 
 def near_path(band: Band, beads: Sequence[Bead]) -> Band:
     """Return the part of *band* within _NEAR sentences of the path of *beads*: where other paths are likely at all."""
     nodes = [(bead.source.stop, bead.target.stop) for bead in beads]
-    close = _corridor(nodes, band.n_source, band.n_target, _NEAR)
+    close = corridor(nodes, band.n_source, band.n_target, _NEAR)
     return Band(np.maximum(band.low, close.low), np.minimum(band.high, close.high))
 
 
@@ -139,7 +139,7 @@ def _enter(front: list[tuple[int, float, int]], column: int, total: float, numbe
         front[at:stop] = [(column, total, number)]
 
 
-def _corridor(anchors: Sequence[tuple[int, int]], n_source: int, n_target: int, width: int) -> Band:
+def corridor(anchors: Sequence[tuple[int, int]], n_source: int, n_target: int, width: int) -> Band:
     """Return the band within *width* sentences of the boxes that neighbouring anchors span."""
     low = np.full(n_source + 1, n_target, np.int64)
     high = np.zeros(n_source + 1, np.int64)

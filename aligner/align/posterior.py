@@ -62,6 +62,15 @@ class BandSums:
         """Log sum over all alignments."""
         return float(self.before.values[-1][ANY, -1])
 
+    def share(self, rows: Ints, cols: Ints) -> Doubles:
+        """Return for each node (row, column) the share of all alignments that lead through it; 0 outside the band."""
+        back = self.before.band.n_source - rows, self.before.band.n_target - cols
+        whole, *gaps = (self.before.at(rows, cols, way) + self.after.at(*back, way) for way in range(3))
+        # A gap that goes on through the node is opened once, not on either side.
+        through = np.exp(-self.scorer.opening / self.temperature) - 1
+        shares: Doubles = np.exp(whole - self.total)
+        return np.minimum(shares + sum(np.exp(gap - self.total) for gap in gaps) * through, 1.0)
+
     def rest(self, rows: slice, cols: slice, state: int = ANY) -> Doubles:
         """Return (rows, cols), the log sums of what lies after those nodes, all of it or what begins with a gap."""
         n_source, n_target = self.before.band.n_source, self.before.band.n_target
@@ -112,25 +121,27 @@ class _Reversed:
         return out
 
 
-def sum_band(scorer: BlockScorer, band: Band, temperature: float) -> BandSums:
-    """Return the log sums before and after every node inside *band*."""
+def sum_band(scorer: BlockScorer, band: Band, temperature: float, types: int = len(TYPES)) -> BandSums:
+    """Return the log sums before and after every node inside *band*, over beads of the first *types*."""
     width = band.n_target + 1
     mirrored = Band((width - band.high)[::-1], (width - band.low)[::-1])
     kept: list[Block] = []
-    before = _log_sums(scorer, band, temperature, kept if band.nodes <= _KEPT else None)
-    after = _log_sums(_Reversed(_Kept(scorer, kept) if kept else scorer, band), mirrored, temperature)
+    before = _log_sums(scorer, band, temperature, types, kept if band.nodes <= _KEPT else None)
+    after = _log_sums(_Reversed(_Kept(scorer, kept) if kept else scorer, band), mirrored, temperature, types)
     return BandSums(scorer, temperature, before, after, kept)
 
 
-def _log_sums(scorer: BlockScorer, band: Band, temperature: float, keep: list[Block] | None = None) -> NodeRows:
+def _log_sums(
+    scorer: BlockScorer, band: Band, temperature: float, types: int, keep: list[Block] | None = None
+) -> NodeRows:
     """Return for each node the log of the sum over all alignments that lead to it; *keep* collects the scores."""
     opening, source = scorer.opening / temperature, scorer.skips[0] / temperature
     costs = gap_costs(scorer.skips[1]) / temperature
     start, nowhere = first_row(band)
     rows = NodeRows(band, [_with_gaps(start, nowhere, costs[: len(start)], opening)])
-    frontier = Frontier(band, len(TYPES))
+    frontier = Frontier(band, types)
     frontier.add(0, rows.values[0])
-    for block_rows, raw, cols in scored_blocks(scorer, band):
+    for block_rows, raw, cols in scored_blocks(scorer, band, types):
         if keep is not None:
             keep.append((block_rows, raw, cols))
         scores = raw / np.float32(temperature)

@@ -17,7 +17,7 @@ from aligner.align.margin import best_margins
 from aligner.align.ratio import byte_sizes
 from aligner.align.search import TYPES
 from aligner.encode.arrays import Bools, Doubles, Floats, Ints
-from aligner.languages.characters import QUOTES, STRAIGHT_QUOTES
+from aligner.languages.characters import QUOTE_MARKS
 from aligner.records import Bead
 
 OPENING: Final = -0.08
@@ -45,8 +45,6 @@ FREE_EXCESS: Final = 1.0
 BREAK_PENALTY: Final = 0.3
 """Taken off for each heading's edge inside a bead: three times what leaving the heading unpaired costs."""
 _NO_LAYOUT: Final = Layout()
-_QUOTE_MARKS: Final = (*QUOTES, *QUOTES.values(), *STRAIGHT_QUOTES)
-"""At the end of a sentence all of them close: German „so“ and »so« with marks that open elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def describe(sentences: Sequence[str], spans: Floats, layout: Layout = _NO_LAYOU
     return Side(
         spans=spans,
         sizes=byte_sizes(sentences),
-        closes=np.array([s.strip().endswith(_QUOTE_MARKS) for s in sentences], bool),
+        closes=np.array([s.strip().endswith(QUOTE_MARKS) for s in sentences], bool),
         breaks=np.array([i in starts for i in range(len(sentences))], bool),
         ranks=layout.ranks(len(sentences)),
     )

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aligner.align.band import Band
-from aligner.encode.arrays import Doubles, Floats
+from aligner.encode.arrays import Doubles, Floats, Ints
 from aligner.records import Bead
 
 Steps = npt.NDArray[np.uint8]
@@ -77,6 +77,14 @@ class NodeRows:
     band: Band
     values: list[Doubles]
     """Of each row, (3, nodes): by how they were reached."""
+
+    def at(self, rows: Ints, cols: Ints, state: int = ANY) -> Doubles:
+        """Return the value of each node (row, column), reached so; minus infinity outside the band."""
+        widths = self.band.high - self.band.low
+        flat = np.concatenate([values[state] for values in self.values])
+        inside = (cols >= self.band.low[rows]) & (cols < self.band.high[rows])
+        places = (np.cumsum(widths) - widths)[rows] + cols - self.band.low[rows]
+        return np.where(inside, flat[np.where(inside, places, 0)], -np.inf)
 
     def rectangle(self, rows: slice, cols: slice, state: int = ANY) -> Doubles:
         """Return (rows, cols), the values of those nodes; minus infinity outside the band."""

@@ -15,15 +15,16 @@ from typing import Final
 
 import numpy as np
 
+from aligner.align.clauses import gains
 from aligner.align.lattice import Edges, best_path, build, posteriors
 from aligner.align.posterior import ScoredEdges
 from aligner.align.search import MAX_SPAN
-from aligner.encode import TokenFeatures
+from aligner.encode import Encoded, TokenFeatures
 from aligner.encode.arrays import Doubles, Floats, Ints
 from aligner.records import Bead
 
-TokensOf = Callable[[int, int, int], TokenFeatures | None]
-"""Token features of the sentences from start to stop of a side (0 source, 1 target)."""
+InsideOf = Callable[[int, int, int], Encoded | None]
+"""What is inside the sentences from start to stop of a side (0 source, 1 target): tokens, clauses."""
 Runs = tuple[Ints, Ints]
 """First sentence and the one after the last, for each of some edges."""
 
@@ -39,16 +40,20 @@ NEIGHBOURS: Final = 0.8
 """Share of the next sentences' coverage that is taken off; 0.8 to 1.0 are alike on MAC-Dev."""
 _STRETCH: Final = 1_000
 """Source sentences whose words are looked at together: token features take 2 kB each."""
+_AROUND: Final = 10
+"""Beads before and after them whose clauses are aligned with theirs."""
 
 
-def choose(likely: ScoredEdges, tokens: TokensOf | None, texts: tuple[Sequence[str], Sequence[str]]) -> list[Bead]:
+def choose(likely: ScoredEdges, inside: InsideOf | None, texts: tuple[Sequence[str], Sequence[str]]) -> list[Bead]:
     """Return the best path through *likely*, each bead with its final score and posterior.
 
-    Without *tokens* (an encoder that does not show them) the coarse scores stand. Beads of the same *texts* (both
+    Without what is *inside* (an encoder that does not show it) the coarse scores stand. Beads of the same *texts* (both
     sides' sentences) on one side, and of the same sentences on the other, have the posteriors of all of them: where a
     passage stands twice, either will do.
     """
-    scores, lattice = _scores(likely, tokens), build(likely.edges)
+    lattice = build(likely.edges)
+    coarse = lattice.edge[best_path(lattice, likely.scores, likely.opening)].tolist()
+    scores = _scores(likely, inside, [likely.edges.bead(k, float(likely.scores[k]), 0.0) for k in coarse])
     shares = posteriors(lattice, scores / _TEMPERATURE, likely.opening / _TEMPERATURE)
     arcs = lattice.arcs(scores, likely.opening)
     path = ((k, int(lattice.edge[k])) for k in best_path(lattice, scores, likely.opening))
@@ -58,9 +63,9 @@ def choose(likely: ScoredEdges, tokens: TokensOf | None, texts: tuple[Sequence[s
     return [part for bead in beads for part in _settled(bead, alone)]
 
 
-def judge(likely: ScoredEdges, tokens: TokensOf | None, beads: Sequence[Bead]) -> list[Bead]:
+def judge(likely: ScoredEdges, inside: InsideOf | None, beads: Sequence[Bead]) -> list[Bead]:
     """Return *beads*, all of them in *likely*, each with the score and the posterior that ``choose`` would give it."""
-    scores = _scores(likely, tokens)
+    scores = _scores(likely, inside, beads)
     shares = posteriors(build(likely.edges), scores / _TEMPERATURE, likely.opening / _TEMPERATURE)
     e, alone = likely.edges, _alone(likely.edges, shares)
     places = zip(e.src_start.tolist(), e.src_end.tolist(), e.tgt_start.tolist(), e.tgt_end.tolist(), strict=True)
@@ -69,15 +74,22 @@ def judge(likely: ScoredEdges, tokens: TokensOf | None, beads: Sequence[Bead]) -
     return [next(_settled(bead, alone)) if bead.is_null else bead for bead in found]
 
 
-def _scores(likely: ScoredEdges, tokens: TokensOf | None) -> Doubles:
-    """Return the scores of the edges of *likely* with what their words say."""
+def _scores(likely: ScoredEdges, inside: InsideOf | None, path: Sequence[Bead]) -> Doubles:
+    """Return the scores of the edges of *likely*, near *path*, with what their words and clauses say."""
     scores = likely.scores.copy()
-    if tokens:
-        for which, shifted, src, tgt in _stretches(likely.edges):
-            source, target = tokens(0, *src), tokens(1, *tgt)
-            if source is None or target is None:
-                break
-            scores[which] += _COVERAGE * coverage_margins(source, target, shifted)
+    if inside is None:
+        return scores
+    for stretch in _stretches(likely.edges, path):
+        source, target = inside(0, *stretch.source), inside(1, *stretch.target)
+        if source is None or target is None:
+            break
+        edges = stretch.edges
+        if source.tokens and target.tokens:
+            filled = (edges.src_end > edges.src_start) & (edges.tgt_end > edges.tgt_start)
+            margins = coverage_margins(source.tokens, target.tokens, edges.take(filled))
+            scores[stretch.which[filled]] += _COVERAGE * margins
+        if source.clauses and target.clauses:
+            scores[stretch.which] += gains((source.clauses, target.clauses), edges, stretch.path)
     return scores
 
 
@@ -130,24 +142,41 @@ def _settled(bead: Bead, alone: tuple[Doubles, Doubles]) -> Iterator[Bead]:
         yield from (Bead(range(k, k), range(n, n + 1), bead.score, float(alone[1][n])) for n in range(j, m))
 
 
-def _stretches(edges: Edges) -> Iterator[tuple[Ints, Edges, tuple[int, int], tuple[int, int]]]:
-    """Yield the filled edges a stretch at a time.
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Some edges that are looked at together, and what lies around them."""
 
-    That is: their numbers, the edges themselves counted from the stretch's first sentences, and the
-    sentences of either side that they need, with the ones next door.
-    """
-    filled = np.flatnonzero((edges.src_end > edges.src_start) & (edges.tgt_end > edges.tgt_start))
-    n_source, n_target = int(edges.src_end.max(initial=0)), int(edges.tgt_end.max(initial=0))
-    starts = edges.src_start[filled]
+    which: Ints
+    """The edges' numbers."""
+    edges: Edges
+    """Counted from the first sentences."""
+    source: tuple[int, int]
+    """The sentences of either side that they need, with some next door."""
+    target: tuple[int, int]
+    path: Sequence[Bead]
+    """Beads that tile these sentences, counted from the first."""
+
+
+def _stretches(edges: Edges, path: Sequence[Bead]) -> Iterator[_Stretch]:
+    """Yield all edges a stretch at a time; *path* tiles the whole text."""
+    nodes = np.array([(0, 0), *((bead.source.stop, bead.target.stop) for bead in path)], np.int64)
+    n_source = int(nodes[-1, 0])
     for first in range(0, n_source, _STRETCH):
-        which = filled[(starts >= first) & (starts < first + _STRETCH)]
-        if not len(which):
-            continue
+        past = first + _STRETCH if first + _STRETCH < n_source else n_source + 1
+        which = np.flatnonzero((edges.src_start >= first) & (edges.src_start < past))
         part = edges.take(which)
-        a, b = max(0, int(part.src_start.min()) - 1), min(n_source, int(part.src_end.max()) + 1)
-        c, d = max(0, int(part.tgt_start.min()) - 1), min(n_target, int(part.tgt_end.max()) + 1)
+        before = (nodes[:, 0] < part.src_start.min()) & (nodes[:, 1] < part.tgt_start.min())
+        after = (nodes[:, 0] <= part.src_end.max()) | (nodes[:, 1] <= part.tgt_end.max())
+        start, stop = max(0, int(before.sum()) - _AROUND), min(int(after.sum()) + _AROUND, len(path))
+        (a, c), (b, d) = nodes[start].tolist(), nodes[stop].tolist()
         shifted = Edges(part.src_start - a, part.src_end - a, part.tgt_start - c, part.tgt_end - c)
-        yield which, shifted, (a, b), (c, d)
+        yield _Stretch(which, shifted, (a, b), (c, d), [_moved(bead, a, c) for bead in path[start:stop]])
+
+
+def _moved(bead: Bead, down: int, right: int) -> Bead:
+    """Return *bead* with its sentences counted from *down* and *right*."""
+    a, b, c, d = bead.edges
+    return replace(bead, source=range(a - down, b - down), target=range(c - right, d - right))
 
 
 def coverage_margins(source: TokenFeatures, target: TokenFeatures, edges: Edges) -> Doubles:

@@ -12,12 +12,16 @@ from typing import Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from aligner.encode.arrays import Floats, Ints
+from aligner.encode.arrays import Bools, Doubles, Floats, Ints
 from aligner.errors import ModelError
 
 # Loaded when an encoder is asked for: reading a document or asking for help needs neither.
 _BUILT_IN: Final = "aligner.encode.use"
 _BY_NAME: Final = "aligner.encode.sentence_transformer"
+
+
+CLAUSE_SPAN: Final = 3
+"""Most clauses in a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,27 @@ class TokenFeatures:
 
 
 @dataclass(frozen=True, slots=True)
+class Clauses:
+    """What an encoder made of the parts of each sentence, between commas and their like; all sentences' in order."""
+
+    spans: Floats
+    """(CLAUSE_SPAN, n, dim), unit vectors of runs as in ``Encoded.spans``. A run may reach over a sentence's end."""
+    sizes: Doubles
+    """(n + 1,): bytes before each clause, and of all."""
+    closes: Bools
+    """(n,): whether it ends with a quotation mark."""
+    ends: Ints
+    """(sentences,): the clauses up to the end of each sentence; each sentence has one at least."""
+
+    def part(self, start: int, stop: int) -> "Clauses":
+        """Return the clauses of the sentences from *start* to *stop*; longer runs than fit are still there."""
+        a = int(self.ends[start - 1]) if start else 0
+        b = int(self.ends[stop - 1]) if stop else 0
+        sizes = self.sizes[a : b + 1] - self.sizes[a]
+        return Clauses(self.spans[:, a:b], sizes, self.closes[a:b], self.ends[start:stop] - a)
+
+
+@dataclass(frozen=True, slots=True)
 class Encoded:
     """The result of one pass over the sentences."""
 
@@ -49,10 +74,13 @@ class Encoded:
     begin before sentence 0."""
     tokens: TokenFeatures | None = None
     """The token features; None where they were not asked for, or the encoder has none to show."""
+    clauses: Clauses | None = None
+    """The clauses; None where there are no token features."""
 
     def part(self, start: int, stop: int) -> "Encoded":
         """Return what belongs to the sentences from *start* to *stop*; longer runs than fit are still there."""
-        return Encoded(self.spans[:, start:stop], self.tokens and self.tokens.part(start, stop))
+        tokens = self.tokens and self.tokens.part(start, stop)
+        return Encoded(self.spans[:, start:stop], tokens, self.clauses and self.clauses.part(start, stop))
 
 
 class Encoder(Protocol):
@@ -63,10 +91,10 @@ class Encoder(Protocol):
         """What the encoder is called in reports."""
 
     def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> Encoded:
-        """Return the vectors of all runs of up to *max_span* sentences, with *tokens* the token features too.
+        """Return the vectors of all runs of up to *max_span* sentences, with *tokens* what is inside them too.
 
         Each vector depends on its own sentences alone, and equal input gives equal output. An encoder that
-        cannot show its tokens leaves them out also where they are asked for.
+        cannot show its tokens leaves them and the clauses out also where they are asked for.
         """
 
 

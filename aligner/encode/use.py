@@ -19,10 +19,11 @@ import numpy as np
 from sentencepiece import SentencePieceProcessor
 from threadpoolctl import threadpool_limits
 
-from aligner.encode import Encoded, TokenFeatures
+from aligner.encode import CLAUSE_SPAN, Clauses, Encoded, TokenFeatures
 from aligner.encode.arrays import Floats, Ints
+from aligner.encode.use_clauses import find_clauses
 from aligner.encode.use_network import head
-from aligner.encode.use_stream import KINDS, lay_out, summarize
+from aligner.encode.use_stream import lay_out, summarize
 from aligner.encode.use_weights import DIM, Weights, load_weights, resource
 from aligner.errors import ModelError
 
@@ -47,27 +48,45 @@ class UseEncoder:
             self._tokenizer = tokenizer.result()
 
     def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> Encoded:
-        """Return the run vectors, with *tokens* the token features of the same pass too.
+        """Return the run vectors, with *tokens* the token features and the clauses of the same pass too.
 
         A repeated sentence is computed once; with *tokens* each time, as its features are stored
         each time and a document of many repeats is rarer than one that fills the memory.
         """
-        texts = list(sentences if tokens else dict.fromkeys(sentences))
+        if tokens:
+            return self._encode_inside(sentences, max_span)
+        texts = list(dict.fromkeys(sentences))
         number = {text: i for i, text in enumerate(texts)}
         which = np.array([number[text] for text in sentences], np.int64)
-        ids = self.tokenize(texts)
-        stream = lay_out(ids)
+        stream = lay_out(self.tokenize(texts))
         with workers() as pool:
-            sums = summarize(self.weights, stream, pool, tokens=tokens)
-            # The head's first maps are linear: taken once for each sentence, they add up as the sums do.
-            lift = self.weights.lift
-            lifted = (sums.sums.reshape(-1, DIM) @ lift).reshape(len(texts), KINDS, lift.shape[1])
-            spans = _run_vectors(self.weights, lifted[which], stream.counts[which], max_span, pool)
-        if not tokens:
-            return Encoded(spans)
-        offsets = np.concatenate([[0], np.cumsum(stream.counts)])
+            lifted = self._lift(summarize(self.weights, stream, pool, tokens=False).sums)
+            return Encoded(_run_vectors(self.weights, lifted[which], stream.counts[which], max_span, pool))
+
+    def _encode_inside(self, sentences: Sequence[str], max_span: int) -> Encoded:
+        """Return the run vectors, and what is inside the sentences."""
+        ids = self.tokenize(sentences)
+        cuts = find_clauses(ids, self._tokenizer.id_to_piece)
+        counts = np.array([len(tokens) for tokens in ids], np.int64)
+        with workers() as pool:
+            stream = lay_out(ids, (cuts.counts, cuts.starts))
+            sums = summarize(self.weights, stream, pool, tokens=True)
+            parts = self._lift(sums.sums[:, :1])
+            marks = self._lift(np.stack([sums.sums[stream.starts, 1], sums.sums[stream.lasts, 2]], axis=1))
+            whole = np.concatenate([np.add.reduceat(parts, cuts.starts, axis=0) if len(ids) else parts, marks], axis=1)
+            spans = _run_vectors(self.weights, whole, counts, max_span, pool)
+            # A clause has its sentence's marks: without them it is unlike what the head knows.
+            own = np.repeat(marks, np.diff(cuts.starts, append=len(parts)), axis=0)
+            inner = _run_vectors(self.weights, np.concatenate([parts, own], axis=1), cuts.counts, CLAUSE_SPAN, pool)
+        offsets = np.concatenate([[0], np.cumsum(counts)])
         flat = np.fromiter(chain.from_iterable(ids), np.int32, count=int(offsets[-1]))
-        return Encoded(spans, TokenFeatures(sums.vectors, flat, offsets))
+        clauses = Clauses(inner, cuts.sizes, cuts.closes, cuts.ends)
+        return Encoded(spans, TokenFeatures(sums.vectors, flat, offsets), clauses)
+
+    def _lift(self, sums: Floats) -> Floats:
+        """Return (n, kinds, any): the head's first maps of *sums*; they are linear, so they add up as the sums do."""
+        lift = self.weights.lift
+        return (sums.reshape(-1, DIM) @ lift).reshape(*sums.shape[:2], lift.shape[1])
 
     def tokenize(self, sentences: Sequence[str]) -> list[list[int]]:
         """Return the numbers of each sentence's tokens.

@@ -1,4 +1,4 @@
-"""All sentences' tokens in one row, and one pass along it: sums of token features, a sentence at a time.
+"""All sentences' tokens in one row, and one pass along it: sums of token features, a clause at a time.
 
 The row is cut into chunks of equal size wherever that falls, each with the few tokens around it that
 decide its features; so memory does not grow with the longest sentence, and nothing is padded.
@@ -7,7 +7,7 @@ decide its features; so memory does not grow with the longest sentence, and noth
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import Final
@@ -23,7 +23,7 @@ BEGIN: Final = 1  # <s>
 END: Final = 2  # </s>
 _GAP: Final = BLOCKS * ROWS  # stands between sentences: one past the vocabulary
 KINDS: Final = 3
-"""Sums of a sentence: of its tokens (0), of its begin mark (1), of its end mark (2)."""
+"""Sums of a clause: of its tokens (0), of the begin mark before it (1), of the end mark after it (2)."""
 CHUNK: Final = 16 * STEP
 """Tokens in one pass. 240 to 960 are equally fast, fewer are slower, more only take memory."""
 TYPES: Final = 4096
@@ -32,14 +32,21 @@ TYPES: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """n sentences in one row: gaps, ``<s> tokens </s>``, gaps, ``<s> tokens </s>``, ..., gaps."""
+    """Sentences of n clauses in one row: gaps, ``<s> tokens </s>``, gaps, ``<s> tokens </s>``, ..., gaps."""
 
     ids: npt.NDArray[np.int32]
     """(HALO + m + HALO,), m dividing by STEP."""
     slots: npt.NDArray[np.int32]
-    """(m,): ``KINDS * sentence + kind``, -1 for a gap."""
+    """(m,): ``KINDS * clause + kind``, -1 for a gap."""
     counts: Ints
-    """(n,): tokens of each sentence, marks not counted."""
+    """(n,): tokens of each clause, marks not counted."""
+    starts: Ints
+    """(sentences,): the first clause of each."""
+
+    @property
+    def lasts(self) -> Ints:
+        """(sentences,): the last clause of each."""
+        return np.append(self.starts, len(self.counts))[1:] - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +54,32 @@ class Sums:
     """What a stream comes to."""
 
     sums: Floats
-    """(n, KINDS, DIM): sums of token features."""
+    """(n, KINDS, DIM): sums of token features; marks inside a sentence are 0."""
     vectors: Floats
     """(n_tokens, DIM): token features without marks, rows of length 1, in order of the stream; (0, DIM) where
     they are not wanted."""
 
 
-def lay_out(tokens: Sequence[Sequence[int]]) -> Stream:
-    """Return sentences, given as token ids without marks, as one stream."""
+def lay_out(tokens: Sequence[Sequence[int]], clauses: tuple[Ints, Ints] | None = None) -> Stream:
+    """Return sentences, given as token ids without marks, as one stream.
+
+    *clauses* are the number of tokens of each, and of which each sentence's first is; else a sentence is one.
+    """
     counts = np.array([len(t) for t in tokens], np.int64)
+    pieces, starts = clauses or (counts, np.arange(len(counts)))
     stride = counts + 2 + REACH
     begins = np.cumsum(stride) - stride
     size = -(-int(stride.sum()) // STEP) * STEP
     ids = np.full(size, _GAP, np.int32)
     slots = np.full(size, -1, np.int32)
-    number = KINDS * np.arange(len(tokens), dtype=np.int32)
+    number = KINDS * np.arange(len(pieces), dtype=np.int32)
+    stream = Stream(ids, slots, pieces, starts)
     inner = np.repeat(begins + 1 - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
     ids[inner] = np.fromiter(chain.from_iterable(tokens), np.int32, count=len(inner))
-    slots[inner] = np.repeat(number, counts)
-    for kind, mark, at in ((1, BEGIN, begins), (2, END, begins + counts + 1)):
-        ids[at], slots[at] = mark, number + kind
-    return Stream(np.pad(ids, HALO, constant_values=_GAP), slots, counts)
+    slots[inner] = np.repeat(number, pieces)
+    for kind, mark, at, clause in ((1, BEGIN, begins, starts), (2, END, begins + counts + 1, stream.lasts)):
+        ids[at], slots[at] = mark, number[clause] + kind
+    return replace(stream, ids=np.pad(ids, HALO, constant_values=_GAP))
 
 
 def summarize(weights: Weights, stream: Stream, pool: Executor, *, tokens: bool) -> Sums:
@@ -85,7 +97,8 @@ def summarize(weights: Weights, stream: Stream, pool: Executor, *, tokens: bool)
         del block  # frees its table before the next one is made
     shaped = sums.reshape(-1, KINDS, DIM)
     shaped[:, 0] += stream.counts[:, None].astype(np.float32) * weights.project_bias
-    shaped[:, 1:] += weights.project_bias
+    shaped[stream.starts, 1] += weights.project_bias
+    shaped[stream.lasts, 2] += weights.project_bias
     return Sums(shaped, run.vectors)
 
 
@@ -121,7 +134,7 @@ class _Part:
     """What one chunk adds to the sums."""
 
     first: int
-    """Slot of the first row; always a sentence's kind 0."""
+    """Slot of the first row; always a clause's kind 0."""
     sums: Floats
     """(slots, DIM): sums of token features, less the bias."""
 

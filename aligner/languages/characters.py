@@ -147,6 +147,8 @@ TURNED_QUOTES: Final = "»›"  # closing marks that German opens with: »so«
 OPENING_DOUBLE: Final = "“「『﹁﹃｢〝"
 CLOSING_DOUBLE: Final = "”」』﹂﹄｣〞〟"
 """Double quotation marks but for those that open in one language and close in another: „ ‟ « »."""
+QUOTE_MARKS: Final = (*QUOTES, *QUOTES.values(), *STRAIGHT_QUOTES)
+"""All of them may close: German „so“ and »so« with marks that open elsewhere."""
 NESTED: Final = TITLE_MARKS | BRACKETS | {opener: QUOTES[opener] for opener in OPENING_DOUBLE}
 """Marks that hardly any text turns round and that are no apostrophe: what opens and what closes is sure."""
 CLOSING_QUOTES: Final = "".join(closer for closer in QUOTES.values() if closer not in QUOTES) + STRAIGHT_QUOTES

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from aligner.languages import Language
-from aligner.languages.characters import ELLIPSES, ENDERS, INVISIBLE, LONG_DASHES, SEMICOLONS
-from aligner.segment.quotes import QUOTE_MARKS, Quotes
+from aligner.languages.characters import ELLIPSES, ENDERS, INVISIBLE, LONG_DASHES, QUOTE_MARKS, SEMICOLONS
+from aligner.segment.quotes import Quotes
 
 _DOTS: Final = r"\.(?:[ \u00a0\u202f]?\.)+"  # ... and . . . count as one
 _CUT_SHORT: Final = rf"[{LONG_DASHES}]+(?=\s?[{''.join(QUOTE_MARKS)}])"  # “But I—”

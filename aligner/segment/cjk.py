@@ -9,9 +9,17 @@ it or begins after it.
 import re
 from typing import Final
 
-from aligner.languages.characters import CONTINUERS, DASHES, ELLIPSES, FULL_STOPS, NARROW_ENDERS, WIDE_ENDERS
+from aligner.languages.characters import (
+    CONTINUERS,
+    DASHES,
+    ELLIPSES,
+    FULL_STOPS,
+    NARROW_ENDERS,
+    QUOTE_MARKS,
+    WIDE_ENDERS,
+)
 from aligner.segment.candidates import Candidate, Context
-from aligner.segment.quotes import EMBEDDED, NAMED_AS, OPENERS, QUOTE_MARKS, is_mid_clause
+from aligner.segment.quotes import EMBEDDED, NAMED_AS, OPENERS, is_mid_clause
 
 _LETTER: Final = re.compile(r"[^\W_]")
 _LONGEST_CLAUSE: Final = 24

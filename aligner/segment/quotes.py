@@ -17,6 +17,7 @@ from aligner.languages.characters import (
     DASHES,
     ENDERS,
     HAN,
+    QUOTE_MARKS,
     QUOTES,
     STRAIGHT_QUOTES,
     TITLE_MARKS,
@@ -34,7 +35,6 @@ MAX_QUOTE: Final = 2000
 
 OPENERS: Final = BRACKETS | TITLE_MARKS | QUOTES
 _OPENER_OF: Final = {closer: opener for opener, closer in OPENERS.items()}
-QUOTE_MARKS: Final = frozenset({*QUOTES, *QUOTES.values(), *STRAIGHT_QUOTES})
 _LOW: Final = {"“": "„", "”": "„", "‘": "‚", "’": "‚"}
 """The low mark that a high one closes, if the low one is open."""
 _MARK: Final = re.compile(one_of("".join({*OPENERS, *_OPENER_OF, *STRAIGHT_QUOTES})))

@@ -1,5 +1,6 @@
 """Likely beads, their posteriors and the best path over them, against listing every alignment."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +33,32 @@ def test_posteriors_are_shares_of_all_alignments(n_source, n_target, seed, tempe
     assert sure <= places <= {place for place, share in expected.items() if share > 0.0099}
     for k, score in enumerate(found.scores):
         assert worth(scorer, found.edges.bead(k, 0.0, 0.0)) == pytest.approx(score, abs=1e-6)
+
+
+@settings(deadline=None, max_examples=60)
+@given(*SMALL)
+def test_share_of_a_node_is_that_of_all_alignments_through_it(n_source, n_target, seed, temperature):
+    """A place between sentences of both sides has the share of the alignments with a cut there; all begin and end."""
+    scorer, band = random_scorer(n_source, n_target, seed), Band.full(n_source, n_target)
+    expected = posteriors(scorer, n_source, n_target, temperature)
+    rows, cols = np.indices((n_source + 1, n_target + 1))
+
+    found = sum_band(scorer, band, temperature).share(rows.ravel(), cols.ravel()).reshape(rows.shape)
+
+    assert [found[0, 0], found[-1, -1]] == pytest.approx([1, 1], abs=1e-4)
+    for i, j in zip(rows.ravel().tolist()[1:], cols.ravel().tolist()[1:], strict=True):
+        through = sum(share for ((_, b), (_, d)), share in expected.items() if (b, d) == (i, j))
+        assert found[i, j] == pytest.approx(through, abs=1e-4)
+
+
+def test_no_share_outside_the_band():
+    """No alignment leads through a place that was not looked at."""
+    sums = sum_band(random_scorer(6, 6, 1), Band(np.arange(7), np.arange(7) + 1), 0.3)
+
+    inside, *outside = sums.share(np.array([2, 2, 0]), np.array([2, 3, 6]))
+
+    assert inside > 0
+    assert outside == [0, 0]
 
 
 @settings(deadline=None, max_examples=60)

@@ -9,7 +9,7 @@ from aligner.align.lattice import Edges
 from aligner.align.posterior import ScoredEdges
 from aligner.align.search import TYPES
 from aligner.align.second_look import _TEMPERATURE, NEIGHBOURS, choose, coverage_margins, token_weights
-from aligner.encode import TokenFeatures
+from aligner.encode import Encoded, TokenFeatures
 from aligner.records import check_tiling
 
 
@@ -102,13 +102,13 @@ def test_stretches_do_not_matter(monkeypatch):
     edges = Edges(*np.concatenate([places, np.array(nulls).T], axis=1))
     likely = ScoredEdges(edges, np.full(len(edges), -0.1), -0.1)
 
-    def tokens(side, start, stop):
-        return (source, target)[side].part(start, stop)
+    def inside(side, start, stop):
+        return Encoded(np.zeros((1, stop - start, 8)), (source, target)[side].part(start, stop))
 
-    whole = choose(likely, tokens, ([*"abcdefghi"], [*"jklmnopqr"]))
+    whole = choose(likely, inside, ([*"abcdefghi"], [*"jklmnopqr"]))
     monkeypatch.setattr("aligner.align.second_look._STRETCH", 2)
 
-    assert whole == choose(likely, tokens, ([*"abcdefghi"], [*"jklmnopqr"]))
+    assert whole == choose(likely, inside, ([*"abcdefghi"], [*"jklmnopqr"]))
     assert any(not bead.is_null for bead in whole)
 
 
