@@ -3,7 +3,7 @@
     python -m benchmarks.flags --gold DIR --save --readme
 
 Right pairs are the filled gold beads. Damage is drawn from one seed; each pair is damaged once for each kind
-of damage that it can take. ``heading`` needs what only the document shows (see the last column of the table:
+of damage that it can take. ``heading`` and ``cut`` need what only the document shows (see the last column of the table:
 the kept pairs of the whole paper, nearly all right).
 """
 

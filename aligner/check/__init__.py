@@ -9,6 +9,7 @@ import numpy as np
 
 from aligner.align import ratio
 from aligner.check.flags import Sides, find_flags
+from aligner.check.texts import is_cut, torn
 from aligner.encode import Encoder
 from aligner.languages import joined
 from aligner.records import Bead, Judged, Kind, Pair, Sentence
@@ -18,6 +19,9 @@ from aligner.records import Bead, Judged, Kind, Pair, Sentence
 # the articles; beads forced on unrelated chapters: a quarter below 0.05, and those have rivals.
 _DOUBTFUL_SCORE: Final = 0.05
 _DOUBT_SLOPE: Final = 0.02
+
+_CUT: Final = 0.5
+"""Share of its confidence that a pair with half a sentence in it keeps."""
 
 
 def judge(
@@ -31,14 +35,16 @@ def judge(
 
     Null beads are never kept and have no flags; other pairs are kept from *min_confidence* (0 to 1) on.
     """
-    pairs = [_pair(bead, source, target, min_confidence) for bead in beads]
+    borders = torn(source), torn(target)
+    cut = [not bead.is_null and is_cut(bead, (source, target), borders) for bead in beads]
+    pairs = [_pair(bead, source, target, min_confidence, cut=c) for bead, c in zip(beads, cut, strict=True)]
     filled = [n for n, bead in enumerate(beads) if not bead.is_null]
     if not filled:
         return Judged(tuple(pairs))
-    sides = [
-        Sides((pairs[n].source, pairs[n].target), (_is_heading(source, s), _is_heading(target, t)), f"pair {n + 1}")
-        for n, s, t in ((n, beads[n].source, beads[n].target) for n in filled)
-    ]
+    sides = []
+    for n in filled:
+        headings = _is_heading(source, beads[n].source), _is_heading(target, beads[n].target)
+        sides.append(Sides((pairs[n].source, pairs[n].target), headings, cut[n], f"pair {n + 1}"))
     sizes = [np.cumsum([0.0, *(len(s.text.encode("utf-8", "replace")) for s in side)]) for side in (source, target)]
     usual = ratio.found_ratio(sizes[0], sizes[1], beads) or ratio.total_ratio(sizes[0], sizes[1])
     flags, faults = find_flags(sides, (source[0].lang, target[0].lang), usual, encoder)
@@ -58,9 +64,11 @@ def confidence(bead: Bead) -> float:
     return round(bead.posterior / (1 + doubt), 3)
 
 
-def _pair(bead: Bead, source: Sequence[Sentence], target: Sequence[Sentence], min_confidence: float) -> Pair:
+def _pair(
+    bead: Bead, source: Sequence[Sentence], target: Sequence[Sentence], min_confidence: float, *, cut: bool
+) -> Pair:
     """Return the pair of *bead*, without flags."""
-    sure = confidence(bead)
+    sure = round(confidence(bead) * (_CUT if cut else 1), 3)
     return Pair(
         source=_joined(source[bead.source.start : bead.source.stop]),
         target=_joined(target[bead.target.start : bead.target.stop]),

@@ -30,6 +30,7 @@ FLAGS: Final = {
     "language": "A side is written in the other side's language.",
     "copy": "Both sides say the same in the same letters: the text was not translated.",
     "heading": "One side is a heading, the other is not.",
+    "cut": "A side begins or ends inside a sentence, or holds a heading that the other lacks.",
     "short": "Both sides are so short that they mean little elsewhere.",
     "long": "A side has over 2,000 characters: some translation tools refuse it.",
     "repeated": "An earlier pair of this document says the same.",
@@ -50,6 +51,8 @@ class Sides:
     texts: tuple[str, str]
     headings: tuple[bool, bool] = (False, False)
     """Which sides consist of headings."""
+    cut: bool = False
+    """Whether there is half a sentence in it; see ``texts.is_cut``."""
     label: str = "a pair"
     """What the pair is called when a check of it fails."""
 
@@ -119,6 +122,7 @@ def _own_flags(pair: Sides, langs: tuple[str, str], usual: float) -> set[str]:
         "language": wrong_language(source, langs[0], langs[1]) or wrong_language(target, langs[1], langs[0]),
         "copy": squeezed(source) == squeezed(target) != "",
         "heading": pair.headings[0] != pair.headings[1],
+        "cut": pair.cut,
         "short": is_very_short(source, target),
         "long": max(len(source), len(target)) > _VERY_LONG,
     }

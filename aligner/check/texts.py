@@ -1,12 +1,14 @@
-"""What is odd about the sides of a pair as a whole: their language, their shortness, a pair said before."""
+"""What is odd about a pair's sides as a whole: their language, their shortness, half a sentence, a pair said before."""
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from aligner.languages import check_lang
-from aligner.languages.characters import HAN, KANA, ends_sentence
+from aligner.languages.characters import CONTINUERS, HAN, KANA, ends_sentence
 from aligner.languages.identification import can_share_document, weight
+from aligner.records import Bead, Kind, Sentence
 
 # As strong as six Chinese characters or 24 Latin letters (``identification.weight``). Less may be a name or a term that
 # was kept: "Johann Wolfgang Goethe" has 20. No right pair of MAC-Dev has a side flagged.
@@ -16,6 +18,9 @@ _OTHER_LANGUAGE: Final = 12.0
 # 0.5 % have both sides as short, 1.6 % below 13.
 _VERY_SHORT: Final = 8
 _WIDE: Final = re.compile(f"[{HAN}{KANA}]")
+
+_COMMAS: Final = tuple(mark for mark in CONTINUERS if mark not in ":;：；؛~～")
+"""Colons and semicolons also end the line before an item."""
 
 
 def wrong_language(text: str, lang: str, other: str) -> bool:
@@ -71,3 +76,36 @@ def squeezed(text: str) -> str:
     'att2个'
     """
     return "".join(char for char in text.casefold() if char.isalnum())
+
+
+# --- Half a sentence ----------------------------------------------------------------------------
+# A page break or a column that was not understood cuts a sentence in two, and a heading without its blank line runs
+# into the text below. Both halves can find a partner, and surely so; no memory should offer them.
+
+
+def torn(sentences: Sequence[Sentence]) -> list[bool]:
+    """Return for each border, n + 1 of n sentences, whether it seems to lie inside a sentence; never the outer two."""
+    return [False, *(_goes_on(before, after) for before, after in pairwise(sentences)), False]
+
+
+def is_cut(bead: Bead, sides: tuple[Sequence[Sentence], Sequence[Sentence]], borders: Sequence[Sequence[bool]]) -> bool:
+    """Whether a side of *bead* begins or ends inside a sentence, or holds a heading and text where the other has text.
+
+    *borders* are those of ``torn`` for either side.
+    """
+    ranges = bead.source, bead.target
+    if any(known[where.start] or known[where.stop] for known, where in zip(borders, ranges, strict=True) if where):
+        return True
+    kinds = [{side[i].kind for i in where} for side, where in zip(sides, ranges, strict=True)]
+    return {Kind.HEADING, Kind.SENTENCE} in kinds and {Kind.SENTENCE} in kinds
+
+
+def _goes_on(before: Sentence, after: Sentence) -> bool:
+    """Whether *after* seems to be the rest of *before*: there is a comma, or a small letter where no sentence ended."""
+    if not before.kind == after.kind == Kind.SENTENCE or not before.text or not after.text[:1].isalpha():
+        return False
+    if before.text.endswith(_COMMAS):
+        return True
+    small = after.text[0].islower() and not before.text.endswith(tuple(CONTINUERS)) and not ends_sentence(before.text)
+    # Items of a list that all begin with small letters and have no full stops are whole.
+    return small and (before.paragraph == after.paragraph or not before.text[0].islower())

@@ -82,7 +82,14 @@ class TestJudge:
 
     @pytest.mark.parametrize(
         ("source", "target", "flags"),
-        [("h", "s", ("heading",)), ("h", "h", ()), ("hh", "hs", ("heading",)), ("hs", "sh", ()), ("s", "s", ())],
+        [
+            ("h", "s", ("heading",)),
+            ("h", "h", ()),
+            ("hh", "hs", ("heading",)),
+            ("hs", "sh", ()),
+            ("hs", "s", ("cut",)),
+            ("s", "s", ()),
+        ],
     )
     def test_headings(self, source, target, flags):
         """A heading beside a sentence is flagged; a side is a heading only if all of it is."""
@@ -95,6 +102,19 @@ class TestJudge:
         found = judge([bead_at(0, len(source), 0, len(target))], *sides, StubEncoder(), 0)
 
         assert [flags] == [pair.flags for pair in found.pairs]
+
+    def test_half_a_sentence(self):
+        """A pair with half a sentence is flagged, and half as sure."""
+        source, target = (
+            ["没有合适的工具就会出错。", "就这些。"],
+            ["It may break without", "the right tools.", "That is all."],
+        )
+        beads = [bead_at(0, 1, 0, 1, 0.5, 0.9), bead_at(1, 2, 2, 3, 0.5, 0.9)]
+
+        half, whole = judged([beads[0], bead_at(1, 1, 1, 2), beads[1]], source, target)[::2]
+
+        assert ("cut" in half.flags, half.confidence) == (True, 0.45)
+        assert ("cut" in whole.flags, whole.confidence) == (False, 0.9)
 
     def test_failing_check(self, monkeypatch):
         """A check that raises costs a pair its flags; texts, confidence and all other pairs are as ever."""

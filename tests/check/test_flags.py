@@ -24,7 +24,8 @@ OWN = [flag for flag in FLAGS if flag not in ("repeated", "moved", "contradictio
 def pair_of(case: dict) -> Sides:
     """Return the pair that a case describes."""
     times, kinds = case.get("times", 1), case.get("kinds", ("sentence", "sentence"))
-    return Sides((case["source"] * times, case["target"] * times), (kinds[0] == "heading", kinds[1] == "heading"))
+    texts, headings = (case["source"] * times, case["target"] * times), (kinds[0] == "heading", kinds[1] == "heading")
+    return Sides(texts, headings, cut=case.get("cut", False))
 
 
 def flags_of(pairs: list[Sides], encoder: Encoder, usual: float = USUAL) -> list[tuple[str, ...]]:

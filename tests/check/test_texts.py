@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.check.texts import is_very_short, repeated, wrong_language
+from aligner.check.texts import is_cut, is_very_short, repeated, torn, wrong_language
 from aligner.errors import SettingError
+from aligner.records import Bead, Kind, Sentence
+from tests.cases import cases
 
 ZH = "全球价值链正在发生深刻的重构。"
 EN = "Global value chains are being restructured."
@@ -118,3 +120,55 @@ class TestRepeated:
     def test_many(self):
         """Twenty thousand different pairs hold no repetition."""
         assert not any(repeated([(f"{n}", "a") for n in range(20_000)]))
+
+
+def sentence(text, kind=Kind.SENTENCE, paragraph=0):
+    """Return a sentence of some paragraph."""
+    return Sentence("en", kind, text, paragraph, 0, len(text))
+
+
+HALVES = [sentence("It may break without"), sentence("the appropriate tools."), sentence("That is all.")]
+WHOLE = [sentence("没有合适的工具就会出错。"), sentence("就这些。")]
+
+
+class TestCuts:
+    """Half sentences and swallowed headings are found, whole ones left alone."""
+
+    @pytest.mark.parametrize("case", cases("cuts"))
+    def test_cases(self, case):
+        """Each case says whether a sentence goes on in the next."""
+        texts, kinds = (case["before"], case["after"]), case.get("kinds", ("sentence", "sentence"))
+        paragraphs = case.get("paragraphs", (0, 1))
+        both = [sentence(t, Kind(k), p) for t, k, p in zip(texts, kinds, paragraphs, strict=True)]
+
+        assert torn(both) == [False, case["torn"], False]
+
+    @pytest.mark.parametrize(
+        ("target", "cut"),
+        [(range(1), True), (range(1, 2), True), (range(2), False), (range(2, 3), False), (range(0), False)],
+    )
+    def test_a_bead_is_cut_at_its_edges(self, target, cut):
+        """Both halves are cut, the two together are not."""
+        borders = torn(WHOLE), torn(HALVES)
+
+        assert is_cut(Bead(range(1), target), (WHOLE, HALVES), borders) == cut
+        assert is_cut(Bead(target, range(1)), (HALVES, WHOLE), borders[::-1]) == cut
+
+    @pytest.mark.parametrize(
+        ("source", "target", "cut"),
+        [("hs", "s", True), ("s", "hs", True), ("hs", "hs", False), ("h", "s", False), ("hs", "h", False)],
+    )
+    def test_a_heading_that_was_swallowed(self, source, target, cut):
+        """A heading and text beside text alone: one side has lost its heading in the text, or never had it."""
+        kinds = {"h": Kind.HEADING, "s": Kind.SENTENCE}
+        sides = [[sentence("The background", kinds[kind]) for kind in side] for side in (source, target)]
+
+        assert is_cut(Bead(range(len(source)), range(len(target))), sides, [torn(side) for side in sides]) == cut
+
+    @given(st.lists(st.text(max_size=9), max_size=5))
+    def test_whatever_the_text(self, texts):
+        """There is an answer for every border, and the outer two are never inside a sentence."""
+        answers = torn([sentence(text, paragraph=n) for n, text in enumerate(texts)])
+
+        assert len(answers) == max(2, len(texts) + 1)
+        assert not answers[0] and not answers[-1]
