@@ -1,9 +1,11 @@
-"""Clauses -> where a bead may end: the text aligned once more, in smaller pieces.
+"""Clauses -> where a bead may begin and end: the text aligned once more, in smaller pieces.
 
 Which of two neighbours a short sentence belongs to, or whether two pairs of sentences have changed a clause between
 them, hardly shows in the vectors of whole sentences. Aligned clause by clause, the same text says how likely there is
 a cut where one sentence ends and, across, another: the share of all alignments of the clauses that lead through that
-place. A bead gains by the log of it: two looks at one thing, their odds multiplied.
+place. A bead gains by the log of it, half at either end: two looks at one thing, their odds multiplied. An unpaired
+sentence gains nothing, so that a gap is judged by where it begins and ends, however long it is: told at each of its
+sentences, doubt adds up until something is swallowed (MAC-Dev with 50 sentences missing: lax F1 0.984 instead of 0.999).
 """
 
 from collections.abc import Sequence
@@ -33,7 +35,7 @@ _NEAR: Final = 8
 
 
 def gains(clauses: tuple[Clauses, Clauses], edges: Edges, path: Sequence[Bead]) -> Doubles:
-    """Return what clauses add to the score of each of *edges*, given a *path* near which all of them are.
+    """Return what clauses add to the score of each of *edges*, given a *path* near which all are; to null ones nothing.
 
     Sentences are counted from the clauses' first, all of them inside.
     """
@@ -44,9 +46,11 @@ def gains(clauses: tuple[Clauses, Clauses], edges: Edges, path: Sequence[Bead]) 
     scorer = BeadScorer(source, target, found, quotes=shared_quotes(source, target, fine))
     near = corridor([(bead.source.stop, bead.target.stop) for bead in fine], source.n, target.n, _NEAR)
     sums = sum_band(scorer, near, _TEMPERATURE, SMALL)
+    begins = sums.share(starts[0][edges.src_start], starts[1][edges.tgt_start])
     ends = sums.share(starts[0][edges.src_end], starts[1][edges.tgt_end])
-    total: Doubles = np.log(ends + _DOUBT) + np.log(1 - _passed(sums, starts, edges) + _DOUBT)
-    return STRENGTH * total
+    total = np.log((begins + _DOUBT) * (ends + _DOUBT)) / 2 + np.log(1 - _passed(sums, starts, edges) + _DOUBT)
+    null = (edges.src_start == edges.src_end) | (edges.tgt_start == edges.tgt_end)
+    return np.where(null, 0.0, STRENGTH * total)
 
 
 def _described(side: Clauses) -> Side:

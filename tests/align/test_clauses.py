@@ -1,7 +1,6 @@
-"""What clauses say of where a bead may end."""
+"""What clauses say of where a bead may begin and end."""
 
 import numpy as np
-import pytest
 
 from aligner.align.clauses import STRENGTH, gains
 from aligner.align.lattice import Edges
@@ -68,11 +67,19 @@ def test_nobody_gains_more_than_nothing():
     assert told[0, 1, 0, 1] > told[0, 2, 0, 2] + STRENGTH
 
 
-@pytest.mark.parametrize("place", [(0, 1, 0, 0), (1, 1, 0, 1)])
-def test_unpaired_sentences_end_somewhere_too(place):
-    """An edge with an empty side is judged by its end alone."""
+def test_an_unpaired_sentence_gains_and_loses_nothing():
+    """A gap is judged by the pairs around it, at its two ends."""
     sides = clauses("ab", "cd"), clauses("ab", "cd")
 
-    (found,) = gains(sides, edges(place), path((0, 1, 0, 1), (1, 2, 1, 2)))
+    found = gains(sides, edges((0, 1, 0, 0), (1, 1, 0, 1)), path((0, 1, 0, 1), (1, 2, 1, 2)))
 
-    assert np.isfinite(found) and found <= STRENGTH * np.log(1.01) * 2
+    assert found.tolist() == [0, 0]
+
+
+def test_a_pair_is_judged_where_it_begins_too():
+    """What begins in the middle of a pair of clauses loses, though it ends well."""
+    sides = clauses("ab", "cd", "ef"), clauses("ab", "cdef")
+
+    (late,) = gains(sides, edges((2, 3, 1, 2)), path((0, 1, 0, 1), (1, 3, 1, 2)))
+
+    assert late < -STRENGTH
