@@ -59,13 +59,17 @@ def judge_sides(texts: Texts, encoder: Encoder, beads: Sequence[Bead], progress:
 
 
 def _encode(texts: Texts, encoder: Encoder, layouts: Layouts, *, words: bool) -> "_Job":
-    """Encode both sides, with token features if *words* are wanted and can tell something, and the text is short."""
+    """Encode both sides, with what is inside the sentences if *words* are to be looked at, and the text is short."""
     whole = ["".join(side) for side in texts]
-    short = max(len(sentence) for side in texts for sentence in side) <= _SENTENCE
-    words = words and short and not written_alike(*whole)
-    now = words and len(whole[0]) + len(whole[1]) <= _ONE_PASS
-    source, target = (encoder.encode(side, MAX_SPAN, tokens=now) for side in texts)
-    return _Job(texts, (source, target), layouts, encoder if words else None)
+    words = words and max(len(sentence) for side in texts for sentence in side) <= _SENTENCE
+    now, alike = words and len(whole[0]) + len(whole[1]) <= _ONE_PASS, written_alike(*whole)
+    source, target = (_looked_at(encoder.encode(side, MAX_SPAN, tokens=now), alike=alike) for side in texts)
+    return _Job(texts, (source, target), layouts, encoder if words else None, alike)
+
+
+def _looked_at(encoded: Encoded, *, alike: bool) -> Encoded:
+    """Return *encoded* without words, which say less than whole sentences where both sides are written *alike*."""
+    return replace(encoded, tokens=None) if alike else encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,16 @@ class _Job:
     sides: tuple[Encoded, Encoded]
     layouts: Layouts
     words: Encoder | None
-    """The encoder, if its words are to be looked at."""
+    """The encoder, if words and clauses are to be looked at."""
+    alike: bool
+    """Whether both are written in the same letters."""
 
     def part(self, source: range, target: range) -> "_Job":
         """Return the job of a stretch of both sides; no run of its beads begins before it."""
         (a, b), (c, d) = (source.start, source.stop), (target.start, target.stop)
         texts = self.texts[0][a:b], self.texts[1][c:d]
         layouts = self.layouts[0].part(a, b), self.layouts[1].part(c, d)
-        return _Job(texts, (self.sides[0].part(a, b), self.sides[1].part(c, d)), layouts, self.words)
+        return _Job(texts, (self.sides[0].part(a, b), self.sides[1].part(c, d)), layouts, self.words, self.alike)
 
     def beads(self) -> list[Bead]:
         """Return the beads that tile both texts."""
@@ -111,9 +117,9 @@ class _Job:
     def _inside(self, side: int, start: int, stop: int) -> Encoded | None:
         """Return what is inside some sentences: what was kept, or computed anew; None where nothing is shown."""
         known = self.sides[side].part(start, stop)
-        if known.tokens is None and self.words:
-            known = self.words.encode(self.texts[side][start:stop], 1, tokens=True)
-        return known if known.tokens else None
+        if not (known.tokens or known.clauses) and self.words:
+            known = _looked_at(self.words.encode(self.texts[side][start:stop], 1, tokens=True), alike=self.alike)
+        return known if known.tokens or known.clauses else None
 
 
 def _likely(source: score.Side, target: score.Side) -> posterior.ScoredEdges:
