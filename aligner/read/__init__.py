@@ -81,6 +81,12 @@ FORMATS: tuple[Format, ...] = (
         (".html", ".htm", ".xhtml"),
         module="aligner.read.html",
     ),
+    Format(
+        "Markdown",
+        "markdown",
+        endings=(".md", ".markdown", ".mkd", ".mdx", ".qmd", ".rmd"),
+        module="aligner.read.markdown",
+    ),
     Format("an XML file of no known kind", begins=_begins(r"<!DOCTYPE|<\?xml"), advice="save it as HTML or plain text"),
     Format("WebVTT subtitles", "vtt", _begins(r"WEBVTT\b"), (".vtt",), module="aligner.read.subtitles"),
     Format(
