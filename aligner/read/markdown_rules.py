@@ -7,6 +7,7 @@ refers to, and its boxes invent titles.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from unicodedata import category
 
@@ -355,12 +356,18 @@ def _unclosed(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] not in "<![":
         return False
     opener = next((pair for pair in _CLOSERS if state.src.startswith(pair[0], state.pos)), None)
-    if not opener or state.src.find(opener[1], state.pos) >= 0:
+    if not opener or _last(state.src, opener[1]) >= state.pos:
         return False
     if not silent:
         state.pending += "" if opener[0] == "<!--" else opener[0]
     state.pos += len(opener[0])
     return True
+
+
+@lru_cache(maxsize=8)
+def _last(text: str, closer: str) -> int:
+    """Return where *closer* is for the last time in *text*, -1 if it is not."""
+    return text.rfind(closer)
 
 
 def _clean(state: StateCore) -> None:
