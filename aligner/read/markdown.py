@@ -80,7 +80,7 @@ _TEXTS: Final = frozenset(
 _TYPICAL: Final = re.compile(r"^(?:title|description|reviewers|layout|linkTitle|slug)[ \t]*[:=]", re.MULTILINE)
 _FRONT_LINE: Final = re.compile(r"|[ \t].*|(?:[\w.-]+[ \t]*[:=]|[-#])(?:[ \t].*)?|---")
 """A line of front matter."""
-_SAMPLE: Final = 4000
+_SAMPLE: Final = 1000
 """Characters of the text by which its letters are known."""
 
 

@@ -37,7 +37,8 @@ _DEEPEST: Final = 36
 in brackets in one another cost time by it: 100,000 brackets 30 s at 100 levels, 9 s at 36."""
 _SHOWN: Final = re.compile(r"\b(?:text|title|caption|heading)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _TAB: Final = re.compile(r"\{\{[<%]\s*tab\b[^\"]*\bname\s*=\s*\"([^\"]*)\"")
-"""What a template tag shows to the reader."""
+_TERM: Final = re.compile(r"\bterm(?:_id)?\s*=\s*\"([^\"]*)\"")
+"""What a template tag shows to the reader; of a term that it explains, it may say the name only."""
 _MARKUP: Final = re.compile(
     rf"""
     (?P<code>(?<!`)(?P<ticks>`+)(?!`).{{1,999}}?(?<!`)(?P=ticks)(?!`))
@@ -45,12 +46,13 @@ _MARKUP: Final = re.compile(
     | (?P<template>{TEMPLATE.pattern})
     | \{{/\*(?P<comment>.{{0,2000}}?)\*/\}}
     | \[(?P<span>[^\[\]\n`]{{1,200}})\](?=\{{\.)
+    | \{{[a-z][\w:.+-]*\}}(?=`)                                  # a role of MyST
     | (?P<attributes>[ \t]*\{{(?::[^{{}}\n]{{0,200}}|[ \t]*[.#][\w:-][^{{}}\n]{{0,200}})\}})
     """,
     re.DOTALL | re.VERBOSE,
 )
 """Code, which is left alone; then the target of a link with a tag, whose spaces would spoil it, a tag, a comment of
-JSX, and the attributes that kramdown, Pandoc and Hugo let stand behind what they are for."""
+JSX, words in brackets, and the attributes that kramdown, Pandoc and Hugo let stand behind what they are for."""
 _ALERT: Final = re.compile(r"\[!\w+\][+-]?[ \t]*")
 _BOX: Final = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 _FENCE: Final = re.compile(
@@ -404,11 +406,12 @@ def _unmarked(found: re.Match[str]) -> str:
 def shown_by(tag: str) -> str:
     """Return what a template tag shows to the reader, as far as it says so.
 
-    >>> shown_by('{{< tooltip text="Pod" id="pod" >}}'), shown_by("{% raw %}")
-    ('Pod', '')
+    >>> shown_by('{{< tooltip text="Pod" term_id="pod" >}}'), shown_by('{{< tooltip term_id="job" >}}'), shown_by("{% raw %}")
+    ('Pod', 'job', '')
     """
     texts = [double or single for double, single in _SHOWN.findall(tag)]
-    return " ".join([*_TAB.findall(tag), *texts])
+    texts = [*_TAB.findall(tag), *texts] or [name.replace("-", " ") for name in _TERM.findall(tag)]
+    return " ".join(texts)
 
 
 def _drop_stars(state: StateCore) -> None:
