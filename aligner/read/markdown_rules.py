@@ -406,7 +406,7 @@ def _unmarked(found: re.Match[str]) -> str:
 def shown_by(tag: str) -> str:
     """Return what a template tag shows to the reader, as far as it says so.
 
-    >>> shown_by('{{< tooltip text="Pod" term_id="pod" >}}'), shown_by('{{< tooltip term_id="job" >}}'), shown_by("{% raw %}")
+    >>> shown_by('{{< tip text="Pod" term_id="pod" >}}'), shown_by('{{< tip term_id="job" >}}'), shown_by("{% raw %}")
     ('Pod', 'job', '')
     """
     texts = [double or single for double, single in _SHOWN.findall(tag)]

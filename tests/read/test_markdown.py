@@ -356,12 +356,8 @@ def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes):
     assert "\n" not in str(caught.value)
 
 
-WORDS = st.lists(
-    st.sampled_from(
-        ["alpha", "beta", "天气", "很好。", "(gamma)", "**强调：**", "*em*", "`code`", "Delta,", "去「公园」"]
-    ),
-    min_size=1,
-)
+PIECES = ["alpha", "beta", "天气", "很好。", "(gamma)", "**强调：**", "*em*", "`code`", "Delta,", "去「公园」"]
+WORDS = st.lists(st.sampled_from(PIECES), min_size=1)
 PLAIN = WORDS.map(" ".join)
 BLOCK = st.one_of(
     PLAIN,
