@@ -8,6 +8,7 @@ refers to, and its boxes invent titles.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 from unicodedata import category
 
@@ -20,7 +21,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
-from aligner.languages.characters import is_cjk
+from aligner.languages.characters import ends_sentence, is_cjk
+from aligner.languages.identification import written_alike
 
 COMMENT: Final = "comment"
 """Type of the token of a comment that is not written as HTML's."""
@@ -36,7 +38,7 @@ _DEEPEST: Final = 36
 """Levels of tokens in one another (a list has two) from which all is a paragraph; markdown-it-py would drop it. Links
 in brackets in one another cost time by it: 100,000 brackets 30 s at 100 levels, 9 s at 36."""
 _SHOWN: Final = re.compile(r"\b(?:text|title|caption|heading)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_TAB: Final = re.compile(r"\{\{[<%]\s*tab\b[^\"]*\bname\s*=\s*\"([^\"]*)\"")
+_TAB: Final = re.compile(r"\{\{[<%]\s*tab\b[^\"]*\"([^\"]*)\"")
 _TERM: Final = re.compile(r"\bterm(?:_id)?\s*=\s*\"([^\"]*)\"")
 """What a template tag shows to the reader; of a term that it explains, it may say the name only."""
 _MARKUP: Final = re.compile(
@@ -105,6 +107,7 @@ def parser(renderer: type[RendererHTML]) -> MarkdownIt:
     core.before("inline", "dialects", _clean)
     core.after("inline", "stars", _drop_stars)
     core.after("inline", "pictures", _caption_pictures)
+    core.after("inline", "languages", _break_between_languages)
     return markdown
 
 
@@ -409,9 +412,8 @@ def shown_by(tag: str) -> str:
     >>> shown_by('{{< tip text="Pod" term_id="pod" >}}'), shown_by('{{< tip term_id="job" >}}'), shown_by("{% raw %}")
     ('Pod', 'job', '')
     """
-    texts = [double or single for double, single in _SHOWN.findall(tag)]
-    texts = [*_TAB.findall(tag), *texts] or [name.replace("-", " ") for name in _TERM.findall(tag)]
-    return " ".join(texts)
+    texts = _TAB.findall(tag) or [double or single for double, single in _SHOWN.findall(tag)]
+    return " ".join(texts or [name.replace("-", " ") for name in _TERM.findall(tag)])
 
 
 def _drop_stars(state: StateCore) -> None:
@@ -433,3 +435,34 @@ def _caption_pictures(state: StateCore) -> None:
         kinds = {child.type for child in token.children or () if child.type != "text" or child.content.strip()}
         if "image" in kinds and kinds <= {"image", "link_open", "link_close", "softbreak", "hardbreak"}:
             before.tag = after.tag = "figcaption"
+
+
+def _break_between_languages(state: StateCore) -> None:
+    """Let a line end be one between a sentence and its translation on the next line; else it is a space."""
+    for token in state.tokens:
+        if "\n" not in token.content or not any(map(is_cjk, token.content)):
+            continue
+        breaks, lines = list[Token](), [""]
+        for child in token.children or ():
+            if child.type in ("softbreak", "hardbreak"):
+                breaks.append(child)
+                lines.append("")
+            elif child.type != "html_inline":
+                lines[-1] += child.content
+        for end, (left, right) in zip(breaks, pairwise(lines), strict=True):
+            if _are_languages(left, right, len(lines)):
+                end.type, end.tag = "hardbreak", "br"
+
+
+def _are_languages(left: str, right: str, lines: int) -> bool:
+    """Whether two of so many *lines* of a paragraph are a text and its translation, one without letters of East Asia.
+
+    Chinese lines are wrapped beside Latin names, so that sentences must end, or be two lines without a foreign letter.
+    """
+    wide = [any(map(is_cjk, line)) for line in (left, right)]
+    if wide[0] == wide[1] or written_alike(left, right):
+        return False
+    if ends_sentence(left) and (wide[1] or ends_sentence(right)):
+        return True
+    east = left if wide[0] else right
+    return lines == 2 and not any(char.isalpha() and not is_cjk(char) for char in east)

@@ -145,8 +145,9 @@ def _steadiness(text: str, separator: str) -> float:
     try:
         return _alike(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error:
-        quoting = csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL
-        return _LOOSE * _alike(csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting))
+        if separator == "\t":
+            return _LOOSE * _alike(line.split("\t") for line in text.split("\n"))
+        return _LOOSE * _alike(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
 
 
 def _alike(rows: Iterable[Sequence[str]]) -> float:

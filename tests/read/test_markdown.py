@@ -131,6 +131,22 @@ class TestBlocks:
         """No star or underscore is left where there are no spaces between words."""
         assert texts(source) == [re.sub(r"[*_`]", "", source)]
 
+    @pytest.mark.parametrize(
+        ("source", "text"),
+        [
+            ("It is nice.\n天气很好。\nWe go.\n我们走。", "It is nice.\n天气很好。\nWe go.\n我们走。"),
+            ("# Introduction\n简介\n", "简介"),
+            ("Introduction\n简介", "Introduction\n简介"),
+            ("天气很好。\nIt is *nice*.", "天气很好。\nIt is nice."),
+            ("可以运行\nkubectl get pods\n命令。", "可以运行 kubectl get pods 命令。"),
+            ("Kubernetes\n中的 Pod 很多。", "Kubernetes 中的 Pod 很多。"),
+            ("它使用 Pod\n对象。", "它使用 Pod 对象。"),
+        ],
+    )
+    def test_lines_in_two_languages(self, source: str, text: str):
+        """A sentence and its translation in lines of their own are not joined; a name at a line's end is."""
+        assert texts(source)[-1] == text
+
     @pytest.mark.parametrize("source", ["2 * 3 * 4", "snake_case_name", "f(**kwargs)", "乘方 2**3", "a ** b"])
     def test_stars_that_mean_something_stay(self, source: str):
         """Stars and underscores that are no emphasis are text."""
