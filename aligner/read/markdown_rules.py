@@ -39,6 +39,11 @@ _DEEPEST: Final = 36
 in brackets in one another cost time by it: 100,000 brackets 30 s at 100 levels, 9 s at 36."""
 _SHOWN: Final = re.compile(r"\b(?:text|title|caption|heading)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _TAB: Final = re.compile(r"\{\{[<%]\s*tab\b[^\"]*\"([^\"]*)\"")
+_TAG_LINE: Final = re.compile(
+    r"(?:(?:\{\{[<%](?![\s/]*(?:\w*tooltip|abbr|color|emoji|icon|kbd|link|math|param|ref|relref|skew)\b)[^{}\n]*[>%]\}\}"
+    r"|\{%[^{}\n]*%\})[ \t]*)+"
+)
+"""A line of nothing but tags that stand around blocks."""
 _TERM: Final = re.compile(r"\bterm(?:_id)?\s*=\s*\"([^\"]*)\"")
 """What a template tag shows to the reader; of a term that it explains, it may say the name only."""
 _MARKUP: Final = re.compile(
@@ -96,6 +101,7 @@ def parser(renderer: type[RendererHTML]) -> MarkdownIt:
     block.before("fence", "formula", _formula, anywhere)
     block.before("fence", "fence_line", _fence_line, anywhere)
     block.before("fence", "sign", _sign, anywhere)
+    block.before("fence", "tag_line", _tag_line, anywhere)
     block.before("reference", "hidden", _hidden, anywhere)
     block.before("reference", "note", _note, anywhere)
     block.before("paragraph", "definition", _definition, {"alt": ["paragraph"]})
@@ -225,6 +231,16 @@ def _sign(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     line = _line(state, start, "[{\\")
     found = line and _SIGN.fullmatch(line.text.strip())
     if found and not silent:
+        state.line = start + 1
+    return bool(found)
+
+
+def _tag_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a line of template tags that stand around blocks: what they show is a paragraph."""
+    line = _line(state, start, "{")
+    found = line and _TAG_LINE.fullmatch(line.text)
+    if line and found and not silent:
+        _push_paragraph(state, " ".join(filter(None, map(shown_by, TEMPLATE.findall(line.text)))), start)
         state.line = start + 1
     return bool(found)
 

@@ -214,6 +214,8 @@ class TestDialects:
             ("```{warning} Title\nText *here*.\n```", ["Title", "Text here."]),
             ("Term\n: What it is", ["Term", "What it is"]),
             ("## Title {#id .cls}\n\nText\n{: .note}", ["Title", "Text"]),
+            ('{{% tab name="One" %}}\nText\n{{% /tab %}}{{< /tabs >}}\nMore', ["One", "Text", "More"]),
+            ('Text of\n{{< tooltip text="Pod" >}}\nhere', ["Text of Pod here"]),
             ("[[toc]]\n\n[TOC]\n\nText", ["Text"]),
             ("A [span]{.red} and {doc}`file`", ["A span and file"]),
             ("import X from './x'\n\nText", ["import X from './x'", "Text"]),
