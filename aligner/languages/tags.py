@@ -16,10 +16,30 @@ from langcodes import Language
 from langcodes.tag_parser import LanguageTagError
 
 from aligner.errors import InputError, SettingError
-from aligner.languages import LANGUAGES
+from aligner.languages import LANGUAGES, language_of
 
 OTHER_TAGS: Final = ("zh-HK", "zh-SG", "zh-Hans", "zh-Hant", "en-GB", "en-AU", "fr-CA", "es-MX", "pt-BR")
 """Not the default of any language, but common enough to offer to someone who mistyped."""
+_NAMES: Final = {
+    "ar": "arabic العربية 阿拉伯语 阿拉伯文",
+    "de": "german deutsch 德语 德文",
+    "en": "english anglais englisch 英语 英文 英語",
+    "es": "spanish español 西班牙语 西班牙文",
+    "fr": "french français französisch 法语 法文",
+    "it": "italian italiano 意大利语 意大利文",
+    "ja": "japanese 日本語 日语 日文 日語",
+    "ko": "korean 한국어 韩语 韩文 韓語",
+    "nl": "dutch nederlands 荷兰语 荷兰文",
+    "pl": "polish polski 波兰语 波兰文",
+    "pt": "portuguese português 葡萄牙语 葡萄牙文",
+    "ru": "russian русский 俄语 俄文 俄語",
+    "th": "thai ไทย 泰语 泰文",
+    "tr": "turkish türkçe 土耳其语 土耳其文",
+    "zh": "chinese mandarin chinois chinesisch 中文 汉语 汉文 华文 漢語 简体 简体中文 中文简体 普通话",
+    "zh-TW": "繁體 繁體中文 中文繁體 繁体 繁体中文 國語",
+}
+"""What people call the languages over the columns of a sheet, in small letters."""
+_BY_NAME: Final = {name: code for code, names in _NAMES.items() for name in names.split()}
 _SHOWN: Final = 5  # names in one message; the largest memories have dozens of languages
 
 
@@ -79,6 +99,16 @@ def canonical_tag(tag: str) -> str:
     if "_" in tag or not usual or not parsed.is_valid():
         raise SettingError(f"unknown language tag {tag!r}; {_suggestion(tag)}")
     return parsed.to_tag()
+
+
+def code_of_name(name: str) -> str:
+    """Return the code of the language that *name*, its name or tag, stands for; empty if it is neither.
+
+    >>> code_of_name("English (US)"), code_of_name("zh_TW"), code_of_name("简体中文"), code_of_name("id")
+    ('en', 'zh-TW', 'zh', '')
+    """
+    plain = name.partition("(")[0].partition("（")[0].strip().casefold()
+    return _BY_NAME.get(plain) or language_of(plain).code
 
 
 def _suggestion(tag: str) -> str:

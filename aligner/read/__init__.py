@@ -42,6 +42,12 @@ def _begins(pattern: str) -> re.Pattern[bytes]:
 
 _PAIRS: Final = "it holds pairs already: align convert FILE OUT.tmx, or a sheet of it: align convert FILE OUT.csv"
 _TIME: Final = r"\d+:\d\d:\d\d[,.]\d"
+_OWN_COLUMNS: Final = (
+    r"(?:\"?sep=.\"?[;,\t]*\s+)?"
+    + "".join(rf"(?=[^\r\n]*\b{name}\b)" for name in ("id", "keep", "source", "target"))
+    + r"\"?\w+\"?[,;\t][\w\",;\t -]*(?:[\r\n]|\Z)"
+)
+"""The first line of a sheet of ours, in any order, with any columns of a person's own."""
 TEXT: Final = Format("plain text", "text", module="aligner.read.text")
 FORMATS: tuple[Format, ...] = (
     TEXT,
@@ -61,7 +67,12 @@ FORMATS: tuple[Format, ...] = (
     Format("an RTF file", begins=_begins(r"\{\\rtf"), advice="save it as .docx, or as plain text, first"),
     Format("a TMX memory", begins=_begins(r"(?:<!DOCTYPE[^>[]*>\s*)?<tmx[\s>]"), advice=_PAIRS),
     Format("an XLIFF file", begins=_begins(r"(?:<!DOCTYPE[^>]*>\s*)?<xliff[\s>]"), advice=_PAIRS),
-    Format("a sheet of this program", begins=_begins(r"\"?id\"?[,;\t]\"?keep\"?[,;\t]"), advice=_PAIRS),
+    Format("a sheet of this program", begins=_begins(_OWN_COLUMNS), advice=_PAIRS),
+    Format(
+        "a list of sentences of this program",
+        begins=_begins(r"\"?id\"?[,;\t]\"?language\"?[,;\t]\"?kind\"?[,;\t]"),
+        advice="give the document that they are of",
+    ),
     Format(
         "a PO file",
         begins=_begins(r"(?:#[^\n]*+\s++)*+msgid\s+\""),
@@ -81,6 +92,13 @@ FORMATS: tuple[Format, ...] = (
         (".html", ".htm", ".xhtml"),
         module="aligner.read.html",
     ),
+    Format(
+        "Markdown",
+        "markdown",
+        endings=(".md", ".markdown", ".mkd", ".mdx", ".qmd", ".rmd"),
+        module="aligner.read.markdown",
+    ),
+    Format("a table of cells", "csv", endings=(".csv", ".tsv", ".tab"), module="aligner.read.sheet"),
     Format("an XML file of no known kind", begins=_begins(r"<!DOCTYPE|<\?xml"), advice="save it as HTML or plain text"),
     Format("WebVTT subtitles", "vtt", _begins(r"WEBVTT\b"), (".vtt",), module="aligner.read.subtitles"),
     Format(

@@ -19,6 +19,8 @@ NO_TEXT: Final = frozenset(
     """.split()  # noqa: SIM905 -- read as words
 )
 """Elements whose content is no text of the page: pictures, what stands in for them, ruby's readings."""
+SET_ASIDE: Final = "aligner-aside"
+"""Attribute by which a reader that writes HTML says why an element is set aside."""
 NAVIGATION: Final = "navigation"
 CONTENTS: Final = "table of contents"
 HEADER: Final = "header of the site"
@@ -167,8 +169,8 @@ def _weighed(root: etree._Element) -> dict[etree._Element, _Weight]:
 def _reason(element: etree._Element, weight: _Weight) -> str:
     """Return why an element is set aside; empty if it is text."""
     tag = name_of(element)
-    if tag in _TAGS:
-        return _TAGS[tag]
+    if sure := _TAGS.get(tag) or element.get(SET_ASIDE):
+        return sure
     if tag in ("html", "body", "main", "article"):
         return ""
     if is_hidden(element):

@@ -60,8 +60,14 @@ def with_columns(document: Document, langs: Sequence[str]) -> Document:
 
 
 def _spoken_cells(document: Document, langs: Sequence[str]) -> Iterator[Mark]:
-    """Yield a mark of its language for each cell that a reader has marked, where its column has one."""
+    """Yield a mark of its language for each cell that a reader has marked, where its column has one.
+
+    Nothing of a table of which the reader says the languages.
+    """
+    told = {(mark.start, mark.end) for mark in document.marks if mark.kind is MarkKind.LANGUAGE}
     for table in _marked_tables(document):
+        if not told.isdisjoint(cell for row in table for cell in row.values()):
+            continue
         rows = [[(row.get(column, (0, 0))) for column in range(max(row) + 1)] for row in table]
         spoken = _languages(document.text, rows, langs)
         if {*spoken.values()} >= {*langs}:
