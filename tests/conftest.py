@@ -65,7 +65,6 @@ def _features(told: Sequence[Sequence[str]]) -> TokenFeatures:
     flat = [token for tokens in told for token in tokens]
     return TokenFeatures(
         vectors=np.array([_vector(token) for token in flat], np.float32).reshape(-1, _DIM),
-        norms=np.ones(len(flat), np.float32),
         ids=np.array([crc32(token.encode("utf-8", "replace")) & 0x7FFFFFFF for token in flat], np.int32),
         offsets=np.cumsum([0, *map(len, told)], dtype=np.int64),
     )

@@ -40,17 +40,21 @@ def gains(clauses: tuple[Clauses, Clauses], edges: Edges, path: Sequence[Bead]) 
     Sentences are counted from the clauses' first, all of them inside.
     """
     starts = np.append(0, clauses[0].ends), np.append(0, clauses[1].ends)
-    fine = [_in_clauses(bead, *starts) for bead in path]
-    source, target = (_described(side) for side in clauses)
-    found = ratio.found_ratio(source.sizes, target.sizes, fine) or ratio.total_ratio(source.sizes, target.sizes)
-    scorer = BeadScorer(source, target, found, quotes=shared_quotes(source, target, fine))
-    near = corridor([(bead.source.stop, bead.target.stop) for bead in fine], source.n, target.n, _NEAR)
-    sums = sum_band(scorer, near, _TEMPERATURE, SMALL)
+    sums = _aligned(clauses, [_in_clauses(bead, *starts) for bead in path])
     begins = sums.share(starts[0][edges.src_start], starts[1][edges.tgt_start])
     ends = sums.share(starts[0][edges.src_end], starts[1][edges.tgt_end])
     total = np.log((begins + _DOUBT) * (ends + _DOUBT)) / 2 + np.log(1 - _passed(sums, starts, edges) + _DOUBT)
     null = (edges.src_start == edges.src_end) | (edges.tgt_start == edges.tgt_end)
     return np.where(null, 0.0, STRENGTH * total)
+
+
+def _aligned(clauses: tuple[Clauses, Clauses], path: Sequence[Bead]) -> BandSums:
+    """Return the sums over all alignments of *clauses* near a *path* of beads of clauses."""
+    source, target = (_described(side) for side in clauses)
+    found = ratio.found_ratio(source.sizes, target.sizes, path) or ratio.total_ratio(source.sizes, target.sizes)
+    scorer = BeadScorer(source, target, found, quotes=shared_quotes(source, target, path))
+    near = corridor([(bead.source.stop, bead.target.stop) for bead in path], source.n, target.n, _NEAR)
+    return sum_band(scorer, near, _TEMPERATURE, SMALL)
 
 
 def _described(side: Clauses) -> Side:

@@ -99,7 +99,7 @@ class TestMainJob:
             rf"{SEED_002.stem}: 295 zh and 331 en sentences in \d+\.\d s",
             r"  \d+ pairs \(1-1 ×\d+(, \d-\d ×\d+)+\), \d+ sentences? unpaired",
             r"  \d+ kept, \d+ below the minimum confidence; mean confidence 0\.\d\d",
-            r"  \d+ kept pairs to look at \(figures ×\d+, partial ×\d+(, [a-z]+ ×\d+)*\)",
+            r"  \d+ kept pairs to look at \([a-z]+ ×\d+(, [a-z]+ ×\d+)*\)",
             rf"  wrote {folder / SEED_002.stem}\.csv, {folder / SEED_002.stem}\.tmx",
         ]
         assert len(patterns) == len(lines)
