@@ -119,6 +119,26 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
+def free_blocks(document: Document) -> Iterator[list[tuple[int, int]]]:
+    """Yield the lines between blank ones that no mark is about: start and end without the white space around them."""
+    block: list[tuple[int, int]] = []
+    for part in stretches(document):
+        if part.block or part.column:
+            continue
+        for match in LINE.finditer(document.text, part.start, part.end):
+            line = match[0].strip()
+            if not line:
+                continue
+            start = match.start() + match[0].index(line)
+            gap = document.text[block[-1][1] : start] if block else ""
+            if gap.count("\n") > 1 or "\f" in gap or gap.strip():
+                yield block
+                block = []
+            block.append((start, start + len(line)))
+    if block:
+        yield block
+
+
 def read_lines(document: Document, regions: Sequence[Region]) -> Iterator[Line]:
     """Yield the lines of all regions in document order; blank ones show only as ``blank_before``."""
     pages = sorted(edge for mark in document.marks if mark.kind is MarkKind.PAGE for edge in (mark.start, mark.end))

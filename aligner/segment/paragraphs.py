@@ -52,11 +52,16 @@ def build_paragraphs(document: Document, regions: list[Region]) -> list[Paragrap
 
 def _marked(document_text: str, lines: Sequence[Line]) -> Iterator[Paragraph]:
     """Yield the paragraphs that the document marks; one for each language in it, unless it is set aside."""
-    groups = defaultdict[tuple[Mark, str], list[Line]](list)
+    groups = defaultdict[tuple[Mark | str, str], list[Line]](list)
+    marks = dict[Mark | str, Mark]()
     for line in lines:
         if line.mark:
-            groups[line.mark, "" if line.mark.kind in ASIDE else line.lang].append(line)
-    for (mark, _), group in groups.items():
+            # The lines of a drawn cell have a mark each, as those of its neighbours stand between them.
+            key = line.mark.value if line.mark.kind is MarkKind.CELL else line.mark
+            marks.setdefault(key, line.mark)
+            groups[key, "" if line.mark.kind in ASIDE else line.lang].append(line)
+    for (key, _), group in groups.items():
+        mark = marks[key]
         if mark.kind in ASIDE:
             note = (mark.kind is MarkKind.NOTE and mark.value) or mark.kind.value
             yield _paragraph(group, "", Kind.FURNITURE, note)

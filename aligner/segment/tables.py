@@ -62,22 +62,28 @@ def with_columns(document: Document, langs: Sequence[str]) -> Document:
 def _spoken_cells(document: Document, langs: Sequence[str]) -> Iterator[Mark]:
     """Yield a mark of its language for each cell that a reader has marked, where its column has one."""
     for table in _marked_tables(document):
-        rows = [[(row.get(column, (0, 0))) for column in range(max(row) + 1)] for row in table]
+        rows = [[line.get(column, (0, 0)) for column in range(max(line) + 1)] for line in table]
         spoken = _languages(document.text, rows, langs)
         if {*spoken.values()} >= {*langs}:
-            for row in table:
-                yield from (Mark(*cell, MarkKind.LANGUAGE, spoken[c]) for c, cell in row.items() if spoken.get(c))
+            for line in table:
+                yield from (Mark(*cell, MarkKind.LANGUAGE, spoken[c]) for c, cell in line.items() if spoken.get(c))
 
 
 def _marked_tables(document: Document) -> Iterator[list[dict[int, Cell]]]:
-    """Yield the rows of each table that a reader has marked, their cells by column; rows count on inside a table."""
-    rows: dict[int, dict[int, Cell]] = {}
+    """Yield the lines of each table that is marked, the cells of each by column; rows count on inside a table.
+
+    A row that a reader knows is one line; in a drawn one each line of a cell has a mark.
+    """
+    rows: dict[int, list[dict[int, Cell]]] = {}
     for mark in document.marks:
         if mark.kind is MarkKind.CELL:
             row, column = (int(number) for number in mark.value.split(","))
-            rows.setdefault(row, {})[column] = (mark.start, mark.end)
+            lines = rows.setdefault(row, [])
+            if not lines or column in lines[-1]:
+                lines.append({})
+            lines[-1][column] = (mark.start, mark.end)
     for _, table in groupby(enumerate(sorted(rows)), key=lambda numbered: numbered[1] - numbered[0]):
-        yield [rows[row] for _, row in table]
+        yield [line for _, row in table for line in rows[row]]
 
 
 def _tables(text: str, lines: Sequence[Cell], border: re.Pattern[str], langs: Sequence[str]) -> list[Mark]:
