@@ -1,9 +1,9 @@
-"""Plain text -> marks of the cells of drawn tables: ``+---+---+`` and ``|  |  |``, as reStructuredText, text browsers
-and database clients write them, or the same in box-drawing characters.
+"""Plain text -> marks of the cells of drawn tables: ``+---+---+`` and ``|  |  |``.
 
-A cell may take several lines, so each line of it has a mark, with the same row and column. A table in which a rule
-stands only below its head has a row in each line; else rows are what stands between two rules. Tables without a rule
-on top (Markdown's) are ``tables``' business.
+So write reStructuredText, text browsers and database clients, some in box-drawing characters. A cell may take several
+lines, so each line of it has a mark, with the same row and column. A table in which a rule stands only below its head
+has a row in each line; else a row is what stands between two rules. Tables without a rule on top (Markdown's) are the
+business of ``tables``.
 """
 
 import re

@@ -22,7 +22,8 @@ _COMMANDS: Final = (
 _PROMPT: Final = re.compile(
     rf"""
       \$\ +[a-z./~("'\[{{<:_$A-Z]                             # $ ls; not $ 100
-    | [#%]\ +(?:(?:{_COMMANDS})(?:\s|$) | [a-z./][\w.+]*[-/_.0-9][\w./+-]*(?:\s|$) | [a-z][\w.+-]*\s+(?:-{{1,2}}\w|[/~.*\d]))
+    | [#%]\ +(?:(?:{_COMMANDS})(?:\s|$) | [a-z./][\w.+]*[-/_.0-9][\w./+-]*(?:\s|$)
+      | [a-z][\w.+-]*\s+(?:-{{1,2}}\w|[/~.*\d]))
     | [\w.-]+(?:@[\w.-]+)?:[~/][\w./~-]*[$\#]              # user@host:~$
     | \(gdb\)\ | >>>\ \S | [A-Z]:\\[^\s>]*>                  # C:\>
     | \#!\ ?/ | <\?xml\b | <!DOCTYPE\b | \#include\b
@@ -40,18 +41,20 @@ _SIGNALS: Final = tuple(
         r"^[-dlcbsp](?:[r-][w-][xsStT-]){3}\b",  # ls -l
         r"^</?\w[^>]*>|/>$|</\w+>$|^<!--",  # tags
         r"^\[[\w .-]+\]$|^%%$|^@\w+|^#define\b",  # a section of settings
-        r"^(?:if|elif|while|until|for|case|switch)\b.*(?:[\[({:]|; (?:do|then)|\bin)|^(?:then|else:?|fi|do|done|esac|end|EOF)\b",
-        r"^(?:def|class|import|from|function|return|export|echo|printf?|sudo|set|let|var|const|static|public|private|int"
-        r"|void|char|include|deb|deb-src|iface|insmod|alias|unset|exec|source|SELECT|INSERT|UPDATE|CREATE)\s+[^\s]*[^\s\w.,:]",
-        r"^(?:/[\w.+-]+){2,}/?(?:$|\s+[^a-zA-Z])|^(?:deb|deb-src) \[?\w*|\w://\S+ \w+ \w+$",  # a path with figures after it
+        r"^(?:if|elif|while|until|for|case|switch)\b.*(?:[\[({:]|; (?:do|then)|\bin)",
+        r"^(?:then|else:?|fi|do|done|esac|end|EOF)\b",
+        r"^(?:def|class|import|from|function|return|export|echo|printf?|sudo|set|let|var|const|static|public|private"
+        r"|int|void|char|include|deb|iface|alias|unset|exec|source|SELECT|INSERT|UPDATE|CREATE)\s+[^\s]*[^\s\w.,:]",
+        r"^(?:/[\w.+-]+){2,}/?(?:$|\s+[^a-zA-Z])|^(?:deb|deb-src) \[?\w*|\w://\S+ \w+ \w+$",  # paths, addresses
         r"\S {2,}\S.* {2,}\S",  # columns
     )
 )
 """Each that a line shows counts."""
-_SYMBOL: Final = re.compile(r"[{}\[\]()<>=|&;$#@\\/_*`~^%+\d:-]")
+_SYMBOL: Final = re.compile(r"[{}\[\]()<>=|&;$#@\\/_*`~^%+-]")
 _MOSTLY_SYMBOLS: Final = 0.3
 """Share of a line's letters and marks."""
-_OMITTED: Final = re.compile(r"\W*\.\.\.\W*")
+_OMITTED: Final = re.compile(r"[\W_]*")
+"""A line of dots or dashes says nothing."""
 _COMMENT: Final = re.compile(r"(?:^|\s)(?:#|//|--|;;|%|/\*)\s.*|\"[^\"]*\"|'[^']*'")
 """What a line of code says to people, or to another program."""
 _WIDE: Final = re.compile(f"[{HAN}{KANA}{CJK_PUNCTUATION}]")
@@ -66,6 +69,15 @@ _COMMON: Final = re.compile(
 _MANY_COMMON: Final = 3
 """Common words from which a line is prose; of six words two will do."""
 _ITEM: Final = re.compile(rf"{one_of(LIST_BULLETS + '*+–—')}\s|\(?\w{{1,3}}[.)]\s|-\s")
+_WHOLE: Final = 200
+"""Characters; a longer line is a whole listing, in a text with a paragraph a line."""
+_SENTENCE: Final = re.compile(
+    r"[a-z]+,?\ [a-z]+,?\ [a-z]{3,}[.:]$ | ^[A-Z][a-z]+,?(?:\ [a-z]+,?){4} | ^[A-Z][a-z]+\ [a-z]+\ .*\w[”’\"')]*[.?!]$",
+    re.VERBOSE,
+)
+"""The end or the beginning of a sentence, in words."""
+_LABEL: Final = re.compile(rf"[A-Z][a-z]+|[{HAN}]{{1,6}}")
+"""A title between a listing and prose: ``Note``."""
 _BEGINS: Final = re.compile("[A-Z][a-z]+ [a-z]")
 _PROMPT_MARKS: Final = ("# ", "$ ", "% ")
 _CODE_SHARE: Final = 0.6
@@ -75,28 +87,28 @@ _PROMPTED_SHARE: Final = 0.5
 
 
 def with_listings(document: Document) -> Document:
-    """Return *document* with a mark for each listing in what no mark is about; listings with no text between are one."""
+    """Return *document* with a mark for each listing where no mark is; those with no text between are one."""
     marks = list[Mark]()
     for block in free_blocks(document):
         rows = [document.text[start:end] for start, end in block]
-        for first, last in [(0, len(block))] if _is_code(rows) else _after_prompts(rows):
-            start, end = block[first][0], block[last - 1][1]
-            if marks and document.text[marks[-1].end : start].isspace():
-                start = marks.pop().start
-            marks.append(Mark(start, end, MarkKind.CODE))
+        goes_on = bool(marks) and document.text[marks[-1].end : block[0][0]].isspace()
+        for first, last in [(0, len(block))] if _is_code(rows, goes_on) else _after_prompts(rows):
+            start = marks.pop().start if goes_on and not first else block[first][0]
+            marks.append(Mark(start, block[last - 1][1], MarkKind.CODE))
     return replace(document, marks=tuple(sorted([*document.marks, *marks]))) if marks else document
 
 
-def _is_code(rows: Sequence[str]) -> bool:
-    """Whether all lines of a block are a listing."""
-    if _PROMPT.match(rows[0]) and not any(_is_prose(row) and not row[0].islower() for row in rows):
-        return True
+def _is_code(rows: Sequence[str], goes_on: bool) -> bool:
+    """Whether all lines of a block are a listing, or the rest of one (*goes_on*: of that right above)."""
+    if _PROMPT.match(rows[0]) and all(len(row) <= _WHOLE for row in rows[:-1]):
+        # What a program says may begin with a small letter; people's prose after a listing does not.
+        return not any(_is_prose(row) and not row[0].islower() for row in rows)
     if any(map(_is_prose, rows)) or _ITEM.match(rows[0]) or (_BEGINS.match(rows[0]) and ends_sentence(rows[-1])):
         return False
     telling = [row for row in rows if not _OMITTED.fullmatch(row)]
     if any(map(_PROMPT.match, rows)):
         return _looks(telling) >= _PROMPTED_SHARE or all(row.startswith(_PROMPT_MARKS) for row in telling)
-    return bool(telling) and _looks(telling) >= (_CODE_SHARE if len(telling) > 1 else 2)
+    return bool(telling) and _looks(telling) >= (_CODE_SHARE if len(telling) > 1 or goes_on else 2)
 
 
 def _looks(rows: Sequence[str]) -> float:
@@ -115,9 +127,9 @@ def _after_prompts(rows: Sequence[str]) -> Iterator[tuple[int, int]]:
     for number, row in enumerate(rows):
         if first is None and _PROMPT.match(row) and not _is_prose(row):
             first = number
-        elif first is not None and _is_prose(row):
-            yield first, number
-            first = None
+        elif first is not None and (_is_prose(row) or len(rows[number - 1]) > _WHOLE):
+            yield first, number - (number - first > 1 and _LABEL.fullmatch(rows[number - 1]) is not None)
+            first = number if _PROMPT.match(row) else None
     if first is not None:
         yield first, len(rows)
 
@@ -125,7 +137,7 @@ def _after_prompts(rows: Sequence[str]) -> Iterator[tuple[int, int]]:
 def _is_prose(row: str) -> bool:
     """Whether a line reads as running text."""
     said = _COMMENT.sub(" ", row)
-    if len(_WIDE.findall(said)) >= _FEW_WIDE:
+    if len(_WIDE.findall(said)) >= _FEW_WIDE or _SENTENCE.search(row):
         return True
     common, words = len(_COMMON.findall(said)), len(_WORD.findall(said))
     if words < 0.6 * len(said.split()):
