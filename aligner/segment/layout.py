@@ -15,7 +15,18 @@ from statistics import median
 from typing import Final
 
 from aligner.languages import language_of
-from aligner.languages.characters import CONTINUERS, ELLIPSES, ENDERS, LIST_BULLETS, NESTED, ends_sentence, one_of
+from aligner.languages.characters import (
+    CLOSERS,
+    CONTINUERS,
+    ELLIPSES,
+    ENDERS,
+    LIST_BULLETS,
+    NESTED,
+    STRAIGHT_QUOTES,
+    WIDE_PAUSES,
+    ends_sentence,
+    one_of,
+)
 from aligner.records import Document, Mark, MarkKind, Region
 from aligner.segment.marks import Stretch, stretches
 
@@ -41,6 +52,10 @@ _OPEN_END: Final = re.compile(
     r"""(?:\b(?:a|an|the|of|and|or|in|on|for|to|with|by|from|under|at|as|into|through|its|their|der|die|das|und
     |von|de|des|du|la|le|les|et|y|e|del|della|di) | [,–—-] | [的与和及或在之、，：（“《])$""",
     re.VERBOSE | re.IGNORECASE,
+)
+# The end of the line before, where a typesetter let marks begin a line: ``）。``
+_TAIL: Final = re.compile(
+    rf"(?![.{ELLIPSES}]{{2}}){one_of(ENDERS + WIDE_PAUSES + ''.join({*CLOSERS} - {*STRAIGHT_QUOTES}))}{{1,4}}"
 )
 _NO_START: Final = re.compile(one_of("’" + "".join(NESTED.values()) + CONTINUERS + ENDERS.replace(ELLIPSES, "")))
 
@@ -198,9 +213,22 @@ def join_lines(lines: Sequence[Line], follows: Sequence[bool]) -> list[bool]:
     blanks_tell = sum(line.blank_before for line in lines) < 0.5 * len(lines)
     joins = [False] * len(lines)
     for i in range(1, len(lines)):
-        if wrapped[i] and not anew[i]:
+        if is_tail(lines[i].text, lines[i - 1].text):
+            joins[i] = True
+        elif wrapped[i] and not anew[i]:
             joins[i] = _continues(lines[i - 1], lines[i], widths[i - 1], blanks_tell, joins[i - 1])
     return joins
+
+
+def is_tail(text: str, before: str) -> bool:
+    """Whether *text*, a whole line, is nothing but the marks that end *before*, the line before it.
+
+    >>> is_tail("）。", "参见 ls(1"), is_tail("。", "完。"), is_tail("……", "然后")
+    (True, False, False)
+    """
+    if not _TAIL.fullmatch(text):
+        return False
+    return text[0] in CLOSERS or not ends_sentence(before) or before.rstrip(CLOSERS).endswith(("..", *ELLIPSES))
 
 
 def is_heading_line(text: str) -> bool:
