@@ -213,5 +213,7 @@ ARABIC: Final = Abbreviations(
     labels=_words("الفصل الباب القسم الجزء المادة الشكل شكل الجدول جدول الملحق ملحق"),
 )
 
-EAST_ASIAN: Final = replace(ENGLISH, labels=ENGLISH.labels | _words("图 圖 図 表 附图 附圖 附表 例 示例 清单 清單 公式 그림 표 도표 예"))
+EAST_ASIAN: Final = replace(
+    ENGLISH, labels=ENGLISH.labels | _words("图 圖 図 表 附图 附圖 附表 例 示例 清单 清單 公式 그림 표 도표 예")
+)
 """Chinese, Japanese and Korean, whose full stops of this kind stand after English words or numbers."""

@@ -29,6 +29,11 @@ _MOSTLY: Final = 0.8
 """Share of a document's lines that make it one table, of a column's cells that tell its language."""
 _LEAST_ROWS: Final = 3
 """Lines in a row with as many cells that make a table inside other text."""
+_TIMES: Final = 3.5
+"""Times that the columns in one language may say more than those in the other: a Chinese table that begins with the
+names of programs says five times as much in Chinese."""
+_LITTLE: Final = 20.0
+"""Weight of text below which that is no sign: ten Chinese letters, forty Latin ones."""
 _FILLED: Final = 0.98
 """Share of rows with both cells from which rows are pairs already."""
 _SENTENCES: Final = 1.8
@@ -134,6 +139,8 @@ def _table(text: str, rows: Sequence[Row], langs: Sequence[str], first: int) -> 
 def _languages(text: str, rows: Sequence[Row], langs: Sequence[str]) -> dict[int, str]:
     """Return the language of each column, empty for one without letters; a column in both is left out.
 
+    None is told where one language says too much for the other to be its translation.
+
     Two languages of the same script stand in the order of *langs*, in the two columns that have text.
     """
     cells: dict[int, list[str]] = {}
@@ -147,6 +154,9 @@ def _languages(text: str, rows: Sequence[Row], langs: Sequence[str]) -> dict[int
         return {column: told.get(column, "") for column in cells} if told else {}
     votes = {column: _votes(texts, langs) for column, texts in cells.items()}
     best = {column: max(found, key=found.__getitem__) for column, found in votes.items()}
+    said = sorted(sum(found[lang] for column, found in votes.items() if best[column] == lang) for lang in langs)
+    if max(said[0], _LITTLE) * _TIMES < said[1]:
+        return {}
     return {
         column: best[column] if any(found.values()) else ""
         for column, found in votes.items()
