@@ -245,9 +245,8 @@ def _in_context(text: str, lines: Sequence[list[Span]], langs: Sequence[str]) ->
     Latin text hardly ever does the like. Nothing changes where two languages take turns line by line.
     """
     others = [lang for lang in langs if language_of(lang).letters != LATIN]
-    spoken = [line[0][0] for line in lines if line[0][0]]
-    turns = sum(a != b for a, b in pairwise(spoken))
-    if len(langs) < 2 or len(others) != 1 or turns > _TURNS * len(spoken):
+    spoken = list(_plainly_spoken(text, lines, others[0])) if len(langs) > 1 and len(others) == 1 else []
+    if not spoken or sum(a != b for a, b in pairwise(spoken)) > _TURNS * len(spoken):
         yield from lines
         return
     other, before = others[0], list[Span]()
@@ -263,6 +262,14 @@ def _in_context(text: str, lines: Sequence[list[Span]], langs: Sequence[str]) ->
                 line = [(other, start, end)]
         yield line
         before = line if any(lang for lang, _, _ in line) else before
+
+
+def _plainly_spoken(text: str, lines: Sequence[list[Span]], other: str) -> Iterator[str]:
+    """Yield the language of each line, but for those that are taken for Latin in spite of letters of *other*."""
+    for line in lines:
+        lang, start, end = line[0]
+        if lang == other or (lang and not letters(other).search(text, start, end)):
+            yield lang
 
 
 def _next_sure(text: str, lines: Sequence[list[Span]], langs: Sequence[str], other: str) -> list[str]:
