@@ -5,6 +5,7 @@ for a text again. Each ``check_*`` raises ``BrokenPromiseError`` with the two nu
 the tests, the property tests and the pipeline (before it writes) all call the same ones.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -108,11 +109,12 @@ class Paragraph:
 
     def source_of(self, offset: int) -> int:
         """Return the document offset of ``text[offset]`` (of the next letter, for a joining space)."""
-        for piece in self.pieces:
-            if offset < piece.start + piece.length:
-                return piece.source + max(0, offset - piece.start)
-        last = self.pieces[-1]
-        return last.source + last.length
+        number = bisect_right(self.pieces, offset, key=lambda piece: piece.start + piece.length)
+        if number == len(self.pieces):
+            last = self.pieces[-1]
+            return last.source + last.length
+        piece = self.pieces[number]
+        return piece.source + max(0, offset - piece.start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,14 @@ _MANY_COMMON: Final = 3
 _ITEM: Final = re.compile(rf"{one_of(LIST_BULLETS + '*+–—')}\s|\(?\w{{1,3}}[.)]\s|-\s")
 _WHOLE: Final = 200
 """Characters; a longer line is a whole listing, in a text with a paragraph a line."""
+_ENOUGH: Final = 1000
+"""Characters of a line that are looked at."""
 _SENTENCE: Final = re.compile(
-    r"[a-z]+,?\ [a-z]+,?\ [a-z]{3,}[.:]$ | ^[A-Z][a-z]+,?(?:\ [a-z]+,?){4} | ^[A-Z][a-z]+\ [a-z]+\ .*\w[”’\"')]*[.?!]$",
+    r"""
+      (?<![a-z])[a-z]+,?\ [a-z]+,?\ [a-z]{3,}[.:]$
+    | ^[A-Z][a-z]+,?(?:\ [a-z]+,?){4}
+    | ^[A-Z][a-z]+\ [a-z]+\ .*\w[”’"')]*[.?!]$
+    """,
     re.VERBOSE,
 )
 """The end or the beginning of a sentence, in words."""
@@ -90,7 +96,7 @@ def with_listings(document: Document) -> Document:
     """Return *document* with a mark for each listing where no mark is; those with no text between are one."""
     marks = list[Mark]()
     for block in free_blocks(document):
-        rows = [document.text[start:end] for start, end in block]
+        rows = [document.text[start : min(end, start + _ENOUGH)] for start, end in block]
         goes_on = bool(marks) and document.text[marks[-1].end : block[0][0]].isspace()
         for first, last in [(0, len(block))] if _is_code(rows, goes_on) else _after_prompts(rows):
             start = marks.pop().start if goes_on and not first else block[first][0]
