@@ -333,7 +333,7 @@ def _is_full(line: Line, following: Line, widest: int, share: float = _FULL_SHAR
 
 def _room(line: Line, following: Line) -> int:
     """Return the columns that *line* would need more to take the first word of *following*."""
-    return 2 if not language_of(line.lang).spaced else 1 + columns(following.text.split(maxsplit=1)[0])
+    return 2 if not language_of(line.lang).spaced else 1 + columns(following.text.partition(" ")[0])
 
 
 def _continues(line: Line, following: Line, widest: int, blanks_tell: bool, inside: bool) -> bool:
