@@ -235,7 +235,7 @@ class Alignment:
     target: tuple[Sentence, ...]
     """The aligned target sentences: what ``Bead.target`` counts."""
     source_ids: tuple[int, ...]
-    """For each source sentence its number in the segmentation (shown as ``s12``), or its line if presegmented."""
+    """For each source sentence its place in the segmentation, or its line if presegmented: what ladders count."""
     target_ids: tuple[int, ...]
     pairs: tuple[Pair, ...]
     segmentations: tuple[Segmentation, ...] = field(default=(), repr=False)
@@ -246,11 +246,20 @@ class Alignment:
     """What went wrong in checking pairs, a line each; those pairs have no flags."""
     moved: tuple[Pair, ...] = ()
     """The pairs of the moved passages, flagged ``moved``, in addition to ``pairs``."""
+    by_line: bool = False
+    """Whether sentences are called by their lines, as they are where they were given one a line."""
 
     @property
     def listed(self) -> tuple[Pair, ...]:
         """All pairs that a sheet lists: the tiling ones in document order, then those of moved passages."""
         return (*self.pairs, *self.moved)
+
+    def numbers(self, run: Bead | Crossing) -> tuple[Sequence[int], Sequence[int]]:
+        """Return what the source and target sentences of *run* are called, from 0: each language counts its own."""
+        if not self.by_line:
+            return run.source, run.target
+        source, target = slice(run.source.start, run.source.stop), slice(run.target.start, run.target.stop)
+        return self.source_ids[source], self.target_ids[target]
 
 
 def check_marks(document: Document) -> None:

@@ -159,7 +159,8 @@ def _seconds(text):
         pytest.param(lambda n: "(" * n, id="brackets"),
         pytest.param(lambda n: "“好" * n, id="quotes"),
         pytest.param(
-            lambda n: "\n".join(["the market of values that grows and falls with all that it is worth"] * (n // 8)), id="wraps"
+            lambda n: "\n".join(["the market of values that grows and falls with all that it is worth"] * (n // 8)),
+            id="wraps",
         ),
     ],
 )
