@@ -128,7 +128,7 @@ def align_documents(
         return _align(left, right, settings, encoder, progress)
     left, right = (segment_lines(document, lang) for document, lang in each)
     alignment = _align(left, right, settings, encoder, progress)
-    return replace(alignment, source_ids=_line_numbers(left), target_ids=_line_numbers(right))
+    return replace(alignment, source_ids=_line_numbers(left), target_ids=_line_numbers(right), by_line=True)
 
 
 def align_sentences(

@@ -5,6 +5,7 @@ for a text again. Each ``check_*`` raises ``BrokenPromiseError`` with the two nu
 the tests, the property tests and the pipeline (before it writes) all call the same ones.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -108,11 +109,12 @@ class Paragraph:
 
     def source_of(self, offset: int) -> int:
         """Return the document offset of ``text[offset]`` (of the next letter, for a joining space)."""
-        for piece in self.pieces:
-            if offset < piece.start + piece.length:
-                return piece.source + max(0, offset - piece.start)
-        last = self.pieces[-1]
-        return last.source + last.length
+        number = bisect_right(self.pieces, offset, key=lambda piece: piece.start + piece.length)
+        if number == len(self.pieces):
+            last = self.pieces[-1]
+            return last.source + last.length
+        piece = self.pieces[number]
+        return piece.source + max(0, offset - piece.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,7 @@ class Alignment:
     target: tuple[Sentence, ...]
     """The aligned target sentences: what ``Bead.target`` counts."""
     source_ids: tuple[int, ...]
-    """For each source sentence its number in the segmentation (shown as ``s12``), or its line if presegmented."""
+    """For each source sentence its place in the segmentation, or its line if presegmented: what ladders count."""
     target_ids: tuple[int, ...]
     pairs: tuple[Pair, ...]
     segmentations: tuple[Segmentation, ...] = field(default=(), repr=False)
@@ -244,11 +246,20 @@ class Alignment:
     """What went wrong in checking pairs, a line each; those pairs have no flags."""
     moved: tuple[Pair, ...] = ()
     """The pairs of the moved passages, flagged ``moved``, in addition to ``pairs``."""
+    by_line: bool = False
+    """Whether sentences are called by their lines, as they are where they were given one a line."""
 
     @property
     def listed(self) -> tuple[Pair, ...]:
         """All pairs that a sheet lists: the tiling ones in document order, then those of moved passages."""
         return (*self.pairs, *self.moved)
+
+    def numbers(self, run: Bead | Crossing) -> tuple[Sequence[int], Sequence[int]]:
+        """Return what the source and target sentences of *run* are called, from 0: each language counts its own."""
+        if not self.by_line:
+            return run.source, run.target
+        source, target = slice(run.source.start, run.source.stop), slice(run.target.start, run.target.stop)
+        return self.source_ids[source], self.target_ids[target]
 
 
 def check_marks(document: Document) -> None:

@@ -4,14 +4,15 @@ Formats read and write rows and know nothing of alignments; what a person or ano
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 from unicodedata import normalize
 
 from aligner.errors import InputError
 from aligner.languages import characters
-from aligner.records import Alignment, Pair
+from aligner.records import Alignment, Kind, Pair, Sentence
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -68,7 +69,7 @@ class Row:
     type: str
     """Such as ``1-2``."""
     source_sentences: str
-    """Such as ``s12-s13``, counted as ``align split`` does; empty for none."""
+    """Such as ``zh12-zh13``, counted as ``align split`` does; empty for none."""
     target_sentences: str
     document: str
     places: tuple[tuple[str, str], ...] = ()
@@ -168,6 +169,7 @@ def rows_of(alignment: Alignment) -> list[Row]:
 def _row(alignment: Alignment, pair: Pair, row_id: str) -> Row:
     """Return the row of one pair."""
     bead = pair.bead
+    source, target = alignment.numbers(bead)
     return Row(
         id=row_id,
         keep=pair.keep,
@@ -176,8 +178,8 @@ def _row(alignment: Alignment, pair: Pair, row_id: str) -> Row:
         confidence=pair.confidence,
         flags=pair.flags,
         type=bead.type,
-        source_sentences=sentence_range(alignment.source_ids[bead.source.start : bead.source.stop]),
-        target_sentences=sentence_range(alignment.target_ids[bead.target.start : bead.target.stop]),
+        source_sentences=sentence_range(alignment.langs[0], source),
+        target_sentences=sentence_range(alignment.langs[1], target),
         document=alignment.name,
         places=pair.places,
     )
@@ -210,13 +212,27 @@ def _letters_and_digits(text: str) -> str:
     return "".join(char for char in text if char.isalpha() or char in "0123456789")
 
 
-def sentence_range(indices: Sequence[int]) -> str:
-    """Return the sentences' names, first and last, counted from 1.
+def sentence_range(lang: str, indices: Sequence[int]) -> str:
+    """Return the names of sentences of *lang*, first and last, counted from 1.
 
-    >>> sentence_range((11, 12, 13)), sentence_range((11,)), sentence_range(())
-    ('s12-s14', 's12', '')
+    >>> sentence_range("zh", (11, 12, 13)), sentence_range("en-US", (11,)), sentence_range("en", ())
+    ('zh12-zh14', 'en12', '')
     """
-    return "-".join(f"s{index + 1}" for index in dict.fromkeys([*indices[:1], *indices[-1:]]))
+    return "-".join(sentence_name(lang, index) for index in dict.fromkeys([*indices[:1], *indices[-1:]]))
+
+
+def sentence_name(lang: str, index: int) -> str:
+    """Return what the sentence with that *index* is called, among those of *lang* that are aligned."""
+    return f"{lang.partition('-')[0]}{index + 1}"
+
+
+def sentence_names(sentences: Iterable[Sentence]) -> Iterator[str]:
+    """Yield the name of each sentence of a document; furniture, which is not aligned, counts on its own: ``x1``."""
+    counts = Counter[str]()
+    for sentence in sentences:
+        lang = "x" if sentence.kind is Kind.FURNITURE else sentence.lang
+        yield sentence_name(lang, counts[lang])
+        counts[lang] += 1
 
 
 def kept_rows(rows: Iterable[Row]) -> list[Row]:

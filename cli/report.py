@@ -11,7 +11,7 @@ from aligner.records import Alignment, Kind, Segmentation, Sentence
 from aligner.review.compare import Change, ChangeKind, compare, is_reordered, repeated_ids
 from aligner.review.reviewed import Original, ReviewedSheet
 from aligner.review.sample import precision_interval
-from aligner.rows import Row, kept_rows
+from aligner.rows import Row, kept_rows, sentence_name, sentence_range
 
 _SHOWN: Final = 100
 """Characters of a sentence that a listing shows."""
@@ -72,25 +72,22 @@ def _flagged(alignment: Alignment) -> Iterator[str]:
 def _moved(alignment: Alignment) -> Iterator[str]:
     """Yield a line for each passage that stands elsewhere in the translation."""
     for crossing in alignment.crossings:
-        source = alignment.source_ids[crossing.source.start : crossing.source.stop]
-        target = alignment.target_ids[crossing.target.start : crossing.target.stop]
-        places = " ↔ ".join(
-            f"{lang} s{ids[0] + 1}-s{ids[-1] + 1}" for lang, ids in zip(alignment.langs, (source, target), strict=True)
-        )
+        sides = zip(alignment.langs, alignment.numbers(crossing), strict=True)
+        places = " ↔ ".join(sentence_range(lang, numbers) for lang, numbers in sides)
         yield f"  moved: {places}, {count(sum(not bead.is_null for bead in crossing.beads), 'pair')}"
 
 
 def _unpaired(alignment: Alignment) -> Iterator[str]:
     """Yield a line for each sentence that found no partner."""
     for bead in (pair.bead for pair in alignment.pairs if pair.bead.is_null):
-        source, target = slice(bead.source.start, bead.source.stop), slice(bead.target.start, bead.target.stop)
-        yield from _listed(alignment.source_ids[source], alignment.source[source])
-        yield from _listed(alignment.target_ids[target], alignment.target[target])
+        source, target = alignment.numbers(bead)
+        yield from _listed(source, alignment.source[bead.source.start : bead.source.stop])
+        yield from _listed(target, alignment.target[bead.target.start : bead.target.stop])
 
 
-def _listed(ids: Sequence[int], sentences: Sequence[Sentence]) -> Iterator[str]:
-    for number, sentence in zip(ids, sentences, strict=True):
-        yield f"  unpaired {sentence.lang} s{number + 1}: {cut(sentence.text)}"
+def _listed(numbers: Sequence[int], sentences: Sequence[Sentence]) -> Iterator[str]:
+    for number, sentence in zip(numbers, sentences, strict=True):
+        yield f"  unpaired {sentence_name(sentence.lang, number)}: {cut(sentence.text)}"
 
 
 def _aside(segmentation: Segmentation) -> Iterator[str]:

@@ -182,7 +182,8 @@ function numbersOf(row, side) {
 
 function rangeOf(row, side) {
   const numbers = numbersOf(row, side);
-  return [...new Set([...numbers.slice(0, 1), ...numbers.slice(-1)])].map((number) => `s${number}`).join("-");
+  return [...new Set([...numbers.slice(0, 1), ...numbers.slice(-1)])]
+    .map((number) => `${data.langs[side].split("-")[0]}${number}`).join("-");
 }
 
 // As the aligner joins sentences: languages without spaces have one only where Latin letters or a heading meet.
@@ -625,7 +626,7 @@ function firstWhere(shown, test) {
   return low;
 }
 
-// Sentence numbers of a mixed document jump from one language's part to the other's: count ranks instead.
+// Numbers of lines jump where blank ones stand between: count ranks instead.
 const RANKS = both((side) => {
   const numbers = new Set(originals.flatMap((row) => row.numbers[side]));
   return new Map([...numbers].map((number, rank) => [number, rank]));

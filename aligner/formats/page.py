@@ -107,7 +107,7 @@ def _row(alignment: Alignment, pair: Pair, row: Row) -> dict[str, Any]:
         "text": [row.source, row.target],
         "confidence": f"{row.confidence:.3f}",
         "flags": row.flags,
-        "numbers": [[i + 1 for i in alignment.source_ids[source]], [i + 1 for i in alignment.target_ids[target]]],
+        "numbers": [[number + 1 for number in side] for side in alignment.numbers(bead)],
         "sentences": [_several(alignment.source[source]), _several(alignment.target[target])],
     }
 

@@ -21,7 +21,18 @@ from aligner.files import atomic_write, read_bytes, shown
 from aligner.formats import FORMATS, Loaded, Output, UnitReport
 from aligner.read.text import check_text, decode
 from aligner.records import MarkKind, Segmentation
-from aligner.rows import COLUMNS, PLACES, REQUIRED, Two, cells_of, columns_of, guard, one_line, parse_row
+from aligner.rows import (
+    COLUMNS,
+    PLACES,
+    REQUIRED,
+    Two,
+    cells_of,
+    columns_of,
+    guard,
+    one_line,
+    parse_row,
+    sentence_names,
+)
 from aligner.segment.marks import values_of
 
 WORKBOOK: Final = b"PK\x03\x04"
@@ -67,7 +78,7 @@ def write_sentences(segmentation: Segmentation, path: Path) -> None:
     newlines = [match.start() for match in re.finditer("\n", segmentation.document.text)]
     cells = [
         {
-            "id": f"s{number}",
+            "id": name,
             "language": sentence.lang,
             "kind": str(sentence.kind),
             "text": sentence.text,
@@ -75,7 +86,7 @@ def write_sentences(segmentation: Segmentation, path: Path) -> None:
             "note": sentence.note,
             **{kind: "".join(values_of(found, segmentation, [sentence])) for kind, found in marks.items()},
         }
-        for number, sentence in enumerate(segmentation.sentences, 1)
+        for name, sentence in zip(sentence_names(segmentation.sentences), segmentation.sentences, strict=True)
     ]
     write_table(cells, ("id", "language", "kind", "text", "line", "note", *marks), path)
 

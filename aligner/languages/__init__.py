@@ -115,17 +115,6 @@ def check_langs(langs: Sequence[str]) -> tuple[str, str]:
 # --- Spaces between texts -----------------------------------------------------------------------
 
 
-def joint(left: str, right: str, lang: str) -> str:
-    """Return what stands between the parts of one sentence in *lang*: a space, or nothing.
-
-    >>> joint("价值", "链", "zh"), joint("加入", "WTO", "zh"), joint("the WTO", "in 2001", "zh")
-    ('', '', ' ')
-    """
-    if language_of(lang).spaced:
-        return " "
-    return " " if all(char.isascii() and char.isalnum() for char in (left[-1], right[0])) else ""
-
-
 def joined(sentences: Iterable[str], lang: str = "") -> str:
     """Return whole *sentences* as running text of *lang*; without *lang* their letters say where a space is.
 

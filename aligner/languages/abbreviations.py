@@ -65,7 +65,7 @@ ENGLISH: Final = Abbreviations(
     labels=_words("""
         chapter part section article clause rule book volume act scene lesson unit figure table box chart map
         appendix annex exhibit note example exercise question problem step
-        theorem lemma proposition corollary definition remark hypothesis"""),
+        theorem lemma proposition corollary definition remark hypothesis listing algorithm equation plate"""),
 )
 
 GERMAN: Final = Abbreviations(
@@ -213,5 +213,7 @@ ARABIC: Final = Abbreviations(
     labels=_words("الفصل الباب القسم الجزء المادة الشكل شكل الجدول جدول الملحق ملحق"),
 )
 
-EAST_ASIAN: Final = replace(ENGLISH, labels=ENGLISH.labels | _words("图 圖 図 表 附图 附圖 附表 그림 표 도표"))
+EAST_ASIAN: Final = replace(
+    ENGLISH, labels=ENGLISH.labels | _words("图 圖 図 表 附图 附圖 附表 例 示例 清单 清單 公式 그림 표 도표 예")
+)
 """Chinese, Japanese and Korean, whose full stops of this kind stand after English words or numbers."""

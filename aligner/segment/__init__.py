@@ -15,6 +15,8 @@ from aligner.records import (
     check_sentences,
 )
 from aligner.segment.furniture import reason_for
+from aligner.segment.grids import with_grids
+from aligner.segment.listings import with_listings
 from aligner.segment.paragraphs import build_paragraphs
 from aligner.segment.regions import find_regions
 from aligner.segment.sentences import split_sentences
@@ -31,7 +33,7 @@ def segment(
     written in the same letters where no mark tells them apart.
     """
     langs = [check_lang(langs[0])] if len(langs) == 1 else check_langs(langs)
-    document = with_columns(document, langs)
+    document = with_listings(with_columns(with_grids(document), langs))
     regions = find_regions(document, langs)
     check_regions(document, regions)
     paragraphs = build_paragraphs(document, regions)

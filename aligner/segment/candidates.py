@@ -9,7 +9,7 @@ from aligner.languages.characters import ELLIPSES, ENDERS, INVISIBLE, LONG_DASHE
 from aligner.segment.quotes import Quotes
 
 _DOTS: Final = r"\.(?:[ \u00a0\u202f]?\.)+"  # ... and . . . count as one
-_CUT_SHORT: Final = rf"[{LONG_DASHES}]+(?=\s?[{''.join(QUOTE_MARKS)}])"  # “But I—”
+_CUT_SHORT: Final = rf"(?<![{LONG_DASHES}])[{LONG_DASHES}]+(?=\s?[{''.join(QUOTE_MARKS)}])"  # “But I—”
 _ENDER_RUN: Final = re.compile(rf"{_DOTS}|[{ENDERS}]+|{_CUT_SHORT}")
 _ENDER_OR_SEMICOLON_RUN: Final = re.compile(rf"{_ENDER_RUN.pattern}|[{SEMICOLONS}]")
 _SPACES: Final = re.compile(r"\s*")

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from aligner.languages.characters import CLOSERS, ELLIPSES, ENDERS, LINK, ends_sentence, one_of
-from aligner.segment.layout import Line
+from aligner.languages.characters import LINK, ends_sentence
+from aligner.segment.layout import Line, is_tail
 
 _URL = r"(?:https?://\S+|www\.\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|org|net|gov|edu|io)(?:/\S*)?)"
 _DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -55,9 +55,6 @@ PATTERNS: Final = tuple(
     )
 )
 
-# The end of the line before, where a typesetter let marks begin a line. A straight quote may begin a sentence.
-_TAIL: Final = re.compile(one_of("".join(set(ENDERS + CLOSERS) - set(ELLIPSES))) + "{1,3}")
-
 _BESIDE: Final = 3
 """Lines back in which the line before is looked for: in printed columns, the other column's stand between."""
 
@@ -93,9 +90,7 @@ def find_furniture(lines: Sequence[Line]) -> list[str]:
 def _is_tail(lines: Sequence[Line], number: int) -> bool:
     """Whether the line is nothing but the marks that end the sentence on the line before."""
     line, near = lines[number], reversed(lines[max(0, number - _BESIDE) : number])
-    if not _TAIL.fullmatch(line.text):
-        return False
-    return next((other.text[-1].isalnum() for other in near if other.lang == line.lang), False)
+    return next((is_tail(line.text, other.text) for other in near if other.lang == line.lang), False)
 
 
 def _running_heads(lines: Sequence[Line], reasons: Sequence[str]) -> set[str]:

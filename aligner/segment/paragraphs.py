@@ -2,21 +2,28 @@
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from aligner.languages import joint, language_of
-from aligner.languages.characters import ends_sentence
+from aligner.languages import language_of
+from aligner.languages.characters import CJK_PUNCTUATION, HAN, KANA, ends_sentence, is_cjk
 from aligner.records import Document, Kind, Mark, MarkKind, Paragraph, Piece, Region
 from aligner.segment.furniture import find_furniture, reason_for
 from aligner.segment.layout import Line, columns, is_heading_line, join_lines, read_lines
 from aligner.segment.marks import ASIDE, BETWEEN
 
-_WORDS: Final = re.compile(r"\S+(?: \S+)*")
+_GAP: Final = re.compile(r"\s+")
+_SET_APART: Final = re.compile(
+    rf"(?<=(?<![{HAN}])[{HAN}])\s+(?=[{HAN}](?![{HAN}])|[{CJK_PUNCTUATION}])"
+    rf"|(?<=[{CJK_PUNCTUATION}])\s+(?=[{HAN}]\s)"
+)
+"""White space that spreads a word over its line, single letters on both sides: ``摘 要``, ``此 软 件 包``."""
+_BORDER: Final = re.compile(rf"(?<=[{HAN}{KANA}])( ?)(?=([!-~]))|(?<=([!-~]))( ?)(?=[{HAN}{KANA}])")
+"""Where East Asian letters meet what is written with a keyboard."""
 _HYPHENS: Final = ("-", "\u00ad", "\u2010")
 _LONGEST_WORD: Final = 100
 _LAST_WORD: Final = re.compile(r"([^\W_]+(?:[-‐][^\W_]+)*)[-\u00ad‐]$")
@@ -28,6 +35,11 @@ _COMPOUND_HEADS: Final = frozenset(
     near new non old one open post self semi short single so still third two three well world
     """.split()  # noqa: SIM905 -- read as words
 )
+_OPENING: Final = (*"([{<-_=@#$'~",)
+_WORD_GOES_ON: Final = re.compile(r"[])}>.,;:!?%'_]|\(\d\w*\)")
+"""What a line of Latin words in East Asian text hardly ever has a space after or before: ``ls(1)``."""
+_MOSTLY: Final = 0.5
+"""Share of the borders inside lines that have a space above which a join has one."""
 _TITLE_COLUMNS: Final = 100
 # Commas and semicolons of a running Chinese text: its titles list with 、 and pause with a space.
 _CLAUSES: Final = re.compile("[，；]")
@@ -52,11 +64,16 @@ def build_paragraphs(document: Document, regions: list[Region]) -> list[Paragrap
 
 def _marked(document_text: str, lines: Sequence[Line]) -> Iterator[Paragraph]:
     """Yield the paragraphs that the document marks; one for each language in it, unless it is set aside."""
-    groups = defaultdict[tuple[Mark, str], list[Line]](list)
+    groups = defaultdict[tuple[Mark | str, str], list[Line]](list)
+    marks = dict[Mark | str, Mark]()
     for line in lines:
         if line.mark:
-            groups[line.mark, "" if line.mark.kind in ASIDE else line.lang].append(line)
-    for (mark, _), group in groups.items():
+            # The lines of a drawn cell have a mark each, as those of its neighbours stand between them.
+            key = line.mark.value if line.mark.kind is MarkKind.CELL else line.mark
+            marks.setdefault(key, line.mark)
+            groups[key, "" if line.mark.kind in ASIDE else line.lang].append(line)
+    for (key, _), group in groups.items():
+        mark = marks[key]
         if mark.kind in ASIDE:
             note = (mark.kind is MarkKind.NOTE and mark.value) or mark.kind.value
             yield _paragraph(group, "", Kind.FURNITURE, note)
@@ -108,17 +125,37 @@ def _lay(group: Sequence[Line], document_text: str) -> tuple[str, tuple[Piece, .
     text, pieces = "", list[Piece]()
     for number, line in enumerate(group):
         if number:
-            joiner, drop = _joint(text, line, document_text)
+            is_code = line.mark and line.mark.kind is MarkKind.CODE
+            joiner, drop = (" ", False) if is_code else _joint(text, line, document_text)
             if drop:
                 last = pieces.pop()
                 text = text[:-1]
                 pieces.append(Piece(last.start, last.source, last.length - 1))
             text += joiner
-        for n, match in enumerate(_WORDS.finditer(line.text)):
-            text += " " if n else ""
-            pieces.append(Piece(len(text), line.start + match.start(), len(match.group())))
-            text += match.group()
+        for gap, start, end in _words(line):
+            text += gap
+            pieces.append(Piece(len(text), line.start + start, end - start))
+            text += line.text[start:end]
     return text, tuple(piece for piece in pieces if piece.length)
+
+
+def _words(line: Line) -> Iterator[tuple[str, int, int]]:
+    """Yield what stands between the parts of a line and the one before, with the start and end of each part.
+
+    White space is one space, or nothing where a typesetter spread a word, unless more of it parts words of the line.
+    """
+    gaps = [match.span() for match in _GAP.finditer(line.text)]
+    apart = set[tuple[int, int]]()
+    if not language_of(line.lang).spaced and gaps:
+        apart = {match.span() for match in _SET_APART.finditer(line.text)}
+        inside = sum(is_cjk(line.text[start - 1]) and is_cjk(line.text[end]) for start, end in gaps)
+        apart = apart if 2 * len(apart) >= inside else set()
+    last, joiner = 0, ""
+    for start, end in gaps:
+        if (start, end) in apart or line.text[start:end] != " ":
+            yield joiner, last, start
+            last, joiner = end, "" if (start, end) in apart else " "
+    yield joiner, last, len(line.text)
 
 
 def _joint(text: str, line: Line, document_text: str) -> tuple[str, bool]:
@@ -126,7 +163,47 @@ def _joint(text: str, line: Line, document_text: str) -> tuple[str, bool]:
     hyphenated = _LAST_WORD.search(text, max(0, len(text) - _LONGEST_WORD)) if text.endswith(_HYPHENS) else None
     if hyphenated and language_of(line.lang).spaced:
         return "", not _keeps_hyphen(hyphenated.group(1), line.text, document_text)
-    return "" if text.endswith(("—", "–", "/")) else joint(text, line.text, line.lang), False
+    if text.endswith(("—", "–", "/")):
+        return "", False
+    if language_of(line.lang).spaced:
+        return " ", False
+    if text[-1].isascii() and line.text[0].isascii():
+        return " " if _are_words(text, line.text) else "", False
+    return _habit(text[-1], line.text[0], document_text), False
+
+
+def _are_words(left: str, right: str) -> bool:
+    """Whether a space stands between two texts, keyboard's characters on both sides, in a language without spaces."""
+    is_quoted = left.count('"') % 2 == 1
+    if left[-1] in _OPENING or (left[-1] == '"' and is_quoted):
+        return False
+    return not (
+        _WORD_GOES_ON.match(right) or (right[0] == '"' and is_quoted) or (right[0] == "/" and "/" in left.split()[-1])
+    )
+
+
+def _habit(left: str, right: str, document_text: str) -> str:
+    """Return the space that the document mostly writes where East Asian letters meet others, or nothing."""
+    if is_cjk(left) == is_cjk(right) or {left, right} & {*CJK_PUNCTUATION}:
+        return ""
+    key = (True, _sort(right)) if is_cjk(left) else (False, _sort(left))
+    return " " if _habits(document_text).get(key, 0.0) > _MOSTLY else ""
+
+
+def _sort(char: str) -> str:
+    """Return what *char* is spaced like: letters are one sort, digits another, each mark its own."""
+    return "a" if char.isalpha() else "0" if char.isdigit() else char
+
+
+@lru_cache(maxsize=1)
+def _habits(text: str) -> dict[tuple[bool, str], float]:
+    """Return how often *text* has a space after (True) or before East Asian letters beside each sort of others."""
+    spaced, seen = Counter[tuple[bool, str]](), Counter[tuple[bool, str]]()
+    for after, char, other, before in _BORDER.findall(text):
+        key = (True, _sort(char)) if char else (False, _sort(other))
+        seen[key] += 1
+        spaced[key] += bool(after or before)
+    return {key: spaced[key] / count for key, count in seen.items()}
 
 
 def _keeps_hyphen(left: str, following: str, document_text: str) -> bool:

@@ -2,6 +2,9 @@
 
 Each kind of bracket and quotation mark is paired on its own, so one pass without any search is
 enough, and a forgotten bracket of one kind does no harm to the others.
+
+Speech after a colon is cut at each of its sentences (``他说：“你好！我叫李明。”``), as hand-aligned texts are: of the
+135 sentence ends inside such a quotation in MAC-Dev (72 quotations) the gold data have all 135.
 """
 
 import re

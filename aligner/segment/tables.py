@@ -23,12 +23,17 @@ Cell = tuple[int, int]
 """Start and end in the document, up to the next cell's start."""
 Row = list[Cell]
 
-_BORDERS: Final = tuple(map(re.compile, (r"\t", r"\t+", r" *\|\|\| *", r" *[|｜] *")))
+_BORDERS: Final = tuple(map(re.compile, (r"\t", r"\t+", r"(?<! ) *\|\|\| *", r"(?<! ) *[|｜] *")))
 """What stands between cells; one tab is tried before many, as two of them can hold an empty cell."""
 _MOSTLY: Final = 0.8
 """Share of a document's lines that make it one table, of a column's cells that tell its language."""
 _LEAST_ROWS: Final = 3
 """Lines in a row with as many cells that make a table inside other text."""
+_TIMES: Final = 3.5
+"""Times that the columns in one language may say more than those in the other: a Chinese table that begins with the
+names of programs says five times as much in Chinese."""
+_LITTLE: Final = 20.0
+"""Weight of text below which that is no sign: ten Chinese letters, forty Latin ones."""
 _FILLED: Final = 0.98
 """Share of rows with both cells from which rows are pairs already."""
 _SENTENCES: Final = 1.8
@@ -66,24 +71,30 @@ def _spoken_cells(document: Document, langs: Sequence[str]) -> Iterator[Mark]:
     """
     told = {(mark.start, mark.end) for mark in document.marks if mark.kind is MarkKind.LANGUAGE}
     for table in _marked_tables(document):
-        if not told.isdisjoint(cell for row in table for cell in row.values()):
+        if not told.isdisjoint(cell for line in table for cell in line.values()):
             continue
-        rows = [[(row.get(column, (0, 0))) for column in range(max(row) + 1)] for row in table]
+        rows = [[line.get(column, (0, 0)) for column in range(max(line) + 1)] for line in table]
         spoken = _languages(document.text, rows, langs)
         if {*spoken.values()} >= {*langs}:
-            for row in table:
-                yield from (Mark(*cell, MarkKind.LANGUAGE, spoken[c]) for c, cell in row.items() if spoken.get(c))
+            for line in table:
+                yield from (Mark(*cell, MarkKind.LANGUAGE, spoken[c]) for c, cell in line.items() if spoken.get(c))
 
 
 def _marked_tables(document: Document) -> Iterator[list[dict[int, Cell]]]:
-    """Yield the rows of each table that a reader has marked, their cells by column; rows count on inside a table."""
-    rows: dict[int, dict[int, Cell]] = {}
+    """Yield the lines of each table that is marked, the cells of each by column; rows count on inside a table.
+
+    A row that a reader knows is one line; in a drawn one each line of a cell has a mark.
+    """
+    rows: dict[int, list[dict[int, Cell]]] = {}
     for mark in document.marks:
         if mark.kind is MarkKind.CELL:
             row, column = (int(number) for number in mark.value.split(","))
-            rows.setdefault(row, {})[column] = (mark.start, mark.end)
+            lines = rows.setdefault(row, [])
+            if not lines or column in lines[-1]:
+                lines.append({})
+            lines[-1][column] = (mark.start, mark.end)
     for _, table in groupby(enumerate(sorted(rows)), key=lambda numbered: numbered[1] - numbered[0]):
-        yield [rows[row] for _, row in table]
+        yield [line for _, row in table for line in rows[row]]
 
 
 def _tables(text: str, lines: Sequence[Cell], border: re.Pattern[str], langs: Sequence[str]) -> list[Mark]:
@@ -134,6 +145,8 @@ def _table(text: str, rows: Sequence[Row], langs: Sequence[str], first: int) -> 
 def _languages(text: str, rows: Sequence[Row], langs: Sequence[str]) -> dict[int, str]:
     """Return the language of each column, empty for one without letters; a column in both is left out.
 
+    None is told where one language says too much for the other to be its translation.
+
     Two languages of the same script stand in the order of *langs*, in the two columns that have text.
     """
     cells: dict[int, list[str]] = {}
@@ -147,6 +160,9 @@ def _languages(text: str, rows: Sequence[Row], langs: Sequence[str]) -> dict[int
         return {column: told.get(column, "") for column in cells} if told else {}
     votes = {column: _votes(texts, langs) for column, texts in cells.items()}
     best = {column: max(found, key=found.__getitem__) for column, found in votes.items()}
+    said = sorted(sum(found[lang] for column, found in votes.items() if best[column] == lang) for lang in langs)
+    if max(said[0], _LITTLE) * _TIMES < said[1]:
+        return {}
     return {
         column: best[column] if any(found.values()) else ""
         for column, found in votes.items()

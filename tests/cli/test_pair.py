@@ -45,7 +45,7 @@ def test_presegmented_beads_count_lines(line_end):
     assert result.exit_code == 0
     assert read_ladder(Path("deep/x.beads")) == [([2], [0]), ([3], [3])]
     columns = ("source_sentences", "target_sentences")
-    assert [[row[name] for name in columns] for row in table(Path("outputs/x.csv"))] == [["s3", "s1"], ["s4", "s4"]]
+    assert [[row[name] for name in columns] for row in table(Path("outputs/x.csv"))] == [["zh3", "en1"], ["zh4", "en4"]]
     assert "deep/x.beads" in result.stderr
 
 

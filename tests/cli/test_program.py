@@ -208,7 +208,7 @@ class TestOtherDocuments:
 
         result = run(write("x.txt", BILINGUAL + extra), "-v")
 
-        assert f"  unpaired en s5: {extra.strip()}" in result.stderr.splitlines()
+        assert f"  unpaired en3: {extra.strip()}" in result.stderr.splitlines()
 
     def test_lost_characters_are_told(self):
         """What XML cannot hold is counted."""

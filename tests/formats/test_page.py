@@ -84,7 +84,7 @@ def test_same_rows_as_the_sheet(tmp_path: Path):
         assert row.type == "-".join(str(len(numbers)) for numbers in cells["numbers"])
     assert list(COLUMNS) == shown["columns"]
     assert [["一。", "二。"], []] == shown["rows"][0]["sentences"]
-    assert [[1, 2], [3]] == shown["rows"][0]["numbers"]
+    assert [[1, 2], [1]] == shown["rows"][0]["numbers"]
     assert names(tmp_path) == ["x.html"]
 
 

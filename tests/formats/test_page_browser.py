@@ -263,7 +263,7 @@ def test_merge_and_undo(page: Page):
     page.open(SMALL).press("j").press("m")
     first, merged = page.rows()
     assert (merged.id, merged.keep, merged.source, merged.target) == ("002-0002", True, "三。", "Four. Five.")
-    assert (merged.type, merged.source_sentences, merged.target_sentences) == ("1-2", "s6", "s4-s5")
+    assert (merged.type, merged.source_sentences, merged.target_sentences) == ("1-2", "zh3", "en2-en3")
     assert (merged.confidence, merged.flags) == (1, ())
     page.press("m")
     assert "no next" in page.status
@@ -284,7 +284,7 @@ def test_split(page: Page):
     one, two = page.rows()
     assert (one.id, one.source, one.target, one.type) == ("002-0001", "一。", "One. Two.", "1-2")
     assert (two.id, two.source, two.target, two.type) == ("002-0001.2", "二。", "Three.", "1-1")
-    assert (two.source_sentences, two.target_sentences, two.keep) == ("s2", "s3", True)
+    assert (two.source_sentences, two.target_sentences, two.keep) == ("zh2", "en3", True)
     page.press("m")
     (merged,) = page.rows()
     assert (merged.source, merged.target, merged.type) == ("一。二。", "One. Two. Three.", "2-3")

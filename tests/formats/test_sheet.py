@@ -33,9 +33,9 @@ class TestSheet:
 
         expected = (
             "\ufeffid,keep,source,target,confidence,flags,type,source_sentences,target_sentences,document\r\n"
-            "002-0001,yes,一。二。,One two.,0.973,numbers length,2-1,s1-s2,s3,002_04c501e559b10aee\r\n"
-            "002-0002,no,三。,,0.500,,1-0,s6,,002_04c501e559b10aee\r\n"
-            "002-0003,no,,Four. Five.,1.000,unmatched,0-2,,s4-s5,002_04c501e559b10aee\r\n"
+            "002-0001,yes,一。二。,One two.,0.973,numbers length,2-1,zh1-zh2,en1,002_04c501e559b10aee\r\n"
+            "002-0002,no,三。,,0.500,,1-0,zh3,,002_04c501e559b10aee\r\n"
+            "002-0003,no,,Four. Five.,1.000,unmatched,0-2,,en2-en3,002_04c501e559b10aee\r\n"
         )
         assert expected.encode() == (tmp_path / "x.csv").read_bytes()
 
@@ -328,10 +328,10 @@ class TestSentences:
 
         expected = (
             "\ufeffid,language,kind,text,line,note\r\n"
-            "s1,zh,heading,标题,1,\r\n"
-            "s2,zh,sentence,'=第一句。,3,\r\n"
-            "s3,zh,sentence,第二句。,3,\r\n"
-            "s4,zh,furniture,'- 3 -,5,page number\r\n"
+            "zh1,zh,heading,标题,1,\r\n"
+            "zh2,zh,sentence,'=第一句。,3,\r\n"
+            "zh3,zh,sentence,第二句。,3,\r\n"
+            "x1,zh,furniture,'- 3 -,5,page number\r\n"
         )
         assert expected == (tmp_path / "x.csv").read_bytes().decode()
 

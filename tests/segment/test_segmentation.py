@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -135,3 +136,34 @@ def test_sentences_lead_back_to_the_document(text):
 
     assert sorted(places) == places
     assert [text[i] for i in places] == [s.text[0] for s in segmentation.sentences]
+
+
+def _seconds(text):
+    """Return the processor time that splitting *text* takes, the better of two tries."""
+    taken = []
+    for _ in range(2):
+        begun = process_time()
+        split_text(text)
+        taken.append(process_time() - begun)
+    return min(taken)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda n: "a " + "-" * n + " b.", id="dashes"),
+        pytest.param(lambda n: "a " + "—" * n + " b.", id="long dashes"),
+        pytest.param(lambda n: "a" + " " * n + "b.", id="spaces"),
+        pytest.param(lambda n: "a" * n, id="one word"),
+        pytest.param(lambda n: "(" * n, id="brackets"),
+        pytest.param(lambda n: "“好" * n, id="quotes"),
+        pytest.param(
+            lambda n: "\n".join(["the market of values that grows and falls with all that it is worth"] * (n // 8)),
+            id="wraps",
+        ),
+    ],
+)
+def test_time_grows_with_the_text(make):
+    """Four times the text takes four times as long, not sixteen times."""
+    assert _seconds(make(24_000)) < 9 * _seconds(make(6_000)) + 0.2

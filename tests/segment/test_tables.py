@@ -54,6 +54,32 @@ def test_any_rows(rows):
         assert letters == sorted(c for c in text if c.isalnum())
 
 
+DRAWN = [
+    "+---+---+",
+    "|---+---|",
+    "| a | 一 |",
+    "|a |一。",
+    "| b |   |",
+    "│甲│c│",
+    "┌─┐",
+    "$ ls -l",
+    "# rm *",
+    "x = {1};",
+    "",
+    "One.",
+]
+
+
+@given(st.lists(st.sampled_from(DRAWN), max_size=12))
+def test_any_drawing(lines):
+    """Whatever is drawn, and whatever code stands between, every letter is in a sentence or set aside."""
+    text = "\n".join(lines) + "\nend"
+    segmentation = segment(Document("x", text), ("zh", "en"))
+
+    letters = sorted(c for s in segmentation.sentences for c in s.text if c.isalnum())
+    assert letters == sorted(c for c in text if c.isalnum())
+
+
 def test_same_script_needs_columns():
     """Two languages of the same script that no border tells apart are refused, with what would do."""
     with pytest.raises(SettingError, match="a column for each"):
