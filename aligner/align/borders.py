@@ -14,9 +14,8 @@ import numpy as np
 
 from aligner.align.lattice import places
 from aligner.align.search import MAX_SPAN
-from aligner.align.times import Interval
 from aligner.encode.arrays import Doubles, Ints
-from aligner.records import Bead
+from aligner.records import Bead, Interval
 
 _STRENGTH: Final = 0.09
 """Turns log odds into a score. Strict F1 on MAC-Dev, laid out line by line in turn: 0.920 without, 0.960 at 0.06 (the
@@ -59,7 +58,7 @@ class Evidence:
     inside: tuple[Doubles, Doubles]
     """(ranks,) for either side: for the rank of each sentence before the last."""
     times: Doubles | None = None
-    """(classes,), see ``times.evidence``: for how much of the times of its two sides is common."""
+    """(classes,): for each class of ``times.overlaps`` of its two sides; None if they have no times."""
 
 
 def evidence(source: Ints, target: Ints, path: Sequence[Bead]) -> Evidence:

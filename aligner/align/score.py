@@ -16,7 +16,7 @@ from aligner.align.lattice import places
 from aligner.align.margin import best_margins
 from aligner.align.ratio import byte_sizes
 from aligner.align.search import TYPES
-from aligner.align.times import classes
+from aligner.align.times import overlaps
 from aligner.encode.arrays import Bools, Doubles, Floats, Ints
 from aligner.languages.characters import QUOTES, STRAIGHT_QUOTES
 from aligner.records import Bead
@@ -128,7 +128,8 @@ class BeadScorer:
         """Score beads of *source* and *target*; *ratio* is how many source bytes a target byte stands for.
 
         *skips* is the score of leaving each sentence unpaired, the same for all by default; *borders* is what those
-        between paragraphs and turns say, and the times, nothing by default; *quotes* is what ``shared_quotes`` says of a first path.
+        between paragraphs and turns say, and the times, nothing by default; *quotes* is what ``shared_quotes`` says of
+        a first path.
         """
         self.source, self.target, self.ratio = source, target, ratio
         self.skips = skips or (np.full(source.n, SKIP), np.full(target.n, SKIP))
@@ -163,9 +164,9 @@ class BeadScorer:
         return float(self.block(slice(i, i + 1), slice(j, j + 1))[kind, 0, 0])
 
     def _common_times(self, m: int, n: int, rows: slice, cols: slice) -> Ints:
-        """Return the class of how much of the times of the two sides is common; see ``times.classes``."""
+        """Return the class of how much of the times of the two sides is common; see ``times.overlaps``."""
         (start, end), (first, last) = _run_times(self.source, m, rows), _run_times(self.target, n, cols)
-        return classes((start[:, None], end[:, None]), (first, last))
+        return overlaps((start[:, None], end[:, None]), (first, last))
 
     def _lengths(self, m: int, n: int, rows: slice, cols: slice) -> tuple[Floats, Floats]:
         """Return log2(1 + shorter / longer), and the sentences of the longer side that the shorter leaves over.

@@ -41,7 +41,7 @@ _LONG_GAP: Final = 3_000
 """Milliseconds without a cue over which no sentence goes on: a pause to read by is below one second."""
 _PUNCTUATED: Final = 0.15
 """Share of a language's cues that end with a full stop, if it uses them: Chinese subtitles mostly have none, and
-there each cue is a block. Novels cut into cues: 0.4 in either language."""
+there each cue is a block. Novels cut into cues: 0.35 to 0.78."""
 _BILINGUAL: Final = 0.5
 """Share of the moments with text in two scripts that makes a bilingual document."""
 _ROLLING: Final = 0.5

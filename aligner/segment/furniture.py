@@ -55,6 +55,9 @@ PATTERNS: Final = tuple(
     )
 )
 
+FIGURES: Final = frozenset({"page number", "number"})
+"""Reasons that hold for a figure alone on a page, not for one that is said."""
+
 # The end of the line before, where a typesetter let marks begin a line. A straight quote may begin a sentence.
 _TAIL: Final = re.compile(one_of("".join(set(ENDERS + CLOSERS) - set(ELLIPSES))) + "{1,3}")
 

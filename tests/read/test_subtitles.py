@@ -310,6 +310,18 @@ def test_nothing_said_is_a_heading(tmp_path: Path):
     assert [(s.kind.value, s.text) for s in found.sentences] == [("sentence", "你知道"), ("sentence", "真的吗")]
 
 
+def test_a_figure_is_said(tmp_path: Path):
+    """A year that is said or shown is no number of a page; an ornament is set aside as ever."""
+    path = tmp_path / "x.srt"
+    path.write_text(
+        srt(*((10 * n, 10 * n + 1, said) for n, said in enumerate(["Long ago.", "1984", "12345", "***"]))),
+        encoding="utf-8",
+    )
+
+    found = split_document(read_document(path), Settings(langs="en"))
+    assert [s.note for s in found.sentences] == ["", "", "", "ornament"]
+
+
 @pytest.mark.usefixtures("_here")
 def test_times_are_a_column():
     """A pair over three cues stands from the beginning of the first to the end of the last."""
