@@ -16,7 +16,7 @@ from typing import Any, Final
 import click
 import numpy as np
 
-from aligner.align.times import intervals, on_one_clock
+from aligner.align.times import on_one_clock
 from aligner.encode import Encoder
 from aligner.encode.arrays import Doubles
 from aligner.encode.use import UseEncoder
@@ -25,8 +25,9 @@ from aligner.evaluate import Counts
 from aligner.pipeline import align_documents
 from aligner.read.source import Source
 from aligner.read.subtitles import read
-from aligner.records import Document, MarkKind
+from aligner.records import Document, Interval, MarkKind
 from aligner.segment import segment
+from aligner.segment.marks import times_of
 from aligner.settings import Settings
 from benchmarks.by_text import count_by_text
 from benchmarks.datasets import GoldDocument, find, load
@@ -195,11 +196,16 @@ def score(found: Film, files: tuple[Document, Document], langs: tuple[str, str],
 
 def is_right(found: Film, langs: tuple[str, str]) -> bool:
     """Whether most sentences of the source are where they should be on the target's clock."""
-    each = [(segment(file, (lang,)), lang) for file, lang in zip(found.files, langs, strict=True)]
-    source, target = (intervals(segmentation, segmentation.alignable(lang)) for segmentation, lang in each)
+    source, target = (times_in(file, lang) for file, lang in zip(found.files, langs, strict=True))
     wanted = found.clock.at(np.array(source))
     near = np.abs(np.array(on_one_clock(source, target)) - wanted).max(axis=1) <= NEAR
     return float(near[np.isfinite(wanted).all(axis=1)].mean()) >= MOST
+
+
+def times_in(document: Document, lang: str) -> list[Interval]:
+    """Return when the sentences of *document* are said."""
+    segmentation = segment(document, (lang,))
+    return times_of(segmentation, [segmentation.sentences[i] for i in segmentation.alignable(lang)])
 
 
 def measure(gold: Path, name: str, encoder: Encoder) -> dict[str, dict[str, Any]]:

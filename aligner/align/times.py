@@ -20,7 +20,7 @@ from aligner.records import Bead, Interval
 
 _RATE: Final = 20
 """Samples of a pattern a second: a twentieth of a second is a frame or two."""
-_BLUR: Final = 0.75
+_BLUR: Final = 0.5
 """Seconds before and after, over which a change fades. BLURFIG"""
 _FRAMES: Final = (24, 24_000 / 1001, 25, 30, 30_000 / 1001)
 """A second, of films and of television."""
