@@ -42,6 +42,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.flags --gold $(GOLD) --save --readme
 	$(BIN)/python -m benchmarks.robustness --gold $(GOLD) --readme
 	$(BIN)/python -m benchmarks.layouts --gold $(GOLD) --readme
+	$(BIN)/python -m benchmarks.subtitles --gold $(GOLD) --readme
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.languages --parallel $(PARALLEL) --readme)
 	$(BIN)/python -m benchmarks.scale
 

@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 from aligner.align import align_sides, judge_sides
 from aligner.align.borders import Layout
 from aligner.align.crossing import with_crossings
+from aligner.align.times import on_one_clock
 from aligner.check import judge
 from aligner.encode import Encoder, load_encoder
 from aligner.read.text import check_text
@@ -28,7 +29,7 @@ from aligner.records import (
     check_marks,
 )
 from aligner.segment import segment, segment_lines
-from aligner.segment.marks import values_of
+from aligner.segment.marks import times_of, values_of
 from aligner.settings import Settings
 
 Progress = Callable[[str], None]
@@ -208,6 +209,8 @@ def _found(
         return judge_sides(texts, encoder, _row_beads(left.rows, ids), progress), ()
     others = ids[::-1] if left is right else ((), ())
     layouts = _layout(left, ids[0], others[0]), _layout(right, ids[1], others[1])
+    if left is not right:
+        layouts = replace(layouts[0], times=on_one_clock(layouts[0].times, layouts[1].times)), layouts[1]
     return align_sides(texts, encoder, layouts, progress, fast=settings.fast)
 
 
@@ -233,7 +236,7 @@ def _layout(segmentation: Segmentation, own: Sequence[int], others: Sequence[int
     following = list(enumerate(pairwise(sentences)))
     paragraphs = [i for i, (a, b) in following if a.paragraph != b.paragraph]
     turns = [i for i, (a, b) in enumerate(pairwise(own)) if bisect_right(others, a) < bisect_right(others, b)]
-    return Layout(_heading_breaks(sentences), (paragraphs, turns))
+    return Layout(_heading_breaks(sentences), (paragraphs, turns), times_of(segmentation, sentences))
 
 
 def _line_numbers(segmentation: Segmentation) -> tuple[int, ...]:

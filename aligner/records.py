@@ -61,6 +61,10 @@ class Mark:
     value: str = ""
 
 
+Interval = tuple[float, float]
+"""From and to, in seconds; not numbers where they are not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A decoded text; every offset of every later record points into ``text``."""

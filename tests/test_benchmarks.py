@@ -9,7 +9,7 @@ import pytest
 from aligner.encode import Encoded
 from aligner.errors import InputError, OutputError, SettingError
 from aligner.evaluate import Counts
-from benchmarks import bertalign, intertext, report
+from benchmarks import bertalign, intertext, report, subtitles
 from benchmarks.datasets import DATASETS, GoldDocument, find, load, raw_document
 from benchmarks.measure import OURS, WHOLE_JOB, EachRun, Row, bootstrap_interval
 
@@ -219,3 +219,21 @@ def test_further_table():
 def report_folder():
     """Return the folder of the committed results."""
     return Path(report.__file__).parent / "results"
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_right"), [("another clock, and a break", True), ("the times of another film", False)]
+)
+def test_two_files_of_a_film(kind, is_right):
+    """Gold documents become subtitles whose clock is found, if it is theirs; gold keeps what is left."""
+    source, target = (
+        ["".join(said.format(10 * n + k) for k in range(1 + n % 4)) for n in range(300)]
+        for said in ("第{}个人来了。", "Man {} came. ")
+    )
+    gold = GoldDocument("001", source, target, [([n], [n]) for n in range(300)])
+    film = subtitles.film(gold, subtitles.KINDS[kind], np.random.default_rng(1))
+
+    assert subtitles.is_right(film, ("zh", "en")) == is_right
+    for side, text in zip((film.gold.source, film.gold.target), (file.text for file in film.files), strict=True):
+        assert len(side) < 290
+        assert "".join("".join(side).split()) == "".join(text.split())

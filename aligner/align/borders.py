@@ -15,7 +15,7 @@ import numpy as np
 from aligner.align.lattice import places
 from aligner.align.search import MAX_SPAN
 from aligner.encode.arrays import Doubles, Ints
-from aligner.records import Bead
+from aligner.records import Bead, Interval
 
 _STRENGTH: Final = 0.09
 """Turns log odds into a score. Strict F1 on MAC-Dev, laid out line by line in turn: 0.920 without, 0.960 at 0.06 (the
@@ -32,11 +32,14 @@ class Layout:
     """Sentences that hardly belong to one bead with the one before: headings, and those that follow one."""
     ends: tuple[Collection[int], ...] = ()
     """The last sentences of paragraphs, of turns: weaker borders first, as many kinds on either side."""
+    times: Sequence[Interval] = ()
+    """When each sentence is said, on the same clock on both sides; nothing where the document does not say it."""
 
     def part(self, start: int, stop: int) -> "Layout":
         """Return the layout of some sentences, counted from the first of them."""
         breaks = [i - start for i in self.breaks if start < i < stop]
-        return Layout(breaks, tuple([i - start for i in kind if start <= i < stop] for kind in self.ends))
+        ends = tuple([i - start for i in kind if start <= i < stop] for kind in self.ends)
+        return Layout(breaks, ends, self.times[start:stop])
 
     def ranks(self, n: int) -> Ints:
         """Return for each of *n* sentences the strongest border that it ends at: 0 for none, 1 for the weakest."""
@@ -48,12 +51,14 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What borders add to the score of a bead."""
+    """What borders, and times, add to the score of a bead."""
 
     ends: Doubles
     """(ranks, ranks): for the ranks that its last source and its last target sentence end at."""
     inside: tuple[Doubles, Doubles]
     """(ranks,) for either side: for the rank of each sentence before the last."""
+    times: Doubles | None = None
+    """(classes,): for each class of ``times.overlaps`` of its two sides; None if they have no times."""
 
 
 def evidence(source: Ints, target: Ints, path: Sequence[Bead]) -> Evidence:

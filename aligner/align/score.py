@@ -16,6 +16,7 @@ from aligner.align.lattice import places
 from aligner.align.margin import best_margins
 from aligner.align.ratio import byte_sizes
 from aligner.align.search import TYPES
+from aligner.align.times import overlaps
 from aligner.encode.arrays import Bools, Doubles, Floats, Ints
 from aligner.languages.characters import QUOTE_MARKS
 from aligner.records import Bead
@@ -61,6 +62,8 @@ class Side:
     """(n,): whether it begins something new, a heading or what follows one."""
     ranks: Ints
     """(n,): which border it ends at; see ``borders.Layout``."""
+    times: Doubles
+    """(n, 2): when it is said, from and to, on the same clock on both sides; not numbers where it is not known."""
 
     @property
     def n(self) -> int:
@@ -77,6 +80,7 @@ def describe(sentences: Sequence[str], spans: Floats, layout: Layout = _NO_LAYOU
         closes=np.array([s.strip().endswith(QUOTE_MARKS) for s in sentences], bool),
         breaks=np.array([i in starts for i in range(len(sentences))], bool),
         ranks=layout.ranks(len(sentences)),
+        times=np.array(layout.times or [(np.nan, np.nan)] * len(sentences), np.float64),
     )
 
 
@@ -122,12 +126,14 @@ class BeadScorer:
         """Score beads of *source* and *target*; *ratio* is how many source bytes a target byte stands for.
 
         *skips* is the score of leaving each sentence unpaired, the same for all by default; *borders* is what those
-        between paragraphs and turns say, nothing by default; *quotes* is what ``shared_quotes`` says of a first path.
+        between paragraphs and turns say, and the times, nothing by default; *quotes* is what ``shared_quotes`` says of
+        a first path.
         """
         self.source, self.target, self.ratio = source, target, ratio
         self.skips = skips or (np.full(source.n, SKIP), np.full(target.n, SKIP))
         self._closing = CLOSING_PENALTY * (shared_quotes(source, target) if quotes is None else quotes)
         self._ends = None if borders is None else borders.ends.astype(np.float32)
+        self._times = None if borders is None else borders.times
         inside = (None, None) if borders is None else borders.inside
         self._inside = _sums_inside(source, inside[0]), _sums_inside(target, inside[1])
 
@@ -145,6 +151,8 @@ class BeadScorer:
             factor, excess = self._lengths(m, n, rows, cols)
             out[t] = margin * factor - EXCESS_PENALTY * excess - disagreement
             out[t] += inside.astype(np.float32)
+            if self._times is not None:
+                out[t] += self._times[self._common_times(m, n, rows, cols)]
         return out
 
     def bead(self, bead: Bead) -> float:
@@ -152,6 +160,11 @@ class BeadScorer:
         i, j = bead.source.stop, bead.target.stop
         kind = TYPES.index((len(bead.source), len(bead.target)))
         return float(self.block(slice(i, i + 1), slice(j, j + 1))[kind, 0, 0])
+
+    def _common_times(self, m: int, n: int, rows: slice, cols: slice) -> Ints:
+        """Return the class of how much of the times of the two sides is common; see ``times.overlaps``."""
+        (start, end), (first, last) = _run_times(self.source, m, rows), _run_times(self.target, n, cols)
+        return overlaps((start[:, None], end[:, None]), (first, last))
 
     def _lengths(self, m: int, n: int, rows: slice, cols: slice) -> tuple[Floats, Floats]:
         """Return log2(1 + shorter / longer), and the sentences of the longer side that the shorter leaves over.
@@ -217,6 +230,12 @@ def _run_sizes(sizes: Doubles, run: int, nodes: slice) -> Doubles:
     ends = np.arange(nodes.start, nodes.stop)
     total: Doubles = sizes[ends] - sizes[np.maximum(ends - run, 0)]
     return total
+
+
+def _run_times(side: Side, run: int, nodes: slice) -> tuple[Doubles, Doubles]:
+    """Return when the *run* sentences before each node begin, and when they end."""
+    last = _last(nodes)
+    return side.times[np.maximum(last - run + 1, 0), 0], side.times[last, 1]
 
 
 def _sums_inside(side: Side, gains: Doubles | None) -> Doubles:

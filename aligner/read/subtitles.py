@@ -2,10 +2,7 @@
 
 A cue holds what fits on the screen, not a sentence: what goes on in the next cue is one block with it. A film's
 subtitles in two languages, both in each cue, are a bilingual document: the sentences of each language are joined
-over the cues, and a stretch that ends in both is written as one language, then the other.
-
-The formats are read here, and nothing is lost for a fault in it. On a cue whose time has no milliseconds, pysubs2 1.8
-put its text into the cue before, and webvtt-py 0.6 left it out.
+over the cues, and a stretch that ends in both is written as one language, then the other. ``cues`` reads the formats.
 """
 
 import re
@@ -33,6 +30,7 @@ from aligner.languages.characters import (
     THAI,
     ends_sentence,
 )
+from aligner.read.cues import Cue, cues_of
 from aligner.read.source import Blocks, Content, Source
 from aligner.read.text import decode, unify_line_ends
 from aligner.records import MarkKind
@@ -41,19 +39,12 @@ _LONG_GAP: Final = 3_000
 """Milliseconds without a cue over which no sentence goes on: a pause to read by is below one second."""
 _PUNCTUATED: Final = 0.15
 """Share of a language's cues that end with a full stop, if it uses them: Chinese subtitles mostly have none, and
-there each cue is a block. Novels cut into cues: 0.4 in either language."""
+there each cue is a block. Novels cut into cues: 0.35 to 0.78."""
 _BILINGUAL: Final = 0.5
 """Share of the moments with text in two scripts that makes a bilingual document."""
 _ROLLING: Final = 0.5
 """Share of cues that begin with the last line of the one before, if lines roll up the screen: live captions."""
 _MOST_REMARKS: Final = 5
-
-_ARROW: Final = re.compile("[-–—－]{1,2}[>＞]")
-_TIME: Final = re.compile(
-    r"\s*(?:(\d{1,3})\s*[:：]\s*)?(\d{1,2})\s*[:：]\s*(\d{1,2})(?:\s*[,.:;，]\s*(\d{1,3}))?(?!\S)\s*"
-)
-_NUMBER: Final = re.compile(r"\s*(\d{1,7})\s*")
-_VTT_ASIDE: Final = re.compile(r"(NOTE|STYLE|REGION)(?=\s|$)\s*(.*)")
 
 _TAG: Final = re.compile(
     r"""</?(?:b|c|em|font|i|lang|ruby|s|span|strong|u|v)(?:[\s.][^<>]*)?/?>   # of HTML and VTT
@@ -64,11 +55,6 @@ _TAG: Final = re.compile(
 _BREAK: Final = re.compile(r"<br\s*/?>|\\N", re.IGNORECASE)
 _VOICE: Final = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_BRACES: Final = re.compile(r"\{([^{}]*)\}")
-_DRAWING: Final = re.compile(r"\\p(\d+)")
-_EVENT: Final = re.compile(r"\s*(Format|Dialogue|Comment)\s*:\s*(.*)", re.IGNORECASE)
-_FIELDS: Final = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text")
-"""Of an event of SubStation, unless its file says otherwise."""
 
 _DASH: Final = re.compile(r"\s*[-‐‑–−－](?:\s+|(?![-‐‑–—―−－>\d\s]))")
 """Before what another person says; two dashes, a long one or that of a number are none."""
@@ -83,32 +69,11 @@ _SCRIPTS: Final = (HAN + KANA, HANGUL, LATIN, CYRILLIC, ARABIC, THAI)
 
 
 @dataclass(frozen=True, slots=True)
-class _Cue:
-    """What is on the screen for a time."""
-
-    text: str
-    """As the file has it, tags and all; then without them."""
-    times: tuple[int, int] | None
-    """From and to, in milliseconds."""
-    place: str = ""
-    """In the file, for a person."""
-    fault: str = ""
-    """What is wrong with its times."""
-    style: str = ""
-    """Sentences go on in the same style only: signs are on the screen while somebody speaks."""
-    speaker: str = ""
-    aside: str = ""
-    """Why it is no text of the document."""
-    moment: int = 0
-    """Counts the times at which cues are on the screen; the same for cues that are there together."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """What one person says in a cue, in one language."""
 
     text: str
-    cue: _Cue
+    cue: Cue
     fresh: bool
     """Whether nobody's sentence goes on here."""
 
@@ -119,7 +84,7 @@ _Block = list[_Part]
 def read(source: Source) -> Content:
     """Return the sentences of subtitles; raises ``InputError`` where there is not one cue with its times."""
     text = unify_line_ends(decode(source.data, source.where, source.how.encoding))
-    cues = list(_parsed(text))
+    cues = list(cues_of(text))
     if not any(cue.times for cue in cues):
         raise InputError(
             f"{source.where}: no cue with times such as 00:01:02,500 --> 00:01:04,000; "
@@ -132,172 +97,17 @@ def read(source: Source) -> Content:
     return blocks.content(_remarks([cue for cue in cues if cue.fault]))
 
 
-def _remarks(faulty: Sequence[_Cue]) -> list[str]:
+def _remarks(faulty: Sequence[Cue]) -> list[str]:
     """Return a line for each cue whose times are not known; for the first of them, if there are many."""
     said = [f"{cue.place}: {cue.fault}; its text is kept, in the place where it stands" for cue in faulty]
     more = len(said) - _MOST_REMARKS
     return [*said[:_MOST_REMARKS], *([f"the times of {more} more cues cannot be read"] if more > 0 else [])]
 
 
-# --- The formats: text -> cues ------------------------------------------------------------------
-
-
-def _parsed(text: str) -> Iterator[_Cue]:
-    """Yield the cues of a file, in its order."""
-    if re.search(r"^[^\S\n]*\[Events\]", text, re.IGNORECASE | re.MULTILINE):
-        return _events(text.split("\n"))
-    lines = text.removeprefix("\ufeff").split("\n")
-    return _vtt(lines) if lines[0].startswith("WEBVTT") else _timed(lines, 0, named=False)
-
-
-def _vtt(lines: list[str]) -> Iterator[_Cue]:
-    """Yield the cues of WebVTT, and its notes; what is no text of it goes: the head, styles, regions."""
-    kept, aside = list(lines), ""
-    for number, line in enumerate(lines):
-        if not number or not lines[number - 1].strip():
-            found = _VTT_ASIDE.match(line)
-            aside = "HEAD" if not number else found[1] if found else ""
-        if aside and _ARROW.search(line) and _times(line):
-            aside = ""  # a blank line was forgotten
-        if aside:
-            kept[number] = ""
-        if aside == "NOTE" and line.strip():
-            yield _Cue(line.removeprefix("NOTE"), None, aside="comment")
-    yield from _timed(kept, 1, named=True)
-
-
-def _timed(lines: Sequence[str], first: int, *, named: bool) -> Iterator[_Cue]:
-    """Yield the cues of lines with arrows between times; a line before may name a cue, if not *named* by its number."""
-    heads = list(_heads(lines, named=named))
-    before = "\n".join(lines[first : heads[0][0]] if heads else [])
-    if before.strip():
-        yield _Cue(before, None, f"line {first + 1}", "text before the first cue")
-    ends = [start for start, _, _ in [*heads, (len(lines), 0, 0)]][1:]
-    for count, ((_, at, number), end) in enumerate(zip(heads, ends, strict=True), 1):
-        place = f"cue {number or count}, line {at + 1}"
-        times, line = _times(lines[at]), lines[at].strip()
-        timed = bool(_ARROW.search(line))
-        body = "\n".join(lines[at + 1 : end])
-        fault = "" if times else f"times that cannot be read, {line[:40]!r}" if timed else "no times"
-        yield _Cue(body, times, place, fault)
-
-
-def _heads(lines: Sequence[str], *, named: bool) -> Iterator[tuple[int, int, int]]:
-    """Yield where each cue begins, its line of times, or of its number if it has no times, and its number or 0."""
-    last, reached = 0, 0
-    for at, line in enumerate(lines):
-        if _ARROW.search(line):
-            begun, number = _begun(lines, at, reached, last, named=named)
-            if _half_timed(line) or (number and re.search(r"\d.*\d", line)):
-                yield begun, at, number
-                last, reached = number or last + 1, at + 1
-        elif not named and _is_timeless(lines, at, last):
-            yield at, at, last + 1
-            last, reached = last + 1, at + 1
-
-
-def _begun(lines: Sequence[str], at: int, reached: int, last: int, *, named: bool) -> tuple[int, int]:
-    """Return where the cue with its times in line *at* begins, and its number or 0; *last* is that of the one before.
-
-    Its number is right before, or over blank lines if it is the next one; a name stands alone after a blank line.
-    """
-    before = at - 1
-    while before >= reached and not lines[before].strip():
-        before -= 1
-    found = _NUMBER.fullmatch(lines[before]) if before >= reached else None
-    if found and (before == at - 1 or int(found[1]) == last + 1):
-        return before, int(found[1])
-    is_name = named and before == at - 1 and before >= reached and not (before and lines[before - 1].strip())
-    return (before if is_name else at), 0
-
-
-def _is_timeless(lines: Sequence[str], at: int, last: int) -> bool:
-    """Whether line *at* is the number of a cue that has no times: the next one, after a blank line, before text."""
-    found = _NUMBER.fullmatch(lines[at])
-    if not found or int(found[1]) != last + 1 or (at and lines[at - 1].strip()):
-        return False
-    following = next((line for line in lines[at + 1 : at + 3] if line.strip()), "")
-    return bool(following) and not _ARROW.search(following)
-
-
-def _times(line: str) -> tuple[int, int] | None:
-    """Return the times of a line such as ``00:00:01,000 --> 00:00:02,000 align:start``, if they can be."""
-    start, _, end = _ARROW.sub("\0", line, count=1).partition("\0")
-    return _span(_TIME.fullmatch(start), _TIME.match(end))
-
-
-def _half_timed(line: str) -> bool:
-    """Whether one of the two times of *line* can be read, or both."""
-    start, _, end = _ARROW.sub("\0", line, count=1).partition("\0")
-    return bool(_TIME.fullmatch(start) or _TIME.fullmatch(end))
-
-
-def _span(start: re.Match[str] | None, end: re.Match[str] | None) -> tuple[int, int] | None:
-    """Return two times in milliseconds; None if one is missing, out of range or before the other."""
-    span = tuple(_milliseconds(time) for time in (start, end))
-    return (span[0], span[1]) if 0 <= span[0] <= span[1] else None
-
-
-def _milliseconds(time: re.Match[str] | None) -> int:
-    """Return a time, -1 for none."""
-    if not time or int(time[2]) >= 60 or int(time[3]) >= 60:
-        return -1
-    return 1000 * (60 * (60 * int(time[1] or 0) + int(time[2])) + int(time[3])) + int((time[4] or "").ljust(3, "0"))
-
-
-def _events(lines: Sequence[str]) -> Iterator[_Cue]:
-    """Yield the cues of SubStation: its dialogue, and its comments."""
-    fields: Sequence[str] = _FIELDS
-    inside, count = False, 0
-    for at, line in enumerate(lines, 1):
-        if line.lstrip().startswith("["):
-            inside = line.strip().lower() == "[events]"
-        found = _EVENT.match(line) if inside else None
-        if not found:
-            continue
-        if found[1].lower() == "format":
-            fields = [name.strip().lower() for name in found[2].split(",")]
-            continue
-        count += 1
-        yield from _event(found, fields, f"cue {count}, line {at}")
-
-
-def _event(found: re.Match[str], fields: Sequence[str], place: str) -> Iterator[_Cue]:
-    """Yield the cue of one line, and one for each comment in it."""
-    told = found[2].split(",", len(fields) - 1)
-    values = dict(zip(fields, told, strict=False))
-    times = _span(*(_TIME.fullmatch(values.get(name, "")) for name in ("start", "end")))
-    fault = "" if times else f"times that cannot be read, {found[2][:40]!r}"
-    whole = len(told) == len(fields)
-    text, comments = _substation(told[-1] if whole else found[2])
-    aside = "comment" if found[1].lower() == "comment" else ""
-    cue = _Cue(text, times, place, fault, values.get("style", "") if whole else "", values.get("name", ""), aside)
-    yield cue
-    yield from (replace(cue, text=comment, fault="", aside="comment") for comment in comments)
-
-
-def _substation(raw: str) -> tuple[str, list[str]]:
-    r"""Return the text of an event without its tags and drawings, and the comments in it.
-
-    >>> _substation(r"{\an8}Up{\k20}ward,\Nfor{as the boy says} ever.{\p1}m 0 0 l 9 9{\p0}")
-    ('Upward,\nfor ever.', ['as the boy says'])
-    """
-    shown, comments, drawing = [], list[str](), False
-    for number, part in enumerate(_BRACES.split(raw)):
-        if number % 2 == 0:
-            shown.append("" if drawing else part)
-        elif modes := _DRAWING.findall(part):
-            drawing = int(modes[-1]) > 0
-        elif "\\" not in part and part.strip():
-            comments.append(part)
-    text = "".join(shown).replace(r"\N", "\n").replace(r"\n", " ").replace(r"\h", " ")
-    return text, comments
-
-
 # --- Cues: their text, in time, each once -------------------------------------------------------
 
 
-def _plain(cue: _Cue) -> _Cue:
+def _plain(cue: Cue) -> Cue:
     """Return *cue* without tags, its lines without white space around them; a voice's begin with a NUL."""
     text = _VOICE.sub(lambda found: f"\n\0{found[1]}\0", _BREAK.sub("\n", cue.text.replace("\0", "")))
     text = _ENTITY.sub(lambda found: unescape(found[0]), _TAG.sub("", text))
@@ -313,7 +123,7 @@ def _is_credit(text: str) -> bool:
     return bool(links or sites) and (bool(_CREDIT.search(text)) or not any(map(str.isalpha, rest)))
 
 
-def _in_time(cues: Iterable[_Cue]) -> list[_Cue]:
+def _in_time(cues: Iterable[Cue]) -> list[Cue]:
     """Return *cues* by their beginning; one without times stays after the one that stands before it in the file."""
     last, keyed = 0, []
     for cue in cues:
@@ -322,12 +132,12 @@ def _in_time(cues: Iterable[_Cue]) -> list[_Cue]:
     return [cue for _, cue in sorted(keyed, key=lambda pair: pair[0])]
 
 
-def _once(cues: Sequence[_Cue]) -> list[_Cue]:
+def _once(cues: Sequence[Cue]) -> list[Cue]:
     """Return *cues* with one for those of the same text that overlap: shadows, layers, a file joined to itself.
 
     With styles there are also pictures of a moving sign, one after the other.
     """
-    kept: list[_Cue] = []
+    kept: list[Cue] = []
     seen: dict[tuple[str, str], int] = {}
     for cue in cues:
         at = seen.get((cue.text, cue.aside))
@@ -340,7 +150,7 @@ def _once(cues: Sequence[_Cue]) -> list[_Cue]:
     return kept
 
 
-def _unrolled(cues: Sequence[_Cue]) -> list[_Cue]:
+def _unrolled(cues: Sequence[Cue]) -> list[Cue]:
     """Return *cues* with what each adds, where lines roll up the screen and each stands in two or three cues."""
     lines = [cue.text.split("\n") for cue in cues]
     again = [bool(n) and lines[n][0] == lines[n - 1][-1] for n in range(len(cues))]
@@ -350,16 +160,16 @@ def _unrolled(cues: Sequence[_Cue]) -> list[_Cue]:
     return [replace(cue, text="\n".join(new)) for cue, new in zip(cues, added, strict=True) if new]
 
 
-def _placed(cues: Sequence[_Cue]) -> list[_Cue]:
+def _placed(cues: Sequence[Cue]) -> list[Cue]:
     """Return *cues* with the moment of each: that of the one before, if they are on the screen together."""
-    moment, placed = -1, list[_Cue]()
+    moment, placed = -1, list[Cue]()
     for cue in cues:
         moment += not placed or not _together(placed[-1], cue)
         placed.append(replace(cue, moment=moment))
     return placed
 
 
-def _together(one: _Cue, other: _Cue) -> bool:
+def _together(one: Cue, other: Cue) -> bool:
     """Whether two cues are on the screen at the same time for the most part of the shorter one."""
     if not one.times or not other.times:
         return False
@@ -370,7 +180,7 @@ def _together(one: _Cue, other: _Cue) -> bool:
 # --- Cues -> blocks -----------------------------------------------------------------------------
 
 
-def _written(cues: Sequence[_Cue]) -> Iterator[tuple[_Block, str]]:
+def _written(cues: Sequence[Cue]) -> Iterator[tuple[_Block, str]]:
     """Yield the blocks in the order of the document, and what joins the lines of each."""
     flows = [(_joined(flow, stops), "\n" if stops else " ") for flow in _flows(cues) for stops in [_has_stops(flow)]]
     flows.append(([[part] for cue in cues if cue.aside for part in _parts(cue)], "\n"))
@@ -386,7 +196,7 @@ def _written(cues: Sequence[_Cue]) -> Iterator[tuple[_Block, str]]:
         yield block, flows[which][1]
 
 
-def _flows(cues: Sequence[_Cue]) -> list[list[_Part]]:
+def _flows(cues: Sequence[Cue]) -> list[list[_Part]]:
     """Return the parts of *cues* that are text: together, or of each script, if most moments have two."""
     parts = [part for cue in cues if not cue.aside for part in _parts(cue)]
     spoken = [list(_by_script(part)) for part in parts]
@@ -406,7 +216,7 @@ def _flows(cues: Sequence[_Cue]) -> list[list[_Part]]:
     return list(flows.values())
 
 
-def _parts(cue: _Cue) -> Iterator[_Part]:
+def _parts(cue: Cue) -> Iterator[_Part]:
     """Yield what each person says in *cue*."""
     lines, fresh = list[str](), False
     for line in cue.text.split("\n"):

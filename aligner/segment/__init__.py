@@ -1,11 +1,13 @@
 """Document -> paragraphs and sentences: what its marks say of them first, then what the layout lets guess."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aligner.languages import check_lang, check_langs
 from aligner.records import (
     Document,
     Kind,
+    MarkKind,
     Paragraph,
     Piece,
     Segmentation,
@@ -14,7 +16,7 @@ from aligner.records import (
     check_regions,
     check_sentences,
 )
-from aligner.segment.furniture import reason_for
+from aligner.segment.furniture import FIGURES, reason_for
 from aligner.segment.grids import with_grids
 from aligner.segment.listings import with_listings
 from aligner.segment.paragraphs import build_paragraphs
@@ -39,6 +41,7 @@ def segment(
     paragraphs = build_paragraphs(document, regions)
     check_paragraphs(document, paragraphs)
     sentences = [s for i, paragraph in enumerate(paragraphs) for s in _sentences(paragraph, i, semicolons)]
+    sentences = _with_figures_said(document, paragraphs, sentences)
     kept = sum(s.kind is not Kind.FURNITURE for s in sentences)
     if keep_rows and (rows := pair_rows(document, paragraphs, kept)):
         whole = tuple(_sentence(paragraph, i, 0, len(paragraph.text)) for i, paragraph in enumerate(paragraphs))
@@ -80,3 +83,16 @@ def _sentence(paragraph: Paragraph, number: int, start: int, end: int) -> Senten
     note = paragraph.note or (reason_for(text) if paragraph.kind is Kind.SENTENCE else "")
     kind = Kind.FURNITURE if note else paragraph.kind
     return Sentence(paragraph.lang, kind, text, number, start, end, note)
+
+
+def _with_figures_said(
+    document: Document, paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]
+) -> list[Sentence]:
+    """Return *sentences*; a figure that is a subtitle, as ``1984``, is text: a film has no page numbers."""
+    cues = {mark.start for mark in document.marks if mark.kind is MarkKind.TIME}
+    return [
+        replace(s, kind=Kind.SENTENCE, note="")
+        if s.note in FIGURES and paragraphs[s.paragraph].source_of(s.start) in cues
+        else s
+        for s in sentences
+    ]

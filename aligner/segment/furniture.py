@@ -55,6 +55,9 @@ PATTERNS: Final = tuple(
     )
 )
 
+FIGURES: Final = frozenset({"page number", "number"})
+"""Reasons that hold for a figure alone on a page, not for one that is said."""
+
 _BESIDE: Final = 3
 """Lines back in which the line before is looked for: in printed columns, the other column's stand between."""
 

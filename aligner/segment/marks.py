@@ -1,13 +1,15 @@
 """Document -> stretches, by what its marks say of them; the rest of ``segment`` guesses where they are silent."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import groupby, pairwise
+from math import nan
 from typing import Final
 
-from aligner.records import Document, Mark, MarkKind, Segmentation, Sentence
+from aligner.records import Document, Interval, Mark, MarkKind, Segmentation, Sentence
 
 ASIDE: Final = frozenset({MarkKind.CODE, MarkKind.NOTE})
 """Set aside as furniture."""
@@ -15,6 +17,8 @@ BETWEEN: Final = frozenset({MarkKind.CAPTION, MarkKind.FOOTNOTE, MarkKind.NOTE})
 """Stand where the page had room: a paragraph may go on after them."""
 BLOCKS: Final = ASIDE | BETWEEN | {MarkKind.CELL, MarkKind.HEADING, MarkKind.ITEM, MarkKind.PARAGRAPH}
 """Are paragraphs of their own."""
+_TIMES: Final = re.compile(r"(\d+):(\d\d):(\d\d\.\d+)-(\d+):(\d\d):(\d\d\.\d+)")
+"""The value of a mark of times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,29 @@ def values_of(marks: Sequence[Mark], segmentation: Segmentation, sentences: Sequ
     if found and found[0].kind is MarkKind.TIME:
         return [f"{found[0].value.partition('-')[0]}-{found[-1].value.partition('-')[2]}"]
     return ["–".join(dict.fromkeys(mark.value for mark in (found[0], found[-1])))] if found else []
+
+
+def times_of(segmentation: Segmentation, sentences: Sequence[Sentence]) -> list[Interval]:
+    """Return when each of *sentences* is said, by the document's marks; nothing if it has none of times.
+
+    Inside a mark the time passes with the characters.
+    """
+    marks = [mark for mark in segmentation.document.marks if mark.kind is MarkKind.TIME]
+    if not marks:
+        return []
+    extents = (segmentation.extent([sentence]) for sentence in sentences)
+    return [(_time_at(marks, first, 0), _time_at(marks, last, 1)) for first, last in extents]
+
+
+def _time_at(marks: Sequence[Mark], offset: int, after: int) -> float:
+    """Return when the character at *offset* begins, or with *after* 1 when it ends; not a number if no mark says it."""
+    number = bisect_right(marks, offset, key=lambda mark: mark.start) - 1
+    found = _TIMES.fullmatch(marks[number].value) if number >= 0 and offset < marks[number].end else None
+    if not found:
+        return nan
+    first, last = (3600 * int(h) + 60 * int(m) + float(s) for h, m, s in (found.groups()[:3], found.groups()[3:]))
+    share = (offset + after - marks[number].start) / (marks[number].end - marks[number].start)
+    return first + (last - first) * share
 
 
 def _innermost(marks: Sequence[Mark], edges: Sequence[int]) -> Iterator[Mark | None]:

@@ -14,7 +14,12 @@ SOURCE = ["“One.", "Two two.”", "Three", "", "Five five five.", "Six", "Seve
 TARGET = ["“Ein.", "Zwei zwei.", "Drei.”", "Vier", "Fünf fünf fünf fünf.", "Sechs"]
 BREAKS = ((2, 3), (4,))
 ENDS = ((0, 3, 5), (1, 2))
-BORDERS = Evidence(np.array([[0.01, -0.07], [-0.05, 0.03]]), (np.array([0.02, -0.04]), np.array([0.01, -0.06])))
+TIMES = (
+    [(0, 2), (2, 3), (3, 5), (5, 6), (math.nan, math.nan), (8, 9), (9, 12)],
+    [(0.5, 2.5), (2, 3), (3.5, 6), (6, math.nan), (7, 8), (20, 21)],
+)
+GAINS = np.array([0, -0.09, 0.02, 0.04, 0.05, 0.11])
+BORDERS = Evidence(np.array([[0.01, -0.07], [-0.05, 0.03]]), (np.array([0.02, -0.04]), np.array([0.01, -0.06])), GAINS)
 RATIO = 1.3
 
 
@@ -23,7 +28,7 @@ def _sides():
     """Return both sides with random vectors."""
     spans = np.random.default_rng(0).normal(size=(2, MAX_SPAN, 7, 8)).astype(np.float32)
     spans /= np.linalg.norm(spans, axis=3, keepdims=True)
-    layouts = [Layout(breaks, (ends,)) for breaks, ends in zip(BREAKS, ENDS, strict=True)]
+    layouts = [Layout(breaks, (ends,), times) for breaks, ends, times in zip(BREAKS, ENDS, TIMES, strict=True)]
     each = zip((SOURCE, TARGET), spans, layouts, strict=True)
     return [score.describe(side, vectors[:, : len(side)], layout) for side, vectors, layout in each]
 
@@ -32,6 +37,15 @@ def slow_neighbours(run, other, start, stop):
     """Return the mean cosine of the vector *run* to the sentences before and after *other*'s start:stop."""
     beside = [k for k in (start - 1, stop) if 0 <= k < other.n]
     return sum(float(run @ other.spans[0, k]) for k in beside) / max(1, len(beside))
+
+
+def slow_gain(a, b, c, d):
+    """Return what the times of the bead add: by the quarters of them that are common."""
+    (start, end), (first, last) = (TIMES[0][a][0], TIMES[0][b - 1][1]), (TIMES[1][c][0], TIMES[1][d - 1][1])
+    if any(map(math.isnan, (start, end, first, last))):
+        return 0
+    common = min(end, last) - max(start, first)
+    return GAINS[1] if common <= 0 else GAINS[2 + min(3, int(4 * common / (max(end, last) - min(start, first))))]
 
 
 def slow_score(sides, a, b, c, d):
@@ -51,6 +65,7 @@ def slow_score(sides, a, b, c, d):
         + BORDERS.ends[int(b - 1 in ENDS[0]), int(d - 1 in ENDS[1])]
         + sum(BORDERS.inside[0][int(k in ENDS[0])] for k in range(a, b - 1))
         + sum(BORDERS.inside[1][int(k in ENDS[1])] for k in range(c, d - 1))
+        + slow_gain(a, b, c, d)
     )
 
 

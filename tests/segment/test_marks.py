@@ -1,5 +1,6 @@
 """What a document's marks say is believed before anything is guessed from its layout."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from aligner import align_document
 from aligner.errors import BrokenPromiseError
 from aligner.records import Document, Kind, Mark, MarkKind, check_marks
 from aligner.segment import segment
-from aligner.segment.marks import BLOCKS, stretches
+from aligner.segment.marks import BLOCKS, stretches, times_of
 from aligner.settings import Settings
 from tests.conftest import StubEncoder
 
@@ -102,6 +103,25 @@ def test_code_is_set_aside_whole():
     assert [(s.text, s.kind, s.note) for s in sentences if s.kind is Kind.FURNITURE] == [
         ("print(a. b) len(c. D)", Kind.FURNITURE, "code")
     ]
+
+
+def test_when_sentences_are_said():
+    """Time passes with the characters of a cue; a sentence over two has the times of both, one without has none."""
+    text = "Come in. Sit down\nnow.\n\nWho?\n\nYou."
+    spans = [(0, 17, "00:00:10.000-00:00:13.400"), (18, 22, "01:00:14.500-01:00:15.000"), (30, 34, "no times")]
+    marks = (Mark(0, 22, MarkKind.ITEM), *(Mark(a, b, MarkKind.TIME, value) for a, b, value in spans))
+    found = segment(Document("x", text, tuple(sorted(marks))), ("en",))
+
+    assert np.array(times_of(found, found.sentences)) == pytest.approx(
+        np.array([(10, 11.6), (11.8, 3615), (np.nan, np.nan), (np.nan, np.nan)]), nan_ok=True
+    )
+
+
+def test_a_text_has_no_times():
+    """Where no mark is of times, nothing is known of any sentence."""
+    found = segment(Document("x", "Come in. Sit down."), ("en",))
+
+    assert times_of(found, found.sentences) == []
 
 
 def test_marks_are_checked():
