@@ -39,6 +39,8 @@ _THIN: Final = 2.5
 """Points up to which what is drawn is a line."""
 _FORM_DEPTH: Final = 3
 """Forms inside forms that are looked into for lines."""
+_SPACES: Final = frozenset({0x20, 0x0A, 0x0D})
+"""What PDFium puts between words and lines, if it is not in the file."""
 _HYPHENS: Final = {0x02, 0xFFFE}
 """What PDFium says for a hyphen at the end of a line."""
 _MONO: Final = re.compile(
@@ -216,12 +218,13 @@ def _characters(text: Any, fonts: Fonts) -> tuple[_Raw, list[_Part], int]:
     raw, parts, unmapped = _Raw(), list[_Part](), 0
     numbers: dict[int, int] = {}
     box, last, part, pointer = pdfium.FS_RECTF(), 0, -1, ctypes.addressof
+    code_of, object_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetLooseCharBox
     for i in range(min(pdfium.FPDFText_CountChars(text), _MOST_CHARACTERS)):
-        code = pdfium.FPDFText_GetUnicode(text, i)
-        if pdfium.FPDFText_IsGenerated(text, i) == 1:
+        code = code_of(text, i)
+        if code in _SPACES and pdfium.FPDFText_IsGenerated(text, i) == 1:
             continue
-        drawn = pdfium.FPDFText_GetTextObject(text, i)
-        if not drawn or not pdfium.FPDFText_GetLooseCharBox(text, i, box):
+        drawn = object_of(text, i)
+        if not drawn or not box_of(text, i, box):
             continue
         if (address := pointer(drawn.contents)) != last:
             last, part = address, numbers.setdefault(address, len(numbers))
