@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from threading import Lock
 from typing import Any, Final
 
@@ -422,14 +423,15 @@ class _Turned:
         of = np.array([raw.parts[i] for i in which], dtype=np.int64)
         origins = np.array([part.at for part in parts], dtype=np.float64).reshape(-1, 2)
         baselines = self._place(np.concatenate([origins, origins], axis=1), turn)[:, 1]
-        middle = (boxes[:, 1] + boxes[:, 3]) / 2
-        sizes = np.array([part.size for part in parts], dtype=np.float64)
+        sizes = np.maximum(np.array([part.size for part in parts], dtype=np.float64)[of], 1.0) if len(of) else boxes[:, 0]
+        # PDFium says twice the width for what a font for vertical writing has no shape of; its right half is right.
+        middle = boxes[:, 1] + np.minimum(boxes[:, 3] - boxes[:, 1], sizes) / 2
         letters = Letters(
             tuple(char for _, char in inked),
             boxes[:, 0],
             boxes[:, 2],
             middle if vertical else baselines[of] if len(of) else middle,
-            np.maximum(sizes[of], 1.0) if len(of) else middle,
+            sizes,
             np.array([part.font for part in parts], dtype=np.int64)[of] if len(of) else of,
             of,
         )
@@ -451,12 +453,12 @@ def _char(codes: Sequence[int], i: int) -> str:
 def _is_vertical(raw: _Raw, parts: Sequence[_Part]) -> bool:
     """Whether most Han characters stand below the one before, rather than beside it."""
     down = beside = 0
-    for i in range(1, len(raw.codes)):
-        if raw.codes[i] < 0x2E80 or raw.codes[i - 1] < 0x2E80:
+    for a, b in pairwise(i for i, code in enumerate(raw.codes) if code > 0x20):
+        if raw.codes[a] < 0x2E80 or raw.codes[b] < 0x2E80:
             continue
-        size = parts[raw.parts[i]].size
-        across = (raw.boxes[i][0] + raw.boxes[i][2] - raw.boxes[i - 1][0] - raw.boxes[i - 1][2]) / 2
-        along = (raw.boxes[i - 1][1] + raw.boxes[i - 1][3] - raw.boxes[i][1] - raw.boxes[i][3]) / 2
+        size, (left, bottom, right, top), after = parts[raw.parts[b]].size, raw.boxes[a], raw.boxes[b]
+        across = (after[0] + after[2] - left - right) / 2
+        along = (bottom + top - after[1] - after[3]) / 2
         down += abs(across) < _NEAR * size and 0.4 * size < along < 2 * size
         beside += abs(along) < _NEAR * size and 0.4 * size < across < 2 * size
     return down > beside

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from aligner.languages.characters import LIST_BULLETS, is_cjk
+from aligner.languages.characters import CJK_PUNCTUATION, CLOSERS, LIST_BULLETS, NESTED, is_cjk
 from aligner.read.pdf.characters import Bools, Floats, Font, Ints, Letters
 
 GAP: Final = 0.11
@@ -33,8 +33,8 @@ _OVER: Final = 0.2
 """The same for what is drawn apart: it is of another cell."""
 _SMALL: Final = 0.88
 """Share of its neighbour's size up to which a character is a raised or lowered one."""
-_HAN_ROOM: Final = 2.0
-"""Em that a Han character and a stop after it take, which may not begin a line."""
+_NOT_FIRST: Final = frozenset(CJK_PUNCTUATION + CLOSERS) - frozenset(NESTED)
+"""Marks that do not begin a line; what they stand after goes with them to the next."""
 _SUPERSCRIPTS: Final = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 _RAISED: Final = re.compile(r"[\d+\-=()ni]+")
 
@@ -122,9 +122,8 @@ def words_of(letters: Letters, fonts: Sequence[Font]) -> list[Word]:
     wide = np.array([known[char] for char in text])
     mono = np.array([font.mono for font in fonts])[letters.font]
     bold = np.array([font.bold for font in fonts])[letters.font]
-    edges = _edges(letters, rows, wide, mono)
-    texts = ["".join(text[a:b]) for a, b in pairwise(edges)]
-    return _words(texts, letters, baseline, (wide, mono, bold), np.array(edges, dtype=np.int64))
+    edges = np.array(_edges(letters, rows, wide, mono), dtype=np.int64)
+    return _words([text[a:b] for a, b in pairwise(edges)], letters, baseline, (wide, mono, bold), edges)
 
 
 def _run_starts(letters: Letters, rows: Ints) -> Floats:
@@ -153,7 +152,7 @@ def _apart(letters: Letters, rows: Ints, size: Floats, least: Floats | float) ->
 
 
 def _words(
-    texts: Sequence[str], letters: Letters, baseline: Floats, kinds: tuple[Bools, Bools, Bools], edges: Ints
+    texts: Sequence[Sequence[str]], letters: Letters, baseline: Floats, kinds: tuple[Bools, Bools, Bools], edges: Ints
 ) -> list[Word]:
     """Return the words of those *texts*, whose characters begin at *edges*; *kinds*: Han, monospaced, bold.
 
@@ -163,13 +162,22 @@ def _words(
     wide, mono, _ = kinds
     size, base = _medians(letters.size, edges), _medians(baseline, edges)
     left, right = letters.left[starts], np.maximum.reduceat(letters.right, starts)
-    first_wide = np.minimum.reduceat(np.where(wide, np.arange(len(wide)), len(wide)), starts)
-    till_wide = letters.right[np.maximum(np.minimum(first_wide, ends) - 1, 0)] - left
-    head = np.where(first_wide == starts, _HAN_ROOM * size, till_wide)
+    heads = [len(text) if "".join(text).isascii() else _head(text) for text in texts]
+    head = letters.right[starts + np.array(heads) - 1] - left
     wides, monos, bolds = (np.add.reduceat(kind.astype(np.int64), starts) for kind in kinds)
     code = np.logical_and.reduceat(mono | wide, starts) & (monos >= wides)
     columns = (left, right, base, size, code, 2 * bolds > ends - starts, head)
-    return [Word(*word) for word in zip(texts, *(column.tolist() for column in columns), strict=True)]
+    return [Word(*word) for word in zip(map("".join, texts), *(column.tolist() for column in columns), strict=True)]
+
+
+def _head(text: Sequence[str]) -> int:
+    """Return how many characters of a word stand on one line: no line ends after ``（``, none begins with ``）``."""
+    end = next((i for i, char in enumerate(text) if char not in NESTED), len(text) - 1)
+    if is_cjk(text[end][0]):
+        end += 1
+    else:
+        end = next((i for i in range(end, len(text)) if is_cjk(text[i][0])), len(text))
+    return next((i for i in range(end, len(text)) if text[i] not in _NOT_FIRST), len(text))
 
 
 def _medians(values: Floats, edges: Ints) -> Floats:
