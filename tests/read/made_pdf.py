@@ -355,17 +355,27 @@ def side_by_side(pairs: Sequence[tuple[str, str]], style: Style = BODY, *, ruled
 def vertical(paragraphs: Sequence[str], style: Style = BODY, *, cmap: bool = False) -> Made:
     """Chinese in lines that run down, from the right to the left; written sign by sign, or by a font that knows how."""
     press = Press()
-    page, x, y = 1, WIDTH - MARGIN, 0.0
+    page, x = 1, WIDTH - MARGIN
     for text in paragraphs:
-        for number, (runs, _, _) in enumerate(broken(text, replace(style, font=SONG), HEIGHT - 2 * MARGIN)):
+        for number, line in enumerate(_signs(text, style.indent, int((HEIGHT - 2 * MARGIN) / style.size))):
             x -= style.leading * style.size
             if x < MARGIN:
                 page, x = page + 1, WIDTH - MARGIN - style.leading * style.size
             y = HEIGHT - MARGIN - (0 if number else style.indent) * style.size
-            line = "".join(piece for piece, _, _ in runs)
             press.draw(page, partial(_down, x=x, y=y, line=line, size=style.size, cmap=cmap))
         x -= style.after * style.size
     return Made(press.bytes(), tuple(paragraphs))
+
+
+def _signs(text: str, indent: float, most: int) -> Iterator[str]:
+    """Yield the lines of a paragraph where every sign is as high as the others."""
+    line, room = "", most - indent
+    for token in _tokens(text):
+        if len(line + token) > room:
+            yield line
+            line, room = "", most
+        line += token
+    yield line
 
 
 def _down(canvas: Canvas, x: float, y: float, line: str, size: float, *, cmap: bool) -> None:

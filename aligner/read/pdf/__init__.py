@@ -123,7 +123,8 @@ def _pages(source: Source) -> _Found:
 
 def _take(found: _Found, drawn: Drawn, fonts: Fonts) -> None:
     """Add a page to what was *found*."""
-    fonts.learn(drawn.letters)
+    if not drawn.vertical:
+        fonts.learn(drawn.letters)
     words = words_of(drawn.letters, fonts.all)
     tables, rest = ruled_tables(drawn.rules, words)
     found.sheets.append(_Sheet(drawn.number, tuple(rows_of(rest)), tuple(tables), drawn.aside))

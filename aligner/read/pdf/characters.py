@@ -134,6 +134,8 @@ class Drawn:
     """Share of the page that its largest picture covers."""
     unmapped: int = 0
     """Characters of which the file does not say what they are."""
+    vertical: bool = False
+    """Whether its lines run down: letters are all of one width then."""
 
 
 @dataclass(slots=True)
@@ -367,6 +369,7 @@ class _Turned:
             self._rules(self.shapes.rules, turn),
             pictured,
             unmapped,
+            vertical,
         )
 
     def _place(self, boxes: Floats, turn: int) -> Floats:
