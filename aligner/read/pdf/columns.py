@@ -8,7 +8,7 @@ beside its translation, they are the cells of a table. Short lines are a table.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import median_low
 from typing import Final
 
 from aligner.read.pdf.rows import Line, Row, Segment, Word, is_han, line_of, rows_of
@@ -25,7 +25,9 @@ _MOST_ROWS: Final = 400
 _BAND: Final = 1.3
 """Of the usual distance of two rows from which there is a space between them."""
 _ALIGNED: Final = 0.8
-"""Share of the bands of a page in which both columns begin in the same row that makes them rows of a table."""
+"""Share of the paragraphs of a column that begin beside one of the other that makes them the cells of a table."""
+_BESIDE: Final = 0.8
+"""Em by which their first baselines differ, in other sizes."""
 _LEAST_BANDS: Final = 3
 _FULL_ROW: Final = 0.5
 """Share of a table's rows that have something in each of two columns."""
@@ -181,16 +183,27 @@ def _is_han_side(rows: Iterable[Row]) -> bool:
 
 
 def _bands(rows: Sequence[Row], gutter: _Gutter) -> list[list[Row]]:
-    """Return the rows between free strips across both columns, if most begin on both sides at once; else nothing."""
-    gaps = [b.baseline - a.baseline for a, b in pairwise(rows)]
-    usual = median(gaps) if gaps else 0.0
-    bands: list[list[Row]] = []
-    for number, row in enumerate(rows):
-        if not number or row.baseline - rows[number - 1].baseline > _BAND * usual:
-            bands.append([])
-        bands[-1].append(row)
-    level = [band for band in bands if all(_sides(band[0], gutter))]
-    return bands if len(bands) >= _LEAST_BANDS and len(level) >= _ALIGNED * len(bands) else []
+    """Return the rows of a table: cut where both columns begin a paragraph, if most begin one at once; else nothing."""
+    sides = [_sides(row, gutter) for row in rows]
+    left, right = (_beginnings(rows, [side[which] for side in sides]) for which in (0, 1))
+    shared = [min(i, j) for i in left for j in right if _level(rows[i], rows[j])]
+    if len(shared) < max(_LEAST_BANDS, _ALIGNED * min(len(left), len(right))):
+        return []
+    cuts = sorted({0, *shared}) + [len(rows)]
+    return [list(rows[a:b]) for a, b in pairwise(cuts)]
+
+
+def _beginnings(rows: Sequence[Row], side: Sequence[list[Segment]]) -> list[int]:
+    """Return the numbers of the rows where one side begins a paragraph: below a space, or at the top."""
+    inked = [number for number, segments in enumerate(side) if segments]
+    gaps = [rows[b].baseline - rows[a].baseline for a, b in pairwise(inked)]
+    usual = median_low(gaps) if gaps else 0.0
+    return inked[:1] + [number for number, gap in zip(inked[1:], gaps, strict=True) if gap > _BAND * usual]
+
+
+def _level(a: Row, b: Row) -> bool:
+    """Whether two rows are the first ones of cells beside each other."""
+    return abs(a.baseline - b.baseline) < _BESIDE * a.segments[0][0].size
 
 
 def _borders(rows: Sequence[Row], gutter: _Gutter) -> list[float]:

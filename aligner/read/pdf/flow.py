@@ -20,6 +20,10 @@ _FURTHEST: Final = 2
 """Pages on that a paragraph may go on: over one of the other language."""
 _SAME_EDGE: Final = 4.0
 """Points by which the columns of a table differ on its next page."""
+_WHOLE: Final = 0.9
+"""Share of a table's rows that have all cells where a row without one, at the top of a page, is the rest of another."""
+_LEAST_LINES: Final = 4
+"""Of a column of a table that show where its lines end."""
 _FLOATS: Final = frozenset({MarkKind.CAPTION, MarkKind.FOOTNOTE, MarkKind.NOTE})
 """Stand where the page had room: the text goes on after them."""
 
@@ -180,7 +184,7 @@ class Flow:
         """Add *rows* of the next page to a table: its head, written again, aside; a row that was cut is made whole."""
         if rows and len(grid.rows) > 1 and _text_of(rows[0]) == _text_of(grid.rows[0]):
             grid.heads += [block for cell in rows.pop(0).values() for block in cell]
-        if rows and self._is_cut(grid.rows[-1], rows[0]):
+        if rows and self._is_cut(grid, rows[0]):
             for column, cell in rows.pop(0).items():
                 held = grid.rows[-1].setdefault(column, [])
                 if held and held[-1].kind is cell[0].kind and cell[0].kind is MarkKind.PARAGRAPH:
@@ -189,15 +193,28 @@ class Flow:
                 held += cell
         grid.rows += rows
 
-    def _is_cut(self, row: dict[int, list[Block]], following: dict[int, list[Block]]) -> bool:
-        """Whether *following* is the rest of *row*: no cell begins in it."""
-        for column, cell in following.items():
-            if column not in row:
-                return False
-            last, first = row[column][-1].lines[-1], cell[0].lines[0]
-            if ends_sentence(last.text) or first.text[:1].isupper() or not first.text[:1].isalpha():
-                return False
-        return (bool(following) and 1 not in following) or len(following) == len(row)
+    def _is_cut(self, grid: Grid, following: dict[int, list[Block]]) -> bool:
+        """Whether *following*, the first row of a page, is the rest of the last row of the one before."""
+        row = grid.rows[-1]
+        if not following or not following.keys() <= row.keys():
+            return False
+        ends = {column: (row[column][-1].lines[-1], cell[0].lines[0]) for column, cell in following.items()}
+        if any(_unfinished(*pair) and _is_full(grid, column, *pair) for column, pair in ends.items()):
+            return True
+        if len(following) < len(row) and _WHOLE * len(grid.rows) <= sum(len(r) == len(row) for r in grid.rows):
+            return len(grid.rows) > 1
+        return all(_unfinished(*pair) for pair in ends.values()) and (1 not in following or len(following) == len(row))
+
+
+def _unfinished(last: Line, first: Line) -> bool:
+    """Whether no sentence ends in *last*, and none begins with *first*."""
+    return not ends_sentence(last.text) and first.text[:1].isalpha() and not first.text[:1].isupper()
+
+
+def _is_full(grid: Grid, column: int, last: Line, first: Line) -> bool:
+    """Whether the line *last* of a table's column had no room for the beginning of *first*."""
+    ends = [line.right for row in grid.rows for block in row.get(column, ()) for line in block.lines]
+    return len(ends) >= _LEAST_LINES and max(ends) - last.right < first.head
 
 
 def _script(block: Block) -> bool:
