@@ -68,7 +68,7 @@ def read(source: Source) -> Content:
     if not any(sheet.rows or sheet.tables for sheet in found.sheets):
         raise InputError(f"{source.where}: {_no_text(found)}")
     flow_pages, aside = _without_furniture(found.sheets)
-    pieces = [pieces_of(page) for page in flow_pages]
+    pieces = pieces_of(flow_pages)
     parts = [piece.lines for page in pieces for piece in page if isinstance(piece, Part)]
     flow = Flow(Measures(parts))
     written = 0

@@ -6,7 +6,7 @@ beside its translation, they are the cells of a table. Short lines are a table.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median_low
 from typing import Final
@@ -29,6 +29,7 @@ _ALIGNED: Final = 0.8
 _BESIDE: Final = 0.8
 """Em by which their first baselines differ, in other sizes."""
 _LEAST_BANDS: Final = 3
+"""Of a document."""
 _FULL_ROW: Final = 0.5
 """Share of a table's rows that have something in each of two columns."""
 
@@ -57,14 +58,37 @@ class _Gutter:
     right: float
 
 
-def arrange(rows: Sequence[Row], page: int) -> list[Piece]:
+@dataclass(slots=True)
+class Languages:
+    """How columns in two languages stand beside each other, on all pages of a document: looked at, then settled.
+
+    One page may have two paragraphs, and they may begin beside each other by chance.
+    """
+
+    shared: int = 0
+    """Paragraphs that begin beside their translation."""
+    paragraphs: int = 0
+    """All, of the column of each page that has fewer."""
+    aligned: bool | None = None
+    """Whether they are rows of a table; None: not settled."""
+
+    def settle(self) -> bool:
+        """Say whether they are, and return whether there are any such columns."""
+        self.aligned = self.shared >= max(_LEAST_BANDS, _ALIGNED * self.paragraphs)
+        return self.paragraphs > 0
+
+
+def arrange(rows: Sequence[Row], page: int, languages: Languages) -> list[Piece]:
     """Return what the rows of a page, from top to bottom, make, in reading order."""
     gutter = _best_gutter(rows) if len(rows) <= _MOST_ROWS else None
+    if gutter and languages.aligned and _is_rest(rows[: gutter.first + 1], gutter):
+        gutter = replace(gutter, first=0)
     if gutter is None:
         return [Part(tuple(_line(row, page) for row in rows))] if rows else []
     inside = rows[gutter.first : gutter.end]
     above, below = rows[: gutter.first], rows[gutter.end :]
-    return [*arrange(above, page), *_beside(inside, gutter, page), *arrange(below, page)]
+    beside = _beside(inside, gutter, page, languages)
+    return [*arrange(above, page, languages), *beside, *arrange(below, page, languages)]
 
 
 def _line(row: Row, page: int) -> Line:
@@ -128,6 +152,16 @@ def _trimmed(rows: Sequence[Row], gutter: _Gutter) -> _Gutter:
     return _Gutter(min(gutter.first + first, gutter.end), gutter.end, gutter.left, gutter.right)
 
 
+def _is_rest(rows: Sequence[Row], gutter: _Gutter) -> bool:
+    """Whether *rows*, the first of a page, but for the last one are the rest of a cell from the page before."""
+    size = rows[-1].segments[0][0].size
+    sides = [_sides(row, gutter) for row in rows[:-1]]
+    sizes = [word.size for row in rows for segment in row.segments for word in segment[:1]]
+    return any(all(bool(side[0]) == left for side in sides) for left in (True, False)) and (
+        max(sizes) < 1.05 * size and all(_free(row, gutter.left, gutter.right) for row in rows)
+    )
+
+
 def _sides(row: Row, gutter: _Gutter) -> tuple[list[Segment], list[Segment]]:
     """Return the pieces of a row on both sides of a gutter."""
     middle = (gutter.left + gutter.right) / 2
@@ -155,19 +189,21 @@ def _is_long(sides: Sequence[tuple[list[Segment], list[Segment]]], which: int) -
     return len(lengths) > _LEAST and sorted(lengths)[len(lengths) * 2 // 3] >= _LONG
 
 
-def _beside(rows: Sequence[Row], gutter: _Gutter, page: int) -> list[Piece]:
+def _beside(rows: Sequence[Row], gutter: _Gutter, page: int, languages: Languages) -> list[Piece]:
     """Return what stands on both sides of a gutter."""
     sides = [_sides(row, gutter) for row in rows]
     if not (_is_long(sides, 0) and _is_long(sides, 1)):
         return [_table([[row] for row in rows], _borders(rows, gutter), page)]
     halves = [[Row(_base(side[which]), tuple(side[which])) for side in sides if side[which]] for which in (0, 1)]
     apart = _is_han_side(halves[0]) != _is_han_side(halves[1])
-    if apart and (bands := _bands(rows, gutter)):
-        return [_table(bands, [gutter.right], page)]
+    if apart:
+        bands = _bands(rows, gutter, languages)
+        if languages.aligned:
+            return [_table(bands, [gutter.right], page)]
     pieces: list[Piece] = []
     for half in halves:
         count = 1 + max((piece.column for piece in pieces if isinstance(piece, Part)), default=0)
-        for piece in arrange(half, page):
+        for piece in arrange(half, page, languages):
             if isinstance(piece, Part):
                 piece = Part(piece.lines, count + max(0, piece.column - 1), piece.apart or apart)
             pieces.append(piece)
@@ -182,23 +218,24 @@ def _is_han_side(rows: Iterable[Row]) -> bool:
     return is_han("".join(word.text for row in rows for segment in row.segments for word in segment))
 
 
-def _bands(rows: Sequence[Row], gutter: _Gutter) -> list[list[Row]]:
-    """Return the rows of a table: cut where both columns begin a paragraph, if most begin one at once; else nothing."""
+def _bands(rows: Sequence[Row], gutter: _Gutter, languages: Languages) -> list[list[Row]]:
+    """Return the rows of a table: cut where both columns begin a paragraph; *languages* takes up how many do."""
     sides = [_sides(row, gutter) for row in rows]
     left, right = (_beginnings(rows, [side[which] for side in sides]) for which in (0, 1))
-    shared = [min(i, j) for i in left for j in right if _level(rows[i], rows[j])]
-    if len(shared) < max(_LEAST_BANDS, _ALIGNED * min(len(left), len(right))):
-        return []
-    cuts = sorted({0, *shared}) + [len(rows)]
+    shared = {min(i, j) for i in left for j in right if _level(rows[i], rows[j])}
+    languages.shared += len(shared)
+    languages.paragraphs += min(len(left), len(right))
+    cuts = [*sorted({0, *shared}), len(rows)]
     return [list(rows[a:b]) for a, b in pairwise(cuts)]
 
 
 def _beginnings(rows: Sequence[Row], side: Sequence[list[Segment]]) -> list[int]:
-    """Return the numbers of the rows where one side begins a paragraph: below a space, or at the top."""
+    """Return the numbers of the rows where one side begins a paragraph, below a space; not the top of the page."""
     inked = [number for number, segments in enumerate(side) if segments]
     gaps = [rows[b].baseline - rows[a].baseline for a, b in pairwise(inked)]
     usual = median_low(gaps) if gaps else 0.0
-    return inked[:1] + [number for number, gap in zip(inked[1:], gaps, strict=True) if gap > _BAND * usual]
+    below = [number for number, gap in zip(inked[1:], gaps, strict=True) if gap > _BAND * usual]
+    return [number for number in inked[:1] if number] + below
 
 
 def _level(a: Row, b: Row) -> bool:

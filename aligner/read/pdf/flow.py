@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from aligner.languages.characters import ends_sentence
-from aligner.read.pdf.columns import Part, Piece, arrange, lines_of
+from aligner.read.pdf.columns import Languages, Part, Piece, arrange, lines_of
 from aligner.read.pdf.measures import Measures
 from aligner.read.pdf.paragraphs import Block, Builder
 from aligner.read.pdf.rows import Line, Row, is_han
@@ -51,8 +51,14 @@ class Grid:
 Item = Block | Grid
 
 
-def pieces_of(page: Page) -> list[Piece]:
-    """Return the columns and tables of a page, in reading order."""
+def pieces_of(pages: Sequence[Page]) -> list[list[Piece]]:
+    """Return the columns and tables of each page, in reading order."""
+    languages = Languages()
+    pieces = [_pieces_of(page, languages) for page in pages]
+    return [_pieces_of(page, languages) for page in pages] if languages.settle() and languages.aligned else pieces
+
+
+def _pieces_of(page: Page, languages: Languages) -> list[Piece]:
     pieces: list[Piece] = []
     rows = list(page.rows)
     beside = []
@@ -61,9 +67,9 @@ def pieces_of(page: Page) -> list[Piece]:
         if any(table.top < row.baseline - 0.3 * row.segments[0][0].size < table.bottom for row in rows):
             beside.append(table)
             continue
-        pieces += [*arrange(above, page.number), table]
+        pieces += [*arrange(above, page.number, languages), table]
         rows = rows[len(above) :]
-    pieces += arrange(rows, page.number)
+    pieces += arrange(rows, page.number, languages)
     for table in beside:
         pieces = list(_inserted(pieces, table))
     return pieces
