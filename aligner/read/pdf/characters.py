@@ -221,7 +221,11 @@ def _characters(text: Any, fonts: Fonts) -> tuple[_Raw, list[_Part], int]:
     raw, parts, unmapped = _Raw(), list[_Part](), 0
     numbers: dict[int, int] = {}
     box, last, part, pointer = pdfium.FS_RECTF(), 0, -1, ctypes.addressof
-    code_of, object_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetLooseCharBox
+    code_of, object_of, box_of = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_GetTextObject,
+        pdfium.FPDFText_GetLooseCharBox,
+    )
     for i in range(min(pdfium.FPDFText_CountChars(text), _MOST_CHARACTERS)):
         code = code_of(text, i)
         if code in _SPACES and pdfium.FPDFText_IsGenerated(text, i) == 1:
@@ -426,7 +430,9 @@ class _Turned:
         of = np.array([raw.parts[i] for i in which], dtype=np.int64)
         origins = np.array([part.at for part in parts], dtype=np.float64).reshape(-1, 2)
         baselines = self._place(np.concatenate([origins, origins], axis=1), turn)[:, 1]
-        sizes = np.maximum(np.array([part.size for part in parts], dtype=np.float64)[of], 1.0) if len(of) else boxes[:, 0]
+        sizes = (
+            np.maximum(np.array([part.size for part in parts], dtype=np.float64)[of], 1.0) if len(of) else boxes[:, 0]
+        )
         # PDFium says twice the width for what a font for vertical writing has no shape of; its right half is right.
         middle = boxes[:, 1] + np.minimum(boxes[:, 3] - boxes[:, 1], sizes) / 2
         letters = Letters(

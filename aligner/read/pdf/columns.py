@@ -5,8 +5,9 @@ sides are columns: one text if both are in the same letters, else a text in each
 beside its translation, they are the cells of a table. Short lines are a table.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median_low
 from typing import Final
@@ -59,43 +60,49 @@ class _Gutter:
 
 
 @dataclass(slots=True)
-class Languages:
-    """How columns in two languages stand beside each other, on all pages of a document: looked at, then settled.
-
-    One page may have two paragraphs, and they may begin beside each other by chance.
-    """
+class Custom:
+    """How the columns of a document stand: looked at page by page, then settled, as one page may show too little."""
 
     shared: int = 0
-    """Paragraphs that begin beside their translation."""
+    """Paragraphs of columns in two languages that begin beside their translation."""
     paragraphs: int = 0
     """All, of the column of each page that has fewer."""
-    aligned: bool | None = None
-    """Whether they are rows of a table; None: not settled."""
+    starts: Counter[int] = field(default_factory=Counter)
+    """How often a second column begins at a place, in points."""
+    settled: bool = False
+    aligned: bool = False
+    """Whether columns in two languages are rows of a table."""
 
     def settle(self) -> bool:
-        """Say whether they are, and return whether there are any such columns."""
+        """Say so, and return whether there is something that a page alone does not show."""
         self.aligned = self.shared >= max(_LEAST_BANDS, _ALIGNED * self.paragraphs)
-        return self.paragraphs > 0
+        self.settled = True
+        return bool(self.starts)
+
+    def knows(self, gutter: _Gutter) -> bool:
+        """Whether columns of other pages have the same gutter."""
+        start = round(gutter.right)
+        return self.settled and sum(self.starts[start + shift] for shift in (-1, 0, 1)) > 1
 
 
-def arrange(rows: Sequence[Row], page: int, languages: Languages) -> list[Piece]:
+def arrange(rows: Sequence[Row], page: int, custom: Custom) -> list[Piece]:
     """Return what the rows of a page, from top to bottom, make, in reading order."""
-    gutter = _best_gutter(rows) if len(rows) <= _MOST_ROWS else None
-    if gutter and languages.aligned and _is_rest(rows[: gutter.first + 1], gutter):
+    gutter = _best_gutter(rows, custom) if len(rows) <= _MOST_ROWS else None
+    if gutter and custom.aligned and _is_rest(rows[: gutter.first + 1], gutter):
         gutter = replace(gutter, first=0)
     if gutter is None:
         return [Part(tuple(_line(row, page) for row in rows))] if rows else []
     inside = rows[gutter.first : gutter.end]
     above, below = rows[: gutter.first], rows[gutter.end :]
-    beside = _beside(inside, gutter, page, languages)
-    return [*arrange(above, page, languages), *beside, *arrange(below, page, languages)]
+    beside = _beside(inside, gutter, page, custom)
+    return [*arrange(above, page, custom), *beside, *arrange(below, page, custom)]
 
 
 def _line(row: Row, page: int) -> Line:
     return line_of([word for segment in row.segments for word in segment], page)
 
 
-def _best_gutter(rows: Sequence[Row]) -> _Gutter | None:
+def _best_gutter(rows: Sequence[Row], custom: Custom) -> _Gutter | None:
     """Return the gutter of the most rows that is one; None if the rows are one column."""
     best, most = None, 0
     tried: set[tuple[int, int, int]] = set()
@@ -106,7 +113,7 @@ def _best_gutter(rows: Sequence[Row]) -> _Gutter | None:
             if key in tried:
                 continue
             tried.add(key)
-            count = _count(rows[gutter.first : gutter.end], gutter)
+            count = _count(rows[gutter.first : gutter.end], gutter, custom)
             if count > most:
                 best, most = gutter, count
     return best
@@ -169,10 +176,12 @@ def _sides(row: Row, gutter: _Gutter) -> tuple[list[Segment], list[Segment]]:
     return left, [segment for segment in row.segments if segment[0].left >= middle]
 
 
-def _count(rows: Sequence[Row], gutter: _Gutter) -> int:
+def _count(rows: Sequence[Row], gutter: _Gutter, custom: Custom) -> int:
     """Return how many pieces of rows speak for a gutter; 0 if it is none."""
     sides = [_sides(row, gutter) for row in rows]
     lefts, rights = (sum(bool(side[which]) for side in sides) for which in (0, 1))
+    if custom.knows(gutter):
+        return lefts + rights
     if min(lefts, rights) < _LEAST:
         return 0
     if _is_long(sides, 0) and _is_long(sides, 1):
@@ -189,21 +198,23 @@ def _is_long(sides: Sequence[tuple[list[Segment], list[Segment]]], which: int) -
     return len(lengths) > _LEAST and sorted(lengths)[len(lengths) * 2 // 3] >= _LONG
 
 
-def _beside(rows: Sequence[Row], gutter: _Gutter, page: int, languages: Languages) -> list[Piece]:
+def _beside(rows: Sequence[Row], gutter: _Gutter, page: int, custom: Custom) -> list[Piece]:
     """Return what stands on both sides of a gutter."""
     sides = [_sides(row, gutter) for row in rows]
-    if not (_is_long(sides, 0) and _is_long(sides, 1)):
+    if _is_long(sides, 0) and _is_long(sides, 1):
+        custom.starts[round(gutter.right)] += 1
+    elif not custom.knows(gutter):
         return [_table([[row] for row in rows], _borders(rows, gutter), page)]
     halves = [[Row(_base(side[which]), tuple(side[which])) for side in sides if side[which]] for which in (0, 1)]
     apart = _is_han_side(halves[0]) != _is_han_side(halves[1])
     if apart:
-        bands = _bands(rows, gutter, languages)
-        if languages.aligned:
+        bands = _bands(rows, gutter, custom)
+        if custom.aligned:
             return [_table(bands, [gutter.right], page)]
     pieces: list[Piece] = []
     for half in halves:
         count = 1 + max((piece.column for piece in pieces if isinstance(piece, Part)), default=0)
-        for piece in arrange(half, page, languages):
+        for piece in arrange(half, page, custom):
             if isinstance(piece, Part):
                 piece = Part(piece.lines, count + max(0, piece.column - 1), piece.apart or apart)
             pieces.append(piece)
@@ -218,13 +229,13 @@ def _is_han_side(rows: Iterable[Row]) -> bool:
     return is_han("".join(word.text for row in rows for segment in row.segments for word in segment))
 
 
-def _bands(rows: Sequence[Row], gutter: _Gutter, languages: Languages) -> list[list[Row]]:
-    """Return the rows of a table: cut where both columns begin a paragraph; *languages* takes up how many do."""
+def _bands(rows: Sequence[Row], gutter: _Gutter, custom: Custom) -> list[list[Row]]:
+    """Return the rows of a table: cut where both columns begin a paragraph; *custom* takes up how many do."""
     sides = [_sides(row, gutter) for row in rows]
     left, right = (_beginnings(rows, [side[which] for side in sides]) for which in (0, 1))
     shared = {min(i, j) for i in left for j in right if _level(rows[i], rows[j])}
-    languages.shared += len(shared)
-    languages.paragraphs += min(len(left), len(right))
+    custom.shared += len(shared)
+    custom.paragraphs += min(len(left), len(right))
     cuts = [*sorted({0, *shared}), len(rows)]
     return [list(rows[a:b]) for a, b in pairwise(cuts)]
 

@@ -1,7 +1,7 @@
 """Pages with their columns and tables -> one sequence of blocks and tables, joined where a page or a column ends.
 
 What stands at the end of a column goes on at the beginning of the next one, or, where pages or columns are in two
-languages in turn, of the next one in its own letters.
+custom in turn, of the next one in its own letters.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from aligner.languages.characters import ends_sentence
-from aligner.read.pdf.columns import Languages, Part, Piece, arrange, lines_of
+from aligner.read.pdf.columns import Custom, Part, Piece, arrange, lines_of
 from aligner.read.pdf.measures import Measures
 from aligner.read.pdf.paragraphs import Block, Builder
 from aligner.read.pdf.rows import Line, Row, is_han
@@ -53,12 +53,12 @@ Item = Block | Grid
 
 def pieces_of(pages: Sequence[Page]) -> list[list[Piece]]:
     """Return the columns and tables of each page, in reading order."""
-    languages = Languages()
-    pieces = [_pieces_of(page, languages) for page in pages]
-    return [_pieces_of(page, languages) for page in pages] if languages.settle() and languages.aligned else pieces
+    custom = Custom()
+    pieces = [_pieces_of(page, custom) for page in pages]
+    return [_pieces_of(page, custom) for page in pages] if custom.settle() else pieces
 
 
-def _pieces_of(page: Page, languages: Languages) -> list[Piece]:
+def _pieces_of(page: Page, custom: Custom) -> list[Piece]:
     pieces: list[Piece] = []
     rows = list(page.rows)
     beside = []
@@ -67,9 +67,9 @@ def _pieces_of(page: Page, languages: Languages) -> list[Piece]:
         if any(table.top < row.baseline - 0.3 * row.segments[0][0].size < table.bottom for row in rows):
             beside.append(table)
             continue
-        pieces += [*arrange(above, page.number, languages), table]
+        pieces += [*arrange(above, page.number, custom), table]
         rows = rows[len(above) :]
-    pieces += arrange(rows, page.number, languages)
+    pieces += arrange(rows, page.number, custom)
     for table in beside:
         pieces = list(_inserted(pieces, table))
     return pieces
@@ -205,7 +205,8 @@ class Flow:
         if not following or not following.keys() <= row.keys():
             return False
         ends = {column: (row[column][-1].lines[-1], cell[0].lines[0]) for column, cell in following.items()}
-        if any(_unfinished(*pair) and _is_full(grid, column, *pair) for column, pair in ends.items()):
+        full = all(_is_full(grid, column, *pair) for column, pair in ends.items())
+        if full and any(_unfinished(*pair) for pair in ends.values()):
             return True
         if len(following) < len(row) and _WHOLE * len(grid.rows) <= sum(len(r) == len(row) for r in grid.rows):
             return len(grid.rows) > 1
