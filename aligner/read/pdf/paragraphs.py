@@ -7,9 +7,10 @@ it where no space or indent is. A gap, another size, weight or font and the mark
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
-from aligner.languages.characters import ends_sentence
+from aligner.languages.characters import ends_sentence, is_cjk
 from aligner.read.pdf.measures import Measures
 from aligner.read.pdf.rows import NUMBER, Line
 from aligner.records import MarkKind
@@ -73,8 +74,8 @@ class Builder:
     def blocks(self, column: Sequence[Line]) -> list[Block]:
         """Return the blocks of one column of a page."""
         blocks: list[Block] = []
-        for line in column:
-            if blocks and self._goes_on(blocks[-1], line):
+        for line, after in zip_longest(column, column[1:]):
+            if blocks and self._goes_on(blocks[-1], line) and not self._opens(blocks[-1], line, after):
                 blocks[-1].lines.append(line)
             else:
                 kind = MarkKind.CODE if line.mono else MarkKind.ITEM if is_item(line) else MarkKind.PARAGRAPH
@@ -98,6 +99,20 @@ class Builder:
         if is_heading_size(last, self._measures):
             return not _HEADING_NUMBER.match(line.text)
         return self._runs_on(block, line)
+
+    def _opens(self, block: Block, line: Line, after: Line | None) -> bool:
+        """Whether a paragraph begins with *line*, though the one above is full: it is indented as that one's only line.
+
+        So it is where a whole line is in other letters than the one above, which ends a sentence.
+        """
+        last = block.lines[-1]
+        if block.kind is not MarkKind.PARAGRAPH or not ends_sentence(last.text):
+            return False
+        if line.han != last.han and not any(map(is_cjk, (last if line.han else line).text)):
+            return True
+        alone = len(block.lines) == 1 and abs(line.left - last.left) <= _INDENT * line.size
+        below = after is not None and 0 < after.baseline - line.baseline <= _GAP * self._measures.pitch(line)
+        return alone and after is not None and below and _INDENT < (line.left - after.left) / line.size < _FIRST
 
     def _is_comment(self, block: Block, line: Line) -> bool:
         """Whether a line in another font is of the program above: a comment in Chinese."""
