@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from itertools import count, pairwise
+from itertools import count, islice, pairwise
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
@@ -128,9 +128,16 @@ class Press:
         """Write a line whose baseline is *y* points below the page's top."""
         self.draw(page, partial(_write, x=x, y=HEIGHT - y, runs=_runs(text, style), extra=0.0))
 
+    def code(self, page: int, y: float, text: str) -> float:
+        """Write the lines of a program, and return where they end."""
+        for line in text.split("\n"):
+            y += CODE.size * CODE.leading
+            self.draw(page, partial(_write, x=MARGIN, y=HEIGHT - y, runs=[(line, MONO, CODE.size)], extra=0.0))
+        return y
+
     def lines(self, page: int, *lines: tuple[float, float, float, float]) -> None:
         """Draw lines between two corners each, in points from the page's upper left corner."""
-        self.draw(page, lambda canvas: [canvas.line(a, HEIGHT - b, c, HEIGHT - d) for a, b, c, d in lines] and None)
+        self.draw(page, lambda canvas: canvas.lines([(a, HEIGHT - b, c, HEIGHT - d) for a, b, c, d in lines]))
 
     def bytes(self) -> bytes:
         """Return the file."""
@@ -169,7 +176,7 @@ class Flow:
         self.y = self.frame.top
 
     def add(self, text: str, style: Style = BODY) -> str:
-        """Set a paragraph, and return its text."""
+        """Set a paragraph, and return its text without a bullet."""
         size = style.size
         for number, (runs, extra, last) in enumerate(broken(text, style, self.frame.width)):
             if self.y + style.leading * size > self.frame.bottom:
@@ -181,7 +188,7 @@ class Flow:
             extra = extra if style.justified and not last else 0.0
             self.press.draw(self.frame.page, partial(_write, x=x, y=HEIGHT - self.y, runs=runs, extra=extra))
         self.y += style.after * size
-        return text
+        return text.removeprefix("• ")
 
 
 Run = tuple[str, str, float]
@@ -237,11 +244,12 @@ def _hyphenated(line: str, word: str, style: Style, room: float) -> int:
 
 
 def _runs(text: str, style: Style) -> list[Run]:
-    """Return a line as runs of one font: what the Latin one lacks is in the Chinese one, and its quotation marks."""
+    """Return a line as runs of one font: what is not Latin is in the Chinese one, with its quotation marks."""
     han = any(map(is_cjk, text))
     runs: list[Run] = []
     for char in text:
-        font = SONG if is_cjk(char) or (han and char in "“”‘’—…·") or not char.isascii() and char not in "“”‘’–—•é©" else style.font
+        latin = char.isascii() or (not han and char in "“”‘’–—") or char == "•"
+        font = style.font if latin else SONG
         if runs and runs[-1][1] == font:
             runs[-1] = runs[-1][0] + char, font, style.size
         else:
@@ -280,76 +288,60 @@ def columns(number: int = 1, first: int = 1, step: int = 1, gutter: float = 24.0
             yield Frame(page, MARGIN + column * (width + gutter), MARGIN, width)
 
 
-def only(which: int, frames: Iterator[Frame], number: int = 2) -> Iterator[Frame]:
-    """Yield each *number*-th of the frames, from the one after *which*."""
-    return (frame for i, frame in enumerate(frames) if i % number == which)
-
-
 def in_turn(pairs: Sequence[tuple[str, str]], style: Style = BODY) -> Made:
     """Chinese on one page, English on the next; each text goes on two pages further."""
-    press = Press()
-    for side in (0, 1):
-        flow = Flow(press, columns(1, 1 + side, 2))
-        for pair in pairs:
-            flow.add(pair[side], style)
-    return Made(press.bytes(), tuple(text for pair in pairs for text in pair))
-
-
-def under(pairs: Sequence[tuple[str, str]], style: Style = BODY, *, furnished: bool = False) -> Made:
-    """A paragraph, and under it its translation."""
-    press = Press()
-    flow = Flow(press, columns())
-    blocks = [flow.add(text, style) for pair in pairs for text in pair]
-    for page in range(1, flow.frame.page + 1):
-        if furnished:
-            press.text(page, MARGIN, 40, "Journal of Made Papers, Vol. 7, No. 2", NOTE)
-            press.text(page, WIDTH / 2, HEIGHT - 36, f"{page}", NOTE)
-    return Made(press.bytes(), tuple(blocks))
-
-
-def newspaper(paragraphs: Sequence[str], style: Style, number: int = 2) -> Made:
-    """One language in columns."""
-    press = Press()
-    flow = Flow(press, columns(number))
-    return Made(press.bytes(), tuple([flow.add(text, style) for text in paragraphs])) if 0 else _made(press, flow, paragraphs, style)
-
-
-def _made(press, flow, paragraphs, style):
-    blocks = tuple(flow.add(text, style) for text in paragraphs)
-    return Made(press.bytes(), blocks)
+    return _flows(pairs, [columns(1, 1 + side, 2) for side in (0, 1)], style)
 
 
 def free(pairs: Sequence[tuple[str, str]], style: Style = BODY) -> Made:
     """Chinese in the left column of each page, English in the right one, each as long as it is."""
+    return _flows(pairs, [islice(columns(2), side, None, 2) for side in (0, 1)], style)
+
+
+def _flows(pairs: Sequence[tuple[str, str]], frames: Sequence[Iterator[Frame]], style: Style) -> Made:
+    """Each language in frames of its own."""
     press = Press()
-    for side in (0, 1):
-        flow = Flow(press, only(side, columns(2)))
+    for side, own in enumerate(frames):
+        flow = Flow(press, own)
         for pair in pairs:
             flow.add(pair[side], style)
     return Made(press.bytes(), tuple(text for pair in pairs for text in pair))
 
 
-def side_by_side(pairs: Sequence[tuple[str, str]], style: Style = BODY, *, ruled: bool = False) -> Made:
-    """A table of two columns, with or without lines; rows are cut where the page ends."""
+def flowing(paragraphs: Sequence[str], style: Style = BODY, number: int = 1) -> Made:
+    """One text, in so many columns."""
     press = Press()
-    tops = MARGIN
-    page, y = 1, MARGIN
-    left, right = (replace(next(only(side, columns(2))), bottom=HEIGHT - MARGIN) for side in (0, 1))
+    flow = Flow(press, columns(number))
+    blocks = tuple(flow.add(text, style) for text in paragraphs)
+    return Made(press.bytes(), blocks)
+
+
+def under(pairs: Sequence[tuple[str, str]], style: Style = BODY) -> Made:
+    """A paragraph, and under it its translation."""
+    return flowing([text for pair in pairs for text in pair], style)
+
+
+def table(pairs: Sequence[tuple[str, str]], style: Style = BODY, *, ruled: bool = False) -> Made:
+    """A table of two columns, with or without lines; rows are cut where the page ends."""
+    press, page, y = Press(), 1, MARGIN
     for pair in pairs:
-        flows = []
-        for text, frame in zip(pair, (left, right), strict=True):
-            flow = Flow(press, (replace(frame, page=p, top=y if p == page else MARGIN) for p in count(page)))
-            flow.add(text, style)
-            flows.append(flow)
+        flows = [_cell(press, side, text, style, (page, y)) for side, text in enumerate(pair)]
         end, bottom = max((flow.frame.page, flow.y) for flow in flows)
-        if ruled:
-            middle = WIDTH / 2
-            for p in range(page, end + 1):
-                top, low = (y + 2 if p == page else MARGIN), (bottom + 2 if p == end else HEIGHT - MARGIN + 4)
-                a, b = MARGIN - 6, WIDTH - MARGIN + 6
-                press.lines(p, (a, top, b, top), (a, low, b, low), (a, top, a, low), (middle, top, middle, low), (b, top, b, low))
+        for on in range(page, end + 1 if ruled else page):
+            top, low = (y if on == page else MARGIN) + 2, bottom + 2 if on == end else HEIGHT - MARGIN + 4
+            left, middle, right = MARGIN - 6, WIDTH / 2, WIDTH - MARGIN + 6
+            press.lines(on, *((left, edge, right, edge) for edge in (top, low)))
+            press.lines(on, *((x, top, x, low) for x in (left, middle, right)))
         page, y = end, bottom
     return Made(press.bytes(), tuple(text for pair in pairs for text in pair))
+
+
+def _cell(press: Press, side: int, text: str, style: Style, at: tuple[int, float]) -> Flow:
+    """Set a cell of the left or the right column, from a page and a height on."""
+    frames = islice(columns(2, at[0]), side, None, 2)
+    flow = Flow(press, (replace(frame, top=at[1] if frame.page == at[0] else frame.top) for frame in frames))
+    flow.add(text, style)
+    return flow
 
 
 def vertical(paragraphs: Sequence[str], style: Style = BODY, *, cmap: bool = False) -> Made:
