@@ -215,13 +215,13 @@ class Builder:
             return False
         if _is_indented(following) and ends_sentence(last.text):
             return False
-        return self._is_full(block, line) and not (ends_sentence(last.text) and self._begins_elsewhere(block, line))
+        return self._is_full(block, line) and not (ends_sentence(last.text) and self._begins_elsewhere(block, following))
 
-    def _begins_elsewhere(self, block: Block, line: Line) -> bool:
-        """Whether *line* stands further in or out in its column than the lines of *block* in theirs."""
-        edges = [min(x.left for x in lines) for lines in (block.column, [*block.column, line])]
-        inner = block.lines[-1].left if len(block.lines) > 1 else block.lines[0].body
-        return edges[0] == edges[1] and abs(line.left - inner) > _INDENT * line.size
+    def _begins_elsewhere(self, block: Block, following: Block) -> bool:
+        """Whether *following* begins further in or out in its column than the lines of *block* do in theirs."""
+        line, inner = following.lines[0], block.lines[-1].left if len(block.lines) > 1 else block.lines[0].body
+        moved = min(x.left for x in following.column) - min(x.left for x in block.column)
+        return all(abs(line.left - inner - shift) > _INDENT * line.size for shift in (0.0, moved))
 
 
 def is_item(line: Line) -> bool:
