@@ -139,6 +139,12 @@ class Press:
         """Draw lines between two corners each, in points from the page's upper left corner."""
         self.draw(page, lambda canvas: canvas.lines([(a, HEIGHT - b, c, HEIGHT - d) for a, b, c, d in lines]))
 
+    def place(self, canvas: Canvas) -> str:
+        """Return a name for the place where the canvas is, for its outline."""
+        name = f"page {canvas.getPageNumber()}"
+        canvas.bookmarkPage(name)
+        return name
+
     def bytes(self) -> bytes:
         """Return the file."""
         for page in range(1, max(self._drawn, default=1) + 1):

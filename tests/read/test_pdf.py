@@ -93,7 +93,7 @@ def letters(content) -> Counter[str]:
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_paragraphs_are_whole(name: str):
     """Of each layout nearly all paragraphs are recovered, and every letter once, whatever a paragraph is taken for."""
-    made = LAYOUTS[name](paper(12))
+    made = LAYOUTS[name](paper(9))
     content = made.read()
 
     assert made.score >= 0.95
@@ -109,3 +109,181 @@ def test_a_whole_paper(name: str):
 
     assert made.score >= 0.95
     assert sum((found - Counter(map(key, made.blocks))).values()) <= 0.05 * len(made.blocks)
+
+
+def test_a_book():
+    """Headings with their level, items, code, captions and notes are told; heads, feet and page numbers set aside."""
+    press = Press()
+    flow = Flow(press, (replace(frame, bottom=HEIGHT - 150) for frame in columns()))
+    made = [chapter(press, flow, number, text) for number, text in enumerate(english(paper(4)), 1)]
+    for page in range(1, flow.frame.page + 1):
+        press.text(page, MARGIN, 40, "Made Papers" if page % 2 else "The Press", NOTE)
+        press.text(page, WIDTH / 2, HEIGHT - 36, f"{page}", NOTE)
+    content = Made(press.bytes(), ()).read()
+    marks = {key(content.text[mark.start : mark.end]): (mark.kind, mark.value) for mark in content.marks}
+    wanted = {key(text): kind for blocks in made for text, kind in blocks.items()}
+
+    assert {text: marks.get(text) for text in wanted} == wanted
+    assert asides(content).keys() == {"Made Papers", "The Press", *map(str, range(1, flow.frame.page + 1))}
+    assert set(asides(content).values()) == {"running head", "page number"}
+    assert "    for value in values:\n        print(value)\n\n    return 1" in content.text
+
+
+def chapter(press: Press, flow: Flow, number: int, text: str) -> dict[str, tuple[MarkKind, str]]:
+    """Set a chapter of a book; return its blocks."""
+    head, section = f"{number} How chains {'are ' * number}made", f"{number}.1 What {'very ' * number}little follows"
+    press.draw(flow.frame.page, lambda canvas: canvas.addOutlineEntry(head, press.place(canvas), 0))
+    code = f"def links_{number}(values):\n    for value in values:\n        print(value)\n\n    return {number}"
+    made = {flow.add(head, TITLE): (MarkKind.HEADING, "1"), flow.add(text): (MarkKind.PARAGRAPH, "")}
+    made[flow.add(section, Style(size=12, font=BOLD, justified=False))] = MarkKind.HEADING, "2"
+    for item in (f"• the short item {'x' * number}", f"• the {'very ' * 25}long one of chapter {number}"):
+        made[flow.add(item, replace(BODY, hang=0.85, after=0.2))] = MarkKind.ITEM, "•"
+    for item in (f"1. the first {'x' * number}", f"2. the {'quite ' * 25}long second of chapter {number}"):
+        made[flow.add(item, replace(BODY, hang=1.2, after=0.2))] = MarkKind.ITEM, ""
+    flow.y = press.code(flow.frame.page, flow.y, code) + BODY.size
+    made[code] = MarkKind.CODE, ""
+    made[flow.add(f"Table {number}. What {'many ' * number}links are worth", Style(size=9, centred=True))] = (
+        MarkKind.CAPTION,
+        "",
+    )
+    note = f"{number} {'Indeed, ' * number}this says who has counted the figures of the chapter."
+    Flow(press, iter([Frame(flow.frame.page, MARGIN, HEIGHT - 130, WIDTH - 2 * MARGIN)])).add(note, NOTE)
+    flow.turn()
+    return made | {note: (MarkKind.FOOTNOTE, "")}
+
+
+def test_hyphens_at_line_ends_go():
+    """A word that was broken at the end of a line is whole in its sentence; a hyphen of its own stays."""
+    made = flowing(english(paper(20)), replace(BODY, hyphens=True), 2)
+    content = made.read()
+    Path("x.pdf").write_bytes(made.data)
+    sentences = split_document(read_document(Path("x.pdf")), Settings(langs=("en",))).sentences
+    words = {word for sentence in sentences for word in sentence.text.split()}
+    known = {word for text in made.blocks for word in text.split()}
+
+    assert content.text.count("-\n") > 20
+    assert len(words - known) <= 2
+
+
+def test_what_is_drawn_twice_is_written_once():
+    """Text that is drawn again beside itself to look bold, or under itself as a shadow, stands there once."""
+    press = Press()
+    for x, y in ((MARGIN, 100.0), (MARGIN + 0.3, 100.0), (MARGIN, 99.7)):
+        press.text(1, x, y, "The weather is all too good today.")
+    press.text(1, MARGIN, 130, "A long aardvark committee.")
+
+    assert Made(press.bytes(), ()).read().text == "The weather is all too good today.\n\nA long aardvark committee."
+
+
+def test_text_that_nobody_sees():
+    """Invisible text is set aside; over the picture of a page it is what a program has read in it, and is text."""
+    for scanned in (False, True):
+        press = Press()
+        if scanned:
+            press.draw(1, picture)
+        press.draw(1, partial(hidden, text="The weather is nice today."))
+        press.text(1, MARGIN, 200, "We go to the park.")
+        content = Made(press.bytes(), ()).read()
+
+        assert ("The weather is nice today." in texts(content)) == scanned
+        assert ("The weather is nice today.", "invisible text") in asides(content).items() or scanned
+
+
+def hidden(canvas, text: str) -> None:
+    """Write invisible text."""
+    canvas.saveState()
+    line = canvas.beginText(MARGIN, HEIGHT - 160)
+    line.setFont("Times-Roman", 10.5)
+    line.setTextRenderMode(3)
+    line.textOut(text)
+    canvas.drawText(line)
+    canvas.restoreState()
+
+
+def picture(canvas) -> None:
+    """Cover the page with a picture."""
+    canvas.drawImage(ImageReader(Image.new("L", (60, 84), 200)), 0, 0, WIDTH, HEIGHT)
+
+
+def test_text_at_the_margin():
+    """Text that runs up the margin is set aside, readable; that of a page that lies on its side is read."""
+    press = Press()
+    press.text(1, MARGIN, 100, "The weather is nice today, and so are we.")
+    press.draw(1, partial(turned, text="arXiv:2011.0001 [cs] 1 Nov"))
+    content = Made(press.bytes(), ()).read()
+    press = Press()
+    press.draw(1, partial(turned, text="The weather is nice today, and so are we."))
+
+    assert texts(content) == ["The weather is nice today, and so are we."]
+    assert asides(content) == {"arXiv:2011.0001 [cs] 1 Nov": "turned text"}
+    assert Made(press.bytes(), ()).read().text == "The weather is nice today, and so are we."
+
+
+def turned(canvas, text: str) -> None:
+    """Write upwards."""
+    canvas.rotate(90)
+    canvas.drawString(100, -30, text)
+    canvas.rotate(-90)
+
+
+def scan(*printed: int, pages: int = 6) -> bytes:
+    """Return a PDF of pictures of pages; of those *printed*, text."""
+    press = Press()
+    for page in range(1, pages + 1):
+        if page in printed:
+            press.text(page, MARGIN, 100, "The weather is nice today.")
+        else:
+            press.draw(page, picture)
+    return press.bytes()
+
+
+def test_scans():
+    """A scan is refused in a line that names its pages and a program; of a partly scanned document that is a remark."""
+    said = (
+        r"made.pdf: pages 1–6 are pictures without text \(a scan\); make the text with an OCR program first: ocrmypdf"
+    )
+    with pytest.raises(InputError, match=said):
+        Made(scan(), ()).read()
+
+    content = Made(scan(3, 4, 6), ()).read()
+
+    assert content.text.count("The weather is nice today.") == 3
+    assert content.remarks[0].startswith("pages 1–2, 5 are pictures without text (a scan);")
+
+
+def test_passwords():
+    """A document that is encrypted asks for its password, and is read with it; one that forbids only copying is read."""
+    locked, open_ = (
+        Press(encrypt=StandardEncryption(user, ownerPassword="owner", canCopy=0)) for user in ("secret", "")
+    )
+    for press in (locked, open_):
+        press.text(1, MARGIN, 100, "The weather is nice today.")
+    made = Made(locked.bytes(), ())
+
+    with pytest.raises(InputError, match=r"^made.pdf: encrypted; give its password with --password$"):
+        made.read()
+    with pytest.raises(InputError, match=r"^made.pdf: wrong password$"):
+        made.read(password="guess")
+    assert made.read(password="secret").text == Made(open_.bytes(), ()).read().text == "The weather is nice today."
+
+
+def test_characters_without_a_meaning():
+    """Where a font does not say which letters its shapes are, a remark names the pages."""
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    press = Press(pageCompression=0)
+    press.text(1, MARGIN, 100, "The weather is nice today.")
+    press.draw(2, lambda canvas: canvas.setFont("Vera", 10) or canvas.drawString(MARGIN, 700, "ÄÖÜäöüßéèêàùçñ"))
+    data = press.bytes()
+    blind = data.replace(b"/ToUnicode", b"/ToNothing")
+
+    assert not Made(data, ()).read().remarks
+    assert "characters on page 2 have no meaning in the file" in Made(blind, ()).read().remarks[0]
+
+
+def test_limits():
+    """Of a document with more pages than the limit the first ones are read, and that is said."""
+    data = scan(*range(1, 7))
+
+    assert Made(data, ()).read(limits=Limits(pages=2)).remarks == (
+        "only the first 2 of 6 pages were read: that is the limit",
+    )

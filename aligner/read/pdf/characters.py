@@ -131,7 +131,7 @@ class Drawn:
     """Text that is not part of the page's, and why: turned text at the margin, invisible text."""
     rules: tuple[Rule, ...] = ()
     pictured: float = 0.0
-    """Share of the page that its largest picture covers."""
+    """Share of the page that its pictures cover: some scanners cut a page in strips."""
     unmapped: int = 0
     """Characters of which the file does not say what they are."""
     vertical: bool = False
@@ -357,7 +357,7 @@ class _Turned:
     def page(self, raw: _Raw, parts: Sequence[_Part], unmapped: int) -> Drawn:
         """Return the page with its characters along ``x``, whichever way they run on the sheet."""
         area = max(1.0, (self.box[2] - self.box[0]) * (self.box[3] - self.box[1]))
-        pictured = min(1.0, max(self.shapes.pictures, default=0.0) / area)
+        pictured = min(1.0, sum(self.shapes.pictures) / area)
         turns = Counter(parts[part].turn for part in raw.parts)
         turn = turns.most_common(1)[0][0] if turns else 0
         turn = 0 if turn == 45 else turn
@@ -397,10 +397,11 @@ class _Turned:
     ) -> tuple[list[int], list[tuple[str, str]]]:
         """Return which characters are the page's text, and the rest with the reason.
 
-        Invisible text is what a program has read in the picture of the page, if there is one, else no text. Where the
+        Invisible text is what a program has read in the picture of the page, if there is one or no other text. Where the
         page was cut off from a larger sheet, what was cut off is none; a line that sticks out of the sheet is.
         """
-        reasons = [self._reason(part, turn, pictured) for part in parts]
+        seen = pictured < _OCR and not all(part.invisible for part in parts)
+        reasons = [self._reason(part, turn, seen) for part in parts]
         kept, words = list[int](), dict[str, list[str]]()
         left, bottom, right, top = self.box
         cut = [a != b for a, b in zip(self.box, self.sheet, strict=True)]
@@ -416,9 +417,9 @@ class _Turned:
         aside = [(" ".join("".join(found).split()), why) for why, found in words.items()]
         return kept, [(text, why) for text, why in aside if text]
 
-    def _reason(self, part: _Part, turn: int | None, pictured: float) -> str:
-        """Return why a text object is set aside; empty: it is not."""
-        if part.invisible and pictured < _OCR:
+    def _reason(self, part: _Part, turn: int | None, seen: bool) -> str:
+        """Return why a text object is set aside; empty: it is not. *seen*: what is text of the page can be seen."""
+        if part.invisible and seen:
             return "invisible text"
         return "turned text" if turn is not None and part.turn != turn else ""
 
