@@ -118,7 +118,7 @@ class Press:
     def __init__(self, **options) -> None:
         self._out, self._drawn = io.BytesIO(), dict[int, list[Callable[[Canvas], None]]]()
         _register()
-        self.canvas = Canvas(self._out, (WIDTH, HEIGHT), invariant=1, **options)
+        self.canvas = Canvas(self._out, (WIDTH, HEIGHT), invariant=1, pageCompression=0, **options)
 
     def draw(self, page: int, draw: Callable[[Canvas], None]) -> None:
         """Draw something on a page, from 1."""
@@ -202,7 +202,7 @@ Run = tuple[str, str, float]
 
 
 def broken(text: str, style: Style, width: float) -> Iterator[tuple[list[Run], float, bool]]:
-    """Yield the lines of a paragraph: their runs, the points each gap needs more to fill the line, and if it is last."""
+    """Yield the lines of a paragraph: their runs, the points that each gap needs to fill the line, if it is last."""
     tokens = _tokens(text)
     line, number = "", 0
     room = width - style.size * style.indent
@@ -323,12 +323,12 @@ def flowing(paragraphs: Sequence[str], style: Style = BODY, number: int = 1) -> 
 
 
 def under(pairs: Sequence[tuple[str, str]], style: Style = BODY) -> Made:
-    """A paragraph, and under it its translation."""
+    """Set a paragraph, and under it its translation."""
     return flowing([text for pair in pairs for text in pair], style)
 
 
 def table(pairs: Sequence[tuple[str, str]], style: Style = BODY, *, ruled: bool = False) -> Made:
-    """A table of two columns, with or without lines; rows are cut where the page ends."""
+    """Set a table of two columns, with or without lines; rows are cut where the page ends."""
     press, page, y = Press(), 1, MARGIN
     for pair in pairs:
         flows = [_cell(press, side, text, style, (page, y)) for side, text in enumerate(pair)]

@@ -18,7 +18,7 @@ from aligner import split_document
 from aligner.errors import InputError
 from aligner.read import read_document
 from aligner.read.source import Limits
-from aligner.records import Kind, MarkKind
+from aligner.records import MarkKind
 from aligner.settings import Settings
 from tests.read.made_pdf import (
     BODY,
@@ -252,7 +252,7 @@ def test_scans():
 
 
 def test_passwords():
-    """A document that is encrypted asks for its password, and is read with it; one that forbids only copying is read."""
+    """An encrypted document asks for its password, and is read with it; one that forbids only copying is read."""
     locked, open_ = (
         Press(encrypt=StandardEncryption(user, ownerPassword="owner", canCopy=0)) for user in ("secret", "")
     )
@@ -270,7 +270,7 @@ def test_passwords():
 def test_characters_without_a_meaning():
     """Where a font does not say which letters its shapes are, a remark names the pages."""
     pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
-    press = Press(pageCompression=0)
+    press = Press()
     press.text(1, MARGIN, 100, "The weather is nice today.")
     press.draw(2, lambda canvas: canvas.setFont("Vera", 10) or canvas.drawString(MARGIN, 700, "ÄÖÜäöüßéèêàùçñ"))
     data = press.bytes()
@@ -287,3 +287,71 @@ def test_limits():
     assert Made(data, ()).read(limits=Limits(pages=2)).remarks == (
         "only the first 2 of 6 pages were read: that is the limit",
     )
+
+
+def test_damage_names_the_page(monkeypatch):
+    """Whatever PDFium's wrapper raises on a page is one line with its number."""
+    for error in (OSError("no\nmap"), AssertionError(), RuntimeError("x"), KeyError("x"), OverflowError("x")):
+        monkeypatch.setattr("pypdfium2.PdfPage.get_textpage", partial(fail, error))
+        with pytest.raises(InputError, match=r"^made.pdf: page 1 of 6 is damaged \([^\n]+\)$"):
+            Made(scan(2), ()).read()
+
+
+def fail(error: Exception, *_) -> None:
+    raise error
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_files(seed: int):
+    """A file that was cut, or in which bytes were changed, is read or refused in one line, in limited time."""
+    made = [LAYOUTS[name](paper(3)).data for name in ("a ruled table", "two columns of English", "vertical")]
+    made += [scan(2), flowing(english(paper(3))).data]
+    chance = random.Random(seed)
+    for number in range(100):
+        data = damaged(made[number % 5], chance)
+        begun = time.process_time()
+        try:
+            content = Made(data, ()).read()
+        except InputError as error:
+            assert str(error).startswith("made.pdf: ")
+            assert "\n" not in str(error)
+        else:
+            assert all(0 <= mark.start < mark.end <= len(content.text) for mark in content.marks)
+        assert time.process_time() - begun < 20
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """Return a file with bytes changed, taken out or doubled, or cut; not in the part by which it is known."""
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 5, 50))):
+        at = chance.randrange(8, len(changed))
+        kind = chance.randrange(6)
+        if kind < 3:
+            changed[at] = chance.randrange(256)
+        elif kind == 3:
+            del changed[at : at + chance.choice((1, 20))]
+        elif kind == 4:
+            changed[at:at] = changed[at : at + chance.choice((1, 50, 500))]
+        else:
+            figures = [i for i in range(at, min(at + 200, len(changed))) if changed[i : i + 1].isdigit()]
+            for i in figures[: chance.choice((1, 9))]:
+                changed[i] = ord(chance.choice("0123456789-."))
+        if len(changed) < 20:
+            break
+    return bytes(changed[: chance.randrange(8, len(changed))] if chance.random() < 0.1 else changed)
+
+
+@pytest.mark.slow
+def test_many_pages():
+    """A document of 2,000 pages is read in a minute or so, and said to be cut at the limit."""
+    press = Press()
+    for page in range(1, 2001):
+        for line in range(40):
+            press.text(page, MARGIN, 80.0 + 16 * line, f"Line {line} of page {page} says that the weather is nice.")
+    made = Made(press.bytes(), ())
+    begun = time.process_time()
+    content = made.read(limits=Limits(pages=1500))
+
+    assert time.process_time() - begun < 120
+    assert content.remarks == ("only the first 1,500 of 2,000 pages were read: that is the limit",)

@@ -1,16 +1,16 @@
 """A PDF -> its text in reading order, with marks: paragraphs, headings, list items, cells, code, notes, pages."""
 
-import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from aligner.errors import InputError
-from aligner.read.pdf.characters import ONE_AT_A_TIME, Drawn, Fonts, read_page
+from aligner.read.pdf.characters import DAMAGED, ONE_AT_A_TIME, Drawn, Fonts, read_page
 from aligner.read.pdf.columns import Part
 from aligner.read.pdf.flow import Flow, Page, pieces_of
 from aligner.read.pdf.furniture import contents, heads_and_feet, text_of
@@ -115,7 +115,7 @@ def _pages(source: Source) -> _Found:
         for number in range(1, min(total, source.how.limits.pages) + 1):
             try:
                 drawn = read_page(document, number, fonts)
-            except (pypdfium2.PdfiumError, ctypes.ArgumentError, ValueError) as error:
+            except DAMAGED as error:
                 raise InputError(f"{source.where}: page {number} of {total} is damaged ({said_by(error)})") from error
             _take(found, drawn, fonts)
         return found
@@ -142,7 +142,7 @@ def _opened(source: Source) -> Iterator["pypdfium2.PdfDocument"]:
     try:
         document = pypdfium2.PdfDocument(source.data, password=source.how.password)
         document.init_forms()
-    except pypdfium2.PdfiumError as error:
+    except DAMAGED as error:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
             what = "wrong password" if source.how.password else "encrypted; give its password with --password"
             raise InputError(f"{source.where}: {what}") from error
@@ -156,10 +156,11 @@ def _opened(source: Source) -> Iterator["pypdfium2.PdfDocument"]:
 def _outline(document: "pypdfium2.PdfDocument") -> dict[str, int]:
     """Return the level of each title of the document's outline, from 1."""
     levels: dict[str, int] = {}
-    for number, bookmark in enumerate(document.get_toc(max_depth=9)):
-        if number >= _OUTLINE:
-            break
-        levels.setdefault(title_key(bookmark.get_title()), bookmark.level + 1)
+    try:
+        for bookmark in islice(document.get_toc(max_depth=9), _OUTLINE):
+            levels.setdefault(title_key(bookmark.get_title()), bookmark.level + 1)
+    except DAMAGED:
+        return levels  # Sizes tell the levels of the other headings.
     return levels
 
 

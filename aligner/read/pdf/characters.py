@@ -28,6 +28,12 @@ from aligner.languages.characters import is_cjk
 ONE_AT_A_TIME: Final = Lock()
 """PDFium must not be called from two threads at once."""
 
+DAMAGED: Final = (
+    *(pypdfium2.PdfiumError, ctypes.ArgumentError, OSError, RuntimeError, AssertionError),
+    *(ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
+)
+"""What is raised for damaged files: by PDFium's wrapper, and where what it says is no number, text or object."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -397,8 +403,8 @@ class _Turned:
     ) -> tuple[list[int], list[tuple[str, str]]]:
         """Return which characters are the page's text, and the rest with the reason.
 
-        Invisible text is what a program has read in the picture of the page, if there is one or no other text. Where the
-        page was cut off from a larger sheet, what was cut off is none; a line that sticks out of the sheet is.
+        Invisible text is what a program has read in the picture of the page, if there is one or no other text. Where
+        the page was cut off from a larger sheet, what was cut off is none; a line that sticks out of the sheet is.
         """
         seen = pictured < _OCR and not all(part.invisible for part in parts)
         reasons = [self._reason(part, turn, seen) for part in parts]

@@ -215,7 +215,9 @@ class Builder:
             return False
         if _is_indented(following) and ends_sentence(last.text):
             return False
-        return self._is_full(block, line) and not (ends_sentence(last.text) and self._begins_elsewhere(block, following))
+        return self._is_full(block, line) and not (
+            ends_sentence(last.text) and self._begins_elsewhere(block, following)
+        )
 
     def _begins_elsewhere(self, block: Block, following: Block) -> bool:
         """Whether *following* begins further in or out in its column than the lines of *block* do in theirs."""
