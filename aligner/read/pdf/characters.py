@@ -24,6 +24,7 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from aligner.languages.characters import is_cjk
+from aligner.read.fonts import is_monospace
 
 ONE_AT_A_TIME: Final = Lock()
 """PDFium must not be called from two threads at once."""
@@ -50,11 +51,6 @@ _SPACES: Final = frozenset({0x20, 0x0A, 0x0D})
 """What PDFium puts between words and lines, if it is not in the file."""
 _HYPHENS: Final = {0x02, 0xFFFE}
 """What PDFium says for a hyphen at the end of a line."""
-_MONO: Final = re.compile(
-    r"mono|courier|consol|menlo|typewriter|fixed|inconsolata|monaco|andale|(?:cm|ec|lm|sf|l|x)b?tt\d*\b"
-    r"|source ?code|fira ?code|code ?pro|terminal",
-    re.IGNORECASE,
-)
 _WIDE, _NARROW = "mwMW", "ilftrI.,"
 _TELLING: Final = frozenset(_WIDE + _NARROW)
 """Letters whose widths tell whether a font has only one."""
@@ -196,7 +192,7 @@ class Fonts:
         key = name, flags, weight
         if key not in self._numbers:
             self._numbers[key] = len(self.all)
-            mono = bool(_MONO.search(name) or flags & _FIXED_PITCH)
+            mono = bool(is_monospace(name) or flags & _FIXED_PITCH)
             bold = bool(_BOLD.search(name)) or weight >= _BOLD_WEIGHT
             self.all.append(Font(name, mono, bold))
         return self._numbers[key]

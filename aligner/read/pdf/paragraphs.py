@@ -12,7 +12,7 @@ from typing import Final
 
 from aligner.languages.characters import ends_sentence, is_cjk
 from aligner.read.pdf.measures import Measures
-from aligner.read.pdf.rows import NUMBER, Line
+from aligner.read.pdf.rows import LEADERS, NUMBER, Line
 from aligner.records import MarkKind
 
 _GAP: Final = 1.3
@@ -44,7 +44,6 @@ _CAPTION: Final = re.compile(
     re.IGNORECASE,
 )
 _HEADING_NUMBER: Final = re.compile(r"\d+(?:\.\d+)*\.?\s|第\s?[\d一二三四五六七八九十百]+\s?[章节節]")
-_LEADERS: Final = re.compile(r"(?:[.·…]\s?){4,}\s*[\divxlc]*$")
 
 
 @dataclass(slots=True)
@@ -87,7 +86,7 @@ class Builder:
         last = block.lines[-1]
         gap = line.baseline - last.baseline
         pitch = self._measures.pitch(last)
-        if _LEADERS.search(last.text) or _LEADERS.search(line.text):
+        if LEADERS.search(last.text) or LEADERS.search(line.text):
             return False
         if block.kind is MarkKind.CODE and (line.mono or self._is_comment(block, line)):
             return self._is_more_code(block, line, gap, pitch)
@@ -170,7 +169,7 @@ class Builder:
         """Return *blocks* with those that are headings, captions, footnotes and contents said to be."""
         for block in blocks:
             text = block.lines[0].text
-            if _LEADERS.search(text) and block.kind is not MarkKind.CODE:
+            if LEADERS.search(text) and block.kind is not MarkKind.CODE:
                 block.kind, block.value = MarkKind.NOTE, "contents"
             elif block.kind is MarkKind.CODE:
                 continue

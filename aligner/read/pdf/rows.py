@@ -46,6 +46,8 @@ NUMBER: Final = re.compile(
     r"|[一二三四五六七八九十]{1,3}、|[①-⑳])(?=\s|[^\x00-\x7f]|$)"
 )
 """A printed number at the beginning of a list item; it stays in the text."""
+LEADERS: Final = re.compile(r"(?:[.·…‥]\s?){4,}\s*[\divxlcA-Z-]*$")
+"""What leads from a title of the contents to its page."""
 
 
 @dataclass(frozen=True, slots=True)
