@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 import pypdfium2
@@ -11,13 +11,11 @@ import pypdfium2.raw as pdfium
 
 from aligner.errors import InputError
 from aligner.read.pdf.characters import DAMAGED, ONE_AT_A_TIME, Drawn, Fonts, read_page
-from aligner.read.pdf.columns import Part
-from aligner.read.pdf.flow import Flow, Page, pieces_of
+from aligner.read.pdf.flow import Page, flowed
 from aligner.read.pdf.furniture import contents, heads_and_feet, text_of
-from aligner.read.pdf.measures import Measures
 from aligner.read.pdf.rows import Row, rows_of, words_of
 from aligner.read.pdf.tables import Table, ruled_tables
-from aligner.read.pdf.write import Writer, title_key
+from aligner.read.pdf.write import Aside, Writer, title_key
 from aligner.read.source import Content, Source, said_by
 from aligner.records import MarkKind
 
@@ -40,7 +38,7 @@ class _Sheet:
     number: int
     rows: tuple[Row, ...]
     tables: tuple[Table, ...]
-    aside: tuple[tuple[str, str], ...]
+    aside: tuple[Aside, ...]
 
 
 @dataclass(slots=True)
@@ -67,38 +65,28 @@ def read(source: Source) -> Content:
     found = _pages(source)
     if not any(sheet.rows or sheet.tables for sheet in found.sheets):
         raise InputError(f"{source.where}: {_no_text(found)}")
-    flow_pages, aside = _without_furniture(found.sheets)
-    pieces = pieces_of(flow_pages)
-    parts = [piece.lines for page in pieces for piece in page if isinstance(piece, Part)]
-    flow = Flow(Measures(parts))
-    written = 0
-    places = []
-    for page, on_page in zip(flow_pages, pieces, strict=True):
-        flow.add(page.number, on_page)
-        places.append((written, len(flow.items)))
-        written = len(flow.items)
-    writer = Writer(found.labels, found.outline, flow.items)
-    for sheet, furniture, (first, end) in zip(found.sheets, aside, places, strict=True):
-        kind = MarkKind.PARAGRAPH if source.how.headers else MarkKind.NOTE
-        writer.aside(sheet.number, furniture[0], kind)
-        for item in flow.items[first:end]:
+    pages, furniture = _without_furniture(found.sheets)
+    items = flowed(pages)
+    writer = Writer(found.labels, found.outline, list(chain.from_iterable(items)))
+    kind = MarkKind.PARAGRAPH if source.how.headers else MarkKind.NOTE
+    for sheet, (heads, feet), begun in zip(found.sheets, furniture, items, strict=True):
+        writer.aside(sheet.number, heads, kind)
+        for item in begun:
             writer.item(item)
-        writer.aside(sheet.number, furniture[1], kind)
+        writer.aside(sheet.number, feet, kind)
         writer.aside(sheet.number, sheet.aside)
     return writer.content(_remarks(found, source))
 
 
-def _without_furniture(
-    sheets: Sequence[_Sheet],
-) -> tuple[list[Page], list[tuple[list[tuple[str, str]], list[tuple[str, str]]]]]:
-    """Return the pages without their heads and feet, and those of each page, with the reason."""
+def _without_furniture(sheets: Sequence[_Sheet]) -> tuple[list[Page], list[tuple[list[Aside], list[Aside]]]]:
+    """Return the pages without their heads and feet, and the heads and the feet of each, with the reason."""
     pages, aside = [], []
     for sheet, reasons in zip(sheets, heads_and_feet([sheet.rows for sheet in sheets]), strict=True):
         listed = contents([row for number, row in enumerate(sheet.rows) if number not in reasons])
         bare = [number for number in range(len(sheet.rows)) if number not in reasons]
         reasons.update((bare[number], "contents") for number in listed)
         kept = tuple(row for number, row in enumerate(sheet.rows) if number not in reasons)
-        ends: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
+        ends: tuple[list[Aside], list[Aside]] = ([], [])
         for number, why in sorted(reasons.items()):
             ends[2 * number >= len(sheet.rows)].append((text_of(sheet.rows[number]), why))
         pages.append(Page(sheet.number, kept, sheet.tables))

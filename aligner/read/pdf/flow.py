@@ -6,6 +6,7 @@ custom in turn, of the next one in its own letters.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from aligner.languages.characters import ends_sentence
@@ -51,7 +52,18 @@ class Grid:
 Item = Block | Grid
 
 
-def pieces_of(pages: Sequence[Page]) -> list[list[Piece]]:
+def flowed(pages: Sequence[Page]) -> list[list[Item]]:
+    """Return for each page the blocks and tables that begin on it, in reading order."""
+    pieces = _arranged(pages)
+    flow = Flow(Measures([piece.lines for on_page in pieces for piece in on_page if isinstance(piece, Part)]))
+    begun = [0]
+    for page, on_page in zip(pages, pieces, strict=True):
+        flow.add(page.number, on_page)
+        begun.append(len(flow.items))
+    return [flow.items[a:b] for a, b in pairwise(begun)]
+
+
+def _arranged(pages: Sequence[Page]) -> list[list[Piece]]:
     """Return the columns and tables of each page, in reading order."""
     custom = Custom()
     pieces = [_pieces_of(page, custom) for page in pages]
