@@ -275,8 +275,7 @@ def _write(canvas: Canvas, x: float, y: float, runs: Sequence[Run], extra: float
         text.setFont(font, size)
         text.setCharSpace(extra if font == SONG else 0)
         text.setWordSpace(0 if font == SONG else extra)
-        # Where the machine has no Chinese font, PDFium loses a text of one character: it is of no width.
-        text.textOut(f"{piece} " if font == SONG and len(piece) == 1 else piece)
+        text.textOut(piece)
         x += pdfmetrics.stringWidth(piece, font, size) + extra * _gaps(piece, font)
     canvas.drawText(text)
 
@@ -384,4 +383,4 @@ def _down(canvas: Canvas, x: float, y: float, line: str, size: float, *, cmap: b
         return
     for number, char in enumerate(line):
         middle = (size - pdfmetrics.stringWidth(char, SONG, size)) / 2
-        canvas.drawString(x + middle, y - (number + 0.88) * size, f"{char} ")
+        canvas.drawString(x + middle, y - (number + 0.88) * size, char)

@@ -81,6 +81,7 @@ LAYOUTS = {
     "a ruled table": partial(table, ruled=True),
     "a tight ruled table": partial(table, style=replace(BODY, after=0.2), ruled=True),
     "vertical": lambda pairs: vertical(chinese(pairs)),
+    "vertical, by its font": lambda pairs: vertical(chinese(pairs), cmap=True),
     "vertical, indented": lambda pairs: vertical(chinese(pairs), TIGHT),
 }
 

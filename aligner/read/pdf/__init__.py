@@ -14,6 +14,7 @@ from aligner.read.pdf.characters import DAMAGED, ONE_AT_A_TIME, Drawn, Fonts, re
 from aligner.read.pdf.flow import Page, flowed
 from aligner.read.pdf.furniture import contents, heads_and_feet, text_of
 from aligner.read.pdf.rows import Row, rows_of, words_of
+from aligner.read.pdf.standin import stand_in
 from aligner.read.pdf.tables import Table, ruled_tables
 from aligner.read.pdf.write import Aside, Writer, title_key
 from aligner.read.source import Content, Source, said_by
@@ -127,6 +128,7 @@ def _take(found: _Found, drawn: Drawn, fonts: Fonts) -> None:
 @contextmanager
 def _opened(source: Source) -> Iterator["pypdfium2.PdfDocument"]:
     """Open a document, for as long as it is read."""
+    stand_in()
     try:
         document = pypdfium2.PdfDocument(source.data, password=source.how.password)
         document.init_forms()

@@ -436,8 +436,7 @@ class _Turned:
         sizes = (
             np.maximum(np.array([part.size for part in parts], dtype=np.float64)[of], 1.0) if len(of) else boxes[:, 0]
         )
-        # PDFium says twice the width for what a font for vertical writing has no shape of; its right half is right.
-        middle = boxes[:, 1] + np.minimum(boxes[:, 3] - boxes[:, 1], sizes) / 2
+        middle = (boxes[:, 1] + boxes[:, 3]) / 2
         letters = Letters(
             tuple(char for _, char in inked),
             boxes[:, 0],
