@@ -18,7 +18,7 @@ from aligner import split_document
 from aligner.errors import InputError
 from aligner.read import read_document
 from aligner.read.source import Limits
-from aligner.records import MarkKind
+from aligner.records import Document, MarkKind
 from aligner.settings import Settings
 from tests.read.made_pdf import (
     BODY,
@@ -110,6 +110,24 @@ def test_a_whole_paper(name: str):
 
     assert made.score >= 0.95
     assert sum((found - Counter(map(key, made.blocks))).values()) <= 0.05 * len(made.blocks)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["pages in turn", "a column a language", "a table", "a ruled table"])
+def test_sentences_are_those_of_the_text(name: str):
+    """The sentences of both languages are those of the same paragraphs in a text file."""
+    made = LAYOUTS[name](paper())
+    content = made.read()
+    read, known = Document("x", content.text, content.marks), Document("x", "\n\n".join(made.blocks))
+    found, wanted = (
+        Counter(
+            (sentence.lang, " ".join(sentence.text.split())) for sentence in split_document(one, Settings()).sentences
+        )
+        for one in (read, known)
+    )
+
+    assert (found & wanted).total() >= 0.99 * wanted.total()
+    assert found.total() <= 1.01 * wanted.total()
 
 
 def test_a_book():
@@ -211,19 +229,20 @@ def test_text_at_the_margin():
     press = Press()
     press.text(1, MARGIN, 100, "The weather is nice today, and so are we.")
     press.draw(1, partial(turned, text="arXiv:2011.0001 [cs] 1 Nov"))
+    press.draw(1, partial(turned, text="A draft", y=50))
     content = Made(press.bytes(), ()).read()
     press = Press()
     press.draw(1, partial(turned, text="The weather is nice today, and so are we."))
 
     assert texts(content) == ["The weather is nice today, and so are we."]
-    assert asides(content) == {"arXiv:2011.0001 [cs] 1 Nov": "turned text"}
+    assert asides(content) == {"arXiv:2011.0001 [cs] 1 Nov A draft": "turned text"}
     assert Made(press.bytes(), ()).read().text == "The weather is nice today, and so are we."
 
 
-def turned(canvas, text: str) -> None:
+def turned(canvas, text: str, y: float = 30) -> None:
     """Write upwards."""
     canvas.rotate(90)
-    canvas.drawString(100, -30, text)
+    canvas.drawString(100, -y, text)
     canvas.rotate(-90)
 
 
