@@ -171,12 +171,12 @@ def chapter(press: Press, flow: Flow, number: int, text: str) -> dict[str, tuple
     return made | {note: (MarkKind.FOOTNOTE, "")}
 
 
-def test_hyphens_at_line_ends_go():
+def test_hyphens_at_line_ends_go(tmp_path: Path):
     """A word that was broken at the end of a line is whole in its sentence; a hyphen of its own stays."""
     made = flowing(english(paper(20)), replace(BODY, hyphens=True), 2)
     content = made.read()
-    Path("x.pdf").write_bytes(made.data)
-    sentences = split_document(read_document(Path("x.pdf")), Settings(langs=("en",))).sentences
+    (tmp_path / "x.pdf").write_bytes(made.data)
+    sentences = split_document(read_document(tmp_path / "x.pdf"), Settings(langs=("en",))).sentences
     words = {word for sentence in sentences for word in sentence.text.split()}
     known = {word for text in made.blocks for word in text.split()}
 
