@@ -60,7 +60,7 @@ def _aligned(clauses: tuple[Clauses, Clauses], path: Sequence[Bead]) -> BandSums
 def _described(side: Clauses) -> Side:
     """Return what the score needs to know of clauses."""
     n = len(side.closes)
-    return Side(side.spans, side.sizes, side.closes, np.zeros(n, bool), np.zeros(n, np.int64))
+    return Side(side.spans, side.sizes, side.closes, np.zeros(n, bool), np.zeros(n, np.int64), np.full((n, 2), np.nan))
 
 
 def _in_clauses(bead: Bead, source: Ints, target: Ints) -> Bead:

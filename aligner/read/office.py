@@ -16,6 +16,7 @@ from lxml.etree import _Element
 
 from aligner.errors import InputError
 from aligner.languages.characters import HAN, HANGUL, KANA, WIDE_ENDERS
+from aligner.read.fonts import is_monospace
 from aligner.read.source import Blocks, Content
 from aligner.records import Mark, MarkKind
 
@@ -23,11 +24,6 @@ CONTENTS: Final = "table of contents"
 HIDDEN: Final = "hidden"
 COMMENT: Final = "comment"
 
-_MONOSPACE: Final = re.compile(
-    r"courier|consolas|menlo|monaco|inconsolata|lucida (?:console|sans typewriter)|\bmono(?:space)?d?\b|mono$"
-    r"|source code|fira code|cascadia|typewriter|^hack$|cousine",
-    re.IGNORECASE,
-)
 _LONGEST_HEADING: Final = 250
 """Characters up to which a heading is believed: whole paragraphs stand in a heading's style to look like one."""
 _MOSTLY: Final = 0.5
@@ -79,15 +75,6 @@ def role_of(style: str) -> Role | None:
         if match := re.fullmatch(pattern, name):
             return Role(kind, match.expand(value))
     return None
-
-
-def is_monospace(font: str) -> bool:
-    """Whether *font* is one in which programs are printed.
-
-    >>> is_monospace("Courier New"), is_monospace("DejaVu Sans Mono"), is_monospace("Monotype Corsiva")
-    (True, True, False)
-    """
-    return bool(_MONOSPACE.search(font))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,22 @@
 """A PDF -> its text in reading order, with marks: paragraphs, headings, list items, cells, code, notes, pages."""
 
-import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from aligner.errors import InputError
-from aligner.read.pdf.characters import ONE_AT_A_TIME, Drawn, Fonts, read_page
-from aligner.read.pdf.columns import Part
-from aligner.read.pdf.flow import Flow, Page, pieces_of
+from aligner.read.pdf.characters import DAMAGED, ONE_AT_A_TIME, Drawn, Fonts, read_page
+from aligner.read.pdf.flow import Page, flowed
 from aligner.read.pdf.furniture import contents, heads_and_feet, text_of
-from aligner.read.pdf.measures import Measures
 from aligner.read.pdf.rows import Row, rows_of, words_of
+from aligner.read.pdf.standin import stand_in
 from aligner.read.pdf.tables import Table, ruled_tables
-from aligner.read.pdf.write import Writer, title_key
+from aligner.read.pdf.write import Aside, Writer, title_key
 from aligner.read.source import Content, Source, said_by
 from aligner.records import MarkKind
 
@@ -40,7 +39,7 @@ class _Sheet:
     number: int
     rows: tuple[Row, ...]
     tables: tuple[Table, ...]
-    aside: tuple[tuple[str, str], ...]
+    aside: tuple[Aside, ...]
 
 
 @dataclass(slots=True)
@@ -67,38 +66,28 @@ def read(source: Source) -> Content:
     found = _pages(source)
     if not any(sheet.rows or sheet.tables for sheet in found.sheets):
         raise InputError(f"{source.where}: {_no_text(found)}")
-    flow_pages, aside = _without_furniture(found.sheets)
-    pieces = [pieces_of(page) for page in flow_pages]
-    parts = [piece.lines for page in pieces for piece in page if isinstance(piece, Part)]
-    flow = Flow(Measures(parts))
-    written = 0
-    places = []
-    for page, on_page in zip(flow_pages, pieces, strict=True):
-        flow.add(page.number, on_page)
-        places.append((written, len(flow.items)))
-        written = len(flow.items)
-    writer = Writer(found.labels, found.outline, flow.items)
-    for sheet, furniture, (first, end) in zip(found.sheets, aside, places, strict=True):
-        kind = MarkKind.PARAGRAPH if source.how.headers else MarkKind.NOTE
-        writer.aside(sheet.number, furniture[0], kind)
-        for item in flow.items[first:end]:
+    pages, furniture = _without_furniture(found.sheets)
+    items = flowed(pages)
+    writer = Writer(found.labels, found.outline, list(chain.from_iterable(items)))
+    kind = MarkKind.PARAGRAPH if source.how.headers else MarkKind.NOTE
+    for sheet, (heads, feet), begun in zip(found.sheets, furniture, items, strict=True):
+        writer.aside(sheet.number, heads, kind)
+        for item in begun:
             writer.item(item)
-        writer.aside(sheet.number, furniture[1], kind)
+        writer.aside(sheet.number, feet, kind)
         writer.aside(sheet.number, sheet.aside)
     return writer.content(_remarks(found, source))
 
 
-def _without_furniture(
-    sheets: Sequence[_Sheet],
-) -> tuple[list[Page], list[tuple[list[tuple[str, str]], list[tuple[str, str]]]]]:
-    """Return the pages without their heads and feet, and those of each page, with the reason."""
+def _without_furniture(sheets: Sequence[_Sheet]) -> tuple[list[Page], list[tuple[list[Aside], list[Aside]]]]:
+    """Return the pages without their heads and feet, and the heads and the feet of each, with the reason."""
     pages, aside = [], []
     for sheet, reasons in zip(sheets, heads_and_feet([sheet.rows for sheet in sheets]), strict=True):
         listed = contents([row for number, row in enumerate(sheet.rows) if number not in reasons])
         bare = [number for number in range(len(sheet.rows)) if number not in reasons]
         reasons.update((bare[number], "contents") for number in listed)
         kept = tuple(row for number, row in enumerate(sheet.rows) if number not in reasons)
-        ends: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
+        ends: tuple[list[Aside], list[Aside]] = ([], [])
         for number, why in sorted(reasons.items()):
             ends[2 * number >= len(sheet.rows)].append((text_of(sheet.rows[number]), why))
         pages.append(Page(sheet.number, kept, sheet.tables))
@@ -115,7 +104,7 @@ def _pages(source: Source) -> _Found:
         for number in range(1, min(total, source.how.limits.pages) + 1):
             try:
                 drawn = read_page(document, number, fonts)
-            except (pypdfium2.PdfiumError, ctypes.ArgumentError, ValueError) as error:
+            except DAMAGED as error:
                 raise InputError(f"{source.where}: page {number} of {total} is damaged ({said_by(error)})") from error
             _take(found, drawn, fonts)
         return found
@@ -123,7 +112,8 @@ def _pages(source: Source) -> _Found:
 
 def _take(found: _Found, drawn: Drawn, fonts: Fonts) -> None:
     """Add a page to what was *found*."""
-    fonts.learn(drawn.letters)
+    if not drawn.vertical:
+        fonts.learn(drawn.letters)
     words = words_of(drawn.letters, fonts.all)
     tables, rest = ruled_tables(drawn.rules, words)
     found.sheets.append(_Sheet(drawn.number, tuple(rows_of(rest)), tuple(tables), drawn.aside))
@@ -138,10 +128,11 @@ def _take(found: _Found, drawn: Drawn, fonts: Fonts) -> None:
 @contextmanager
 def _opened(source: Source) -> Iterator["pypdfium2.PdfDocument"]:
     """Open a document, for as long as it is read."""
+    stand_in()
     try:
         document = pypdfium2.PdfDocument(source.data, password=source.how.password)
         document.init_forms()
-    except pypdfium2.PdfiumError as error:
+    except DAMAGED as error:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
             what = "wrong password" if source.how.password else "encrypted; give its password with --password"
             raise InputError(f"{source.where}: {what}") from error
@@ -155,10 +146,11 @@ def _opened(source: Source) -> Iterator["pypdfium2.PdfDocument"]:
 def _outline(document: "pypdfium2.PdfDocument") -> dict[str, int]:
     """Return the level of each title of the document's outline, from 1."""
     levels: dict[str, int] = {}
-    for number, bookmark in enumerate(document.get_toc(max_depth=9)):
-        if number >= _OUTLINE:
-            break
-        levels.setdefault(title_key(bookmark.get_title()), bookmark.level + 1)
+    try:
+        for bookmark in islice(document.get_toc(max_depth=9), _OUTLINE):
+            levels.setdefault(title_key(bookmark.get_title()), bookmark.level + 1)
+    except DAMAGED:
+        return levels  # Sizes tell the levels of the other headings.
     return levels
 
 

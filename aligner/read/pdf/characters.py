@@ -1,8 +1,8 @@
 """PDF -> the characters of each page with place, size and font, and the lines that are drawn on it, by PDFium.
 
 PDFium decodes the fonts; its own text loses paragraphs, columns and cells (.71 of the paragraphs of a manual whole, .10
-of its cells), so only its characters are used. It is three times as fast as pdfminer.six for them. Four calls a
-character are made, 6 µs in all; what a text object has in common is asked once for each.
+of its cells), so only its characters are used. It is three times as fast as pdfminer.six for them. Three calls a
+character are made, 5 µs in all; what a text object has in common is asked once for each.
 
 Places are points from the page's upper left corner as a reader holds the page: ``x`` runs with the line, ``y`` from
 line to line. A page whose text is turned is turned back; on one with vertical writing the axes are exchanged.
@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from threading import Lock
 from typing import Any, Final
 
@@ -23,9 +24,16 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from aligner.languages.characters import is_cjk
+from aligner.read.fonts import is_monospace
 
 ONE_AT_A_TIME: Final = Lock()
 """PDFium must not be called from two threads at once."""
+
+DAMAGED: Final = (
+    *(pypdfium2.PdfiumError, ctypes.ArgumentError, OSError, RuntimeError, AssertionError),
+    *(ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
+)
+"""What is raised for damaged files: by PDFium's wrapper, and where what it says is no number, text or object."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,13 +47,10 @@ _THIN: Final = 2.5
 """Points up to which what is drawn is a line."""
 _FORM_DEPTH: Final = 3
 """Forms inside forms that are looked into for lines."""
+_SPACES: Final = frozenset({0x20, 0x0A, 0x0D})
+"""What PDFium puts between words and lines, if it is not in the file."""
 _HYPHENS: Final = {0x02, 0xFFFE}
 """What PDFium says for a hyphen at the end of a line."""
-_MONO: Final = re.compile(
-    r"mono|courier|consol|menlo|typewriter|fixed|inconsolata|monaco|andale|(?:cm|ec|lm|sf|l|x)b?tt\d*\b"
-    r"|source ?code|fira ?code|code ?pro|terminal",
-    re.IGNORECASE,
-)
 _WIDE, _NARROW = "mwMW", "ilftrI.,"
 _TELLING: Final = frozenset(_WIDE + _NARROW)
 """Letters whose widths tell whether a font has only one."""
@@ -128,9 +133,11 @@ class Drawn:
     """Text that is not part of the page's, and why: turned text at the margin, invisible text."""
     rules: tuple[Rule, ...] = ()
     pictured: float = 0.0
-    """Share of the page that its largest picture covers."""
+    """Share of the page that its pictures cover: some scanners cut a page in strips."""
     unmapped: int = 0
     """Characters of which the file does not say what they are."""
+    vertical: bool = False
+    """Whether its lines run down: letters are all of one width then."""
 
 
 @dataclass(slots=True)
@@ -141,6 +148,8 @@ class _Raw:
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
     """Left, bottom, right, top."""
     parts: list[int] = field(default_factory=list)
+    spaced: set[int] = field(default_factory=set)
+    """Characters before which PDFium sees a space or the end of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +194,7 @@ class Fonts:
         key = name, flags, weight
         if key not in self._numbers:
             self._numbers[key] = len(self.all)
-            mono = bool(_MONO.search(name) or flags & _FIXED_PITCH)
+            mono = bool(is_monospace(name) or flags & _FIXED_PITCH)
             bold = bool(_BOLD.search(name)) or weight >= _BOLD_WEIGHT
             self.all.append(Font(name, mono, bold))
         return self._numbers[key]
@@ -216,12 +225,18 @@ def _characters(text: Any, fonts: Fonts) -> tuple[_Raw, list[_Part], int]:
     raw, parts, unmapped = _Raw(), list[_Part](), 0
     numbers: dict[int, int] = {}
     box, last, part, pointer = pdfium.FS_RECTF(), 0, -1, ctypes.addressof
+    code_of, object_of, box_of = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_GetTextObject,
+        pdfium.FPDFText_GetLooseCharBox,
+    )
     for i in range(min(pdfium.FPDFText_CountChars(text), _MOST_CHARACTERS)):
-        code = pdfium.FPDFText_GetUnicode(text, i)
-        if pdfium.FPDFText_IsGenerated(text, i) == 1:
+        code = code_of(text, i)
+        if code in _SPACES and pdfium.FPDFText_IsGenerated(text, i) == 1:
+            raw.spaced.add(len(raw.codes))
             continue
-        drawn = pdfium.FPDFText_GetTextObject(text, i)
-        if not drawn or not pdfium.FPDFText_GetLooseCharBox(text, i, box):
+        drawn = object_of(text, i)
+        if not drawn or not box_of(text, i, box):
             continue
         if (address := pointer(drawn.contents)) != last:
             last, part = address, numbers.setdefault(address, len(numbers))
@@ -347,7 +362,7 @@ class _Turned:
     def page(self, raw: _Raw, parts: Sequence[_Part], unmapped: int) -> Drawn:
         """Return the page with its characters along ``x``, whichever way they run on the sheet."""
         area = max(1.0, (self.box[2] - self.box[0]) * (self.box[3] - self.box[1]))
-        pictured = min(1.0, max(self.shapes.pictures, default=0.0) / area)
+        pictured = min(1.0, sum(self.shapes.pictures) / area)
         turns = Counter(parts[part].turn for part in raw.parts)
         turn = turns.most_common(1)[0][0] if turns else 0
         turn = 0 if turn == 45 else turn
@@ -363,6 +378,7 @@ class _Turned:
             self._rules(self.shapes.rules, turn),
             pictured,
             unmapped,
+            vertical,
         )
 
     def _place(self, boxes: Floats, turn: int) -> Floats:
@@ -386,10 +402,11 @@ class _Turned:
     ) -> tuple[list[int], list[tuple[str, str]]]:
         """Return which characters are the page's text, and the rest with the reason.
 
-        Invisible text is what a program has read in the picture of the page, if there is one, else no text. Where the
-        page was cut off from a larger sheet, what was cut off is none; a line that sticks out of the sheet is.
+        Invisible text is what a program has read in the picture of the page, if there is one or no other text. Where
+        the page was cut off from a larger sheet, what was cut off is none; a line that sticks out of the sheet is.
         """
-        reasons = [self._reason(part, turn, pictured) for part in parts]
+        seen = pictured < _OCR and not all(part.invisible for part in parts)
+        reasons = [self._reason(part, turn, seen) for part in parts]
         kept, words = list[int](), dict[str, list[str]]()
         left, bottom, right, top = self.box
         cut = [a != b for a, b in zip(self.box, self.sheet, strict=True)]
@@ -399,15 +416,15 @@ class _Turned:
                 beyond = (cut[0] and box[2] < left, cut[1] and box[3] < bottom, cut[2] and box[0] > right)
                 why = "outside the page" if any(beyond) or (cut[3] and box[1] > top) else ""
             if why:
-                words.setdefault(why, []).append(_char(raw.codes, i))
+                words.setdefault(why, []).append(" " * (i in raw.spaced) + _char(raw.codes, i))
             else:
                 kept.append(i)
         aside = [(" ".join("".join(found).split()), why) for why, found in words.items()]
         return kept, [(text, why) for text, why in aside if text]
 
-    def _reason(self, part: _Part, turn: int | None, pictured: float) -> str:
-        """Return why a text object is set aside; empty: it is not."""
-        if part.invisible and pictured < _OCR:
+    def _reason(self, part: _Part, turn: int | None, seen: bool) -> str:
+        """Return why a text object is set aside; empty: it is not. *seen*: what is text of the page can be seen."""
+        if part.invisible and seen:
             return "invisible text"
         return "turned text" if turn is not None and part.turn != turn else ""
 
@@ -419,14 +436,16 @@ class _Turned:
         of = np.array([raw.parts[i] for i in which], dtype=np.int64)
         origins = np.array([part.at for part in parts], dtype=np.float64).reshape(-1, 2)
         baselines = self._place(np.concatenate([origins, origins], axis=1), turn)[:, 1]
+        sizes = (
+            np.maximum(np.array([part.size for part in parts], dtype=np.float64)[of], 1.0) if len(of) else boxes[:, 0]
+        )
         middle = (boxes[:, 1] + boxes[:, 3]) / 2
-        sizes = np.array([part.size for part in parts], dtype=np.float64)
         letters = Letters(
             tuple(char for _, char in inked),
             boxes[:, 0],
             boxes[:, 2],
             middle if vertical else baselines[of] if len(of) else middle,
-            np.maximum(sizes[of], 1.0) if len(of) else middle,
+            sizes,
             np.array([part.font for part in parts], dtype=np.int64)[of] if len(of) else of,
             of,
         )
@@ -448,12 +467,12 @@ def _char(codes: Sequence[int], i: int) -> str:
 def _is_vertical(raw: _Raw, parts: Sequence[_Part]) -> bool:
     """Whether most Han characters stand below the one before, rather than beside it."""
     down = beside = 0
-    for i in range(1, len(raw.codes)):
-        if raw.codes[i] < 0x2E80 or raw.codes[i - 1] < 0x2E80:
+    for a, b in pairwise(i for i, code in enumerate(raw.codes) if code > 0x20):
+        if raw.codes[a] < 0x2E80 or raw.codes[b] < 0x2E80:
             continue
-        size = parts[raw.parts[i]].size
-        across = (raw.boxes[i][0] + raw.boxes[i][2] - raw.boxes[i - 1][0] - raw.boxes[i - 1][2]) / 2
-        along = (raw.boxes[i - 1][1] + raw.boxes[i - 1][3] - raw.boxes[i][1] - raw.boxes[i][3]) / 2
+        size, (left, bottom, right, top), after = parts[raw.parts[b]].size, raw.boxes[a], raw.boxes[b]
+        across = (after[0] + after[2] - left - right) / 2
+        along = (bottom + top - after[1] - after[3]) / 2
         down += abs(across) < _NEAR * size and 0.4 * size < along < 2 * size
         beside += abs(along) < _NEAR * size and 0.4 * size < across < 2 * size
     return down > beside

@@ -5,10 +5,11 @@ sides are columns: one text if both are in the same letters, else a text in each
 beside its translation, they are the cells of a table. Short lines are a table.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from statistics import median
+from statistics import median_low
 from typing import Final
 
 from aligner.read.pdf.rows import Line, Row, Segment, Word, is_han, line_of, rows_of
@@ -25,8 +26,11 @@ _MOST_ROWS: Final = 400
 _BAND: Final = 1.3
 """Of the usual distance of two rows from which there is a space between them."""
 _ALIGNED: Final = 0.8
-"""Share of the bands of a page in which both columns begin in the same row that makes them rows of a table."""
+"""Share of the paragraphs of a column that begin beside one of the other that makes them the cells of a table."""
+_BESIDE: Final = 0.8
+"""Em by which their first baselines differ, in other sizes."""
 _LEAST_BANDS: Final = 3
+"""Of a document."""
 _FULL_ROW: Final = 0.5
 """Share of a table's rows that have something in each of two columns."""
 
@@ -55,21 +59,50 @@ class _Gutter:
     right: float
 
 
-def arrange(rows: Sequence[Row], page: int) -> list[Piece]:
+@dataclass(slots=True)
+class Custom:
+    """How the columns of a document stand: looked at page by page, then settled, as one page may show too little."""
+
+    shared: int = 0
+    """Paragraphs of columns in two languages that begin beside their translation."""
+    paragraphs: int = 0
+    """All, of the column of each page that has fewer."""
+    starts: Counter[int] = field(default_factory=Counter)
+    """How often a second column begins at a place, in points."""
+    settled: bool = False
+    aligned: bool = False
+    """Whether columns in two languages are rows of a table."""
+
+    def settle(self) -> bool:
+        """Say so, and return whether there is something that a page alone does not show."""
+        self.aligned = self.shared >= max(_LEAST_BANDS, _ALIGNED * self.paragraphs)
+        self.settled = True
+        return bool(self.starts)
+
+    def knows(self, gutter: _Gutter) -> bool:
+        """Whether columns of other pages have the same gutter."""
+        start = round(gutter.right)
+        return self.settled and sum(self.starts[start + shift] for shift in (-1, 0, 1)) > 1
+
+
+def arrange(rows: Sequence[Row], page: int, custom: Custom) -> list[Piece]:
     """Return what the rows of a page, from top to bottom, make, in reading order."""
-    gutter = _best_gutter(rows) if len(rows) <= _MOST_ROWS else None
+    gutter = _best_gutter(rows, custom) if len(rows) <= _MOST_ROWS else None
+    if gutter and custom.aligned and _is_rest(rows[: gutter.first + 1], gutter):
+        gutter = replace(gutter, first=0)
     if gutter is None:
         return [Part(tuple(_line(row, page) for row in rows))] if rows else []
     inside = rows[gutter.first : gutter.end]
     above, below = rows[: gutter.first], rows[gutter.end :]
-    return [*arrange(above, page), *_beside(inside, gutter, page), *arrange(below, page)]
+    beside = _beside(inside, gutter, page, custom)
+    return [*arrange(above, page, custom), *beside, *arrange(below, page, custom)]
 
 
 def _line(row: Row, page: int) -> Line:
     return line_of([word for segment in row.segments for word in segment], page)
 
 
-def _best_gutter(rows: Sequence[Row]) -> _Gutter | None:
+def _best_gutter(rows: Sequence[Row], custom: Custom) -> _Gutter | None:
     """Return the gutter of the most rows that is one; None if the rows are one column."""
     best, most = None, 0
     tried: set[tuple[int, int, int]] = set()
@@ -80,7 +113,7 @@ def _best_gutter(rows: Sequence[Row]) -> _Gutter | None:
             if key in tried:
                 continue
             tried.add(key)
-            count = _count(rows[gutter.first : gutter.end], gutter)
+            count = _count(rows[gutter.first : gutter.end], gutter, custom)
             if count > most:
                 best, most = gutter, count
     return best
@@ -126,6 +159,16 @@ def _trimmed(rows: Sequence[Row], gutter: _Gutter) -> _Gutter:
     return _Gutter(min(gutter.first + first, gutter.end), gutter.end, gutter.left, gutter.right)
 
 
+def _is_rest(rows: Sequence[Row], gutter: _Gutter) -> bool:
+    """Whether *rows*, the first of a page, but for the last one are the rest of a cell from the page before."""
+    size = rows[-1].segments[0][0].size
+    sides = [_sides(row, gutter) for row in rows[:-1]]
+    sizes = [word.size for row in rows for segment in row.segments for word in segment[:1]]
+    return any(all(bool(side[0]) == left for side in sides) for left in (True, False)) and (
+        max(sizes) < 1.05 * size and all(_free(row, gutter.left, gutter.right) for row in rows)
+    )
+
+
 def _sides(row: Row, gutter: _Gutter) -> tuple[list[Segment], list[Segment]]:
     """Return the pieces of a row on both sides of a gutter."""
     middle = (gutter.left + gutter.right) / 2
@@ -133,10 +176,12 @@ def _sides(row: Row, gutter: _Gutter) -> tuple[list[Segment], list[Segment]]:
     return left, [segment for segment in row.segments if segment[0].left >= middle]
 
 
-def _count(rows: Sequence[Row], gutter: _Gutter) -> int:
+def _count(rows: Sequence[Row], gutter: _Gutter, custom: Custom) -> int:
     """Return how many pieces of rows speak for a gutter; 0 if it is none."""
     sides = [_sides(row, gutter) for row in rows]
     lefts, rights = (sum(bool(side[which]) for side in sides) for which in (0, 1))
+    if custom.knows(gutter):
+        return lefts + rights
     if min(lefts, rights) < _LEAST:
         return 0
     if _is_long(sides, 0) and _is_long(sides, 1):
@@ -153,19 +198,23 @@ def _is_long(sides: Sequence[tuple[list[Segment], list[Segment]]], which: int) -
     return len(lengths) > _LEAST and sorted(lengths)[len(lengths) * 2 // 3] >= _LONG
 
 
-def _beside(rows: Sequence[Row], gutter: _Gutter, page: int) -> list[Piece]:
+def _beside(rows: Sequence[Row], gutter: _Gutter, page: int, custom: Custom) -> list[Piece]:
     """Return what stands on both sides of a gutter."""
     sides = [_sides(row, gutter) for row in rows]
-    if not (_is_long(sides, 0) and _is_long(sides, 1)):
+    if _is_long(sides, 0) and _is_long(sides, 1):
+        custom.starts[round(gutter.right)] += 1
+    elif not custom.knows(gutter):
         return [_table([[row] for row in rows], _borders(rows, gutter), page)]
     halves = [[Row(_base(side[which]), tuple(side[which])) for side in sides if side[which]] for which in (0, 1)]
     apart = _is_han_side(halves[0]) != _is_han_side(halves[1])
-    if apart and (bands := _bands(rows, gutter)):
-        return [_table(bands, [gutter.right], page)]
+    if apart:
+        bands = _bands(rows, gutter, custom)
+        if custom.aligned:
+            return [_table(bands, [gutter.right], page)]
     pieces: list[Piece] = []
     for half in halves:
         count = 1 + max((piece.column for piece in pieces if isinstance(piece, Part)), default=0)
-        for piece in arrange(half, page):
+        for piece in arrange(half, page, custom):
             if isinstance(piece, Part):
                 piece = Part(piece.lines, count + max(0, piece.column - 1), piece.apart or apart)
             pieces.append(piece)
@@ -180,17 +229,29 @@ def _is_han_side(rows: Iterable[Row]) -> bool:
     return is_han("".join(word.text for row in rows for segment in row.segments for word in segment))
 
 
-def _bands(rows: Sequence[Row], gutter: _Gutter) -> list[list[Row]]:
-    """Return the rows between free strips across both columns, if most begin on both sides at once; else nothing."""
-    gaps = [b.baseline - a.baseline for a, b in pairwise(rows)]
-    usual = median(gaps) if gaps else 0.0
-    bands: list[list[Row]] = []
-    for number, row in enumerate(rows):
-        if not number or row.baseline - rows[number - 1].baseline > _BAND * usual:
-            bands.append([])
-        bands[-1].append(row)
-    level = [band for band in bands if all(_sides(band[0], gutter))]
-    return bands if len(bands) >= _LEAST_BANDS and len(level) >= _ALIGNED * len(bands) else []
+def _bands(rows: Sequence[Row], gutter: _Gutter, custom: Custom) -> list[list[Row]]:
+    """Return the rows of a table: cut where both columns begin a paragraph; *custom* takes up how many do."""
+    sides = [_sides(row, gutter) for row in rows]
+    left, right = (_beginnings(rows, [side[which] for side in sides]) for which in (0, 1))
+    shared = {min(i, j) for i in left for j in right if _level(rows[i], rows[j])}
+    custom.shared += len(shared)
+    custom.paragraphs += min(len(left), len(right))
+    cuts = [*sorted({0, *shared}), len(rows)]
+    return [list(rows[a:b]) for a, b in pairwise(cuts)]
+
+
+def _beginnings(rows: Sequence[Row], side: Sequence[list[Segment]]) -> list[int]:
+    """Return the numbers of the rows where one side begins a paragraph, below a space; not the top of the page."""
+    inked = [number for number, segments in enumerate(side) if segments]
+    gaps = [rows[b].baseline - rows[a].baseline for a, b in pairwise(inked)]
+    usual = median_low(gaps) if gaps else 0.0
+    below = [number for number, gap in zip(inked[1:], gaps, strict=True) if gap > _BAND * usual]
+    return [number for number in inked[:1] if number] + below
+
+
+def _level(a: Row, b: Row) -> bool:
+    """Whether two rows are the first ones of cells beside each other."""
+    return abs(a.baseline - b.baseline) < _BESIDE * a.segments[0][0].size
 
 
 def _borders(rows: Sequence[Row], gutter: _Gutter) -> list[float]:

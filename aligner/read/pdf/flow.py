@@ -1,15 +1,16 @@
 """Pages with their columns and tables -> one sequence of blocks and tables, joined where a page or a column ends.
 
 What stands at the end of a column goes on at the beginning of the next one, or, where pages or columns are in two
-languages in turn, of the next one in its own letters.
+custom in turn, of the next one in its own letters.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from aligner.languages.characters import ends_sentence
-from aligner.read.pdf.columns import Part, Piece, arrange, lines_of
+from aligner.read.pdf.columns import Custom, Part, Piece, arrange, lines_of
 from aligner.read.pdf.measures import Measures
 from aligner.read.pdf.paragraphs import Block, Builder
 from aligner.read.pdf.rows import Line, Row, is_han
@@ -20,6 +21,10 @@ _FURTHEST: Final = 2
 """Pages on that a paragraph may go on: over one of the other language."""
 _SAME_EDGE: Final = 4.0
 """Points by which the columns of a table differ on its next page."""
+_WHOLE: Final = 0.9
+"""Share of a table's rows that have all cells where a row without one, at the top of a page, is the rest of another."""
+_LEAST_LINES: Final = 4
+"""Of a column of a table that show where its lines end."""
 _FLOATS: Final = frozenset({MarkKind.CAPTION, MarkKind.FOOTNOTE, MarkKind.NOTE})
 """Stand where the page had room: the text goes on after them."""
 
@@ -47,8 +52,25 @@ class Grid:
 Item = Block | Grid
 
 
-def pieces_of(page: Page) -> list[Piece]:
-    """Return the columns and tables of a page, in reading order."""
+def flowed(pages: Sequence[Page]) -> list[list[Item]]:
+    """Return for each page the blocks and tables that begin on it, in reading order."""
+    pieces = _arranged(pages)
+    flow = Flow(Measures([piece.lines for on_page in pieces for piece in on_page if isinstance(piece, Part)]))
+    begun = [0]
+    for page, on_page in zip(pages, pieces, strict=True):
+        flow.add(page.number, on_page)
+        begun.append(len(flow.items))
+    return [flow.items[a:b] for a, b in pairwise(begun)]
+
+
+def _arranged(pages: Sequence[Page]) -> list[list[Piece]]:
+    """Return the columns and tables of each page, in reading order."""
+    custom = Custom()
+    pieces = [_pieces_of(page, custom) for page in pages]
+    return [_pieces_of(page, custom) for page in pages] if custom.settle() else pieces
+
+
+def _pieces_of(page: Page, custom: Custom) -> list[Piece]:
     pieces: list[Piece] = []
     rows = list(page.rows)
     beside = []
@@ -57,9 +79,9 @@ def pieces_of(page: Page) -> list[Piece]:
         if any(table.top < row.baseline - 0.3 * row.segments[0][0].size < table.bottom for row in rows):
             beside.append(table)
             continue
-        pieces += [*arrange(above, page.number), table]
+        pieces += [*arrange(above, page.number, custom), table]
         rows = rows[len(above) :]
-    pieces += arrange(rows, page.number)
+    pieces += arrange(rows, page.number, custom)
     for table in beside:
         pieces = list(_inserted(pieces, table))
     return pieces
@@ -180,7 +202,7 @@ class Flow:
         """Add *rows* of the next page to a table: its head, written again, aside; a row that was cut is made whole."""
         if rows and len(grid.rows) > 1 and _text_of(rows[0]) == _text_of(grid.rows[0]):
             grid.heads += [block for cell in rows.pop(0).values() for block in cell]
-        if rows and self._is_cut(grid.rows[-1], rows[0]):
+        if rows and self._is_cut(grid, rows[0]):
             for column, cell in rows.pop(0).items():
                 held = grid.rows[-1].setdefault(column, [])
                 if held and held[-1].kind is cell[0].kind and cell[0].kind is MarkKind.PARAGRAPH:
@@ -189,15 +211,29 @@ class Flow:
                 held += cell
         grid.rows += rows
 
-    def _is_cut(self, row: dict[int, list[Block]], following: dict[int, list[Block]]) -> bool:
-        """Whether *following* is the rest of *row*: no cell begins in it."""
-        for column, cell in following.items():
-            if column not in row:
-                return False
-            last, first = row[column][-1].lines[-1], cell[0].lines[0]
-            if ends_sentence(last.text) or first.text[:1].isupper() or not first.text[:1].isalpha():
-                return False
-        return (bool(following) and 1 not in following) or len(following) == len(row)
+    def _is_cut(self, grid: Grid, following: dict[int, list[Block]]) -> bool:
+        """Whether *following*, the first row of a page, is the rest of the last row of the one before."""
+        row = grid.rows[-1]
+        if not following or not following.keys() <= row.keys():
+            return False
+        ends = {column: (row[column][-1].lines[-1], cell[0].lines[0]) for column, cell in following.items()}
+        full = all(_is_full(grid, column, *pair) for column, pair in ends.items())
+        if full and any(_unfinished(*pair) for pair in ends.values()):
+            return True
+        if len(following) < len(row) and _WHOLE * len(grid.rows) <= sum(len(r) == len(row) for r in grid.rows):
+            return len(grid.rows) > 1
+        return all(_unfinished(*pair) for pair in ends.values()) and (1 not in following or len(following) == len(row))
+
+
+def _unfinished(last: Line, first: Line) -> bool:
+    """Whether no sentence ends in *last*, and none begins with *first*."""
+    return not ends_sentence(last.text) and first.text[:1].isalpha() and not first.text[:1].isupper()
+
+
+def _is_full(grid: Grid, column: int, last: Line, first: Line) -> bool:
+    """Whether the line *last* of a table's column had no room for the beginning of *first*."""
+    ends = [line.right for row in grid.rows for block in row.get(column, ()) for line in block.lines]
+    return len(ends) >= _LEAST_LINES and max(ends) - last.right < first.head
 
 
 def _script(block: Block) -> bool:

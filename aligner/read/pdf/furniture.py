@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aligner.read.pdf.rows import Row
+from aligner.read.pdf.rows import LEADERS, Row
 
 _ROWS: Final = 3
 """At the top and at the bottom of a page that may be furniture."""
@@ -23,7 +23,6 @@ _HEIGHT: Final = 4.0
 _SAME_PLACE: Final = 1.5
 _DIGITS: Final = re.compile(r"\d+|(?<!\S)[ivxlc]+(?!\S)")
 """Numbers, small Roman ones too."""
-_LEADERS: Final = re.compile(r"(?:[.·…‥]\s?){4,}\s*[\divxlcA-Z-]*$")
 _ENDS_IN_NUMBER: Final = re.compile(r"\s[\divxlc]+$")
 _LED: Final = 3
 """Rows with leaders on a page of contents."""
@@ -66,7 +65,7 @@ def contents(rows: Sequence[Row]) -> set[int]:
     >>> contents([])
     set()
     """
-    led = [number for number, row in enumerate(rows) if _LEADERS.search(text_of(row))]
+    led = [number for number, row in enumerate(rows) if LEADERS.search(text_of(row))]
     if len(led) < _LED:
         return set()
     first, last = led[0], led[-1]

@@ -7,11 +7,12 @@ it where no space or indent is. A gap, another size, weight or font and the mark
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
-from aligner.languages.characters import ends_sentence
+from aligner.languages.characters import ends_sentence, is_cjk
 from aligner.read.pdf.measures import Measures
-from aligner.read.pdf.rows import NUMBER, Line
+from aligner.read.pdf.rows import LEADERS, NUMBER, Line
 from aligner.records import MarkKind
 
 _GAP: Final = 1.3
@@ -43,7 +44,6 @@ _CAPTION: Final = re.compile(
     re.IGNORECASE,
 )
 _HEADING_NUMBER: Final = re.compile(r"\d+(?:\.\d+)*\.?\s|第\s?[\d一二三四五六七八九十百]+\s?[章节節]")
-_LEADERS: Final = re.compile(r"(?:[.·…]\s?){4,}\s*[\divxlc]*$")
 
 
 @dataclass(slots=True)
@@ -73,8 +73,8 @@ class Builder:
     def blocks(self, column: Sequence[Line]) -> list[Block]:
         """Return the blocks of one column of a page."""
         blocks: list[Block] = []
-        for line in column:
-            if blocks and self._goes_on(blocks[-1], line):
+        for line, after in zip_longest(column, column[1:]):
+            if blocks and self._goes_on(blocks[-1], line) and not self._opens(blocks[-1], line, after):
                 blocks[-1].lines.append(line)
             else:
                 kind = MarkKind.CODE if line.mono else MarkKind.ITEM if is_item(line) else MarkKind.PARAGRAPH
@@ -86,7 +86,7 @@ class Builder:
         last = block.lines[-1]
         gap = line.baseline - last.baseline
         pitch = self._measures.pitch(last)
-        if _LEADERS.search(last.text) or _LEADERS.search(line.text):
+        if LEADERS.search(last.text) or LEADERS.search(line.text):
             return False
         if block.kind is MarkKind.CODE and (line.mono or self._is_comment(block, line)):
             return self._is_more_code(block, line, gap, pitch)
@@ -98,6 +98,20 @@ class Builder:
         if is_heading_size(last, self._measures):
             return not _HEADING_NUMBER.match(line.text)
         return self._runs_on(block, line)
+
+    def _opens(self, block: Block, line: Line, after: Line | None) -> bool:
+        """Whether a paragraph begins with *line*, though the one above is full: it is indented as that one's only line.
+
+        So it is where a whole line is in other letters than the one above, which ends a sentence.
+        """
+        last = block.lines[-1]
+        if block.kind is not MarkKind.PARAGRAPH or not ends_sentence(last.text):
+            return False
+        if line.han != last.han and not any(map(is_cjk, (last if line.han else line).text)):
+            return True
+        alone = len(block.lines) == 1 and abs(line.left - last.left) <= _INDENT * line.size
+        below = after is not None and 0 < after.baseline - line.baseline <= _GAP * self._measures.pitch(line)
+        return alone and after is not None and below and _INDENT < (line.left - after.left) / line.size < _FIRST
 
     def _is_comment(self, block: Block, line: Line) -> bool:
         """Whether a line in another font is of the program above: a comment in Chinese."""
@@ -155,7 +169,7 @@ class Builder:
         """Return *blocks* with those that are headings, captions, footnotes and contents said to be."""
         for block in blocks:
             text = block.lines[0].text
-            if _LEADERS.search(text) and block.kind is not MarkKind.CODE:
+            if LEADERS.search(text) and block.kind is not MarkKind.CODE:
                 block.kind, block.value = MarkKind.NOTE, "contents"
             elif block.kind is MarkKind.CODE:
                 continue
@@ -200,13 +214,15 @@ class Builder:
             return False
         if _is_indented(following) and ends_sentence(last.text):
             return False
-        return self._is_full(block, line) and not (ends_sentence(last.text) and self._begins_elsewhere(block, line))
+        return self._is_full(block, line) and not (
+            ends_sentence(last.text) and self._begins_elsewhere(block, following)
+        )
 
-    def _begins_elsewhere(self, block: Block, line: Line) -> bool:
-        """Whether *line* stands further in or out in its column than the lines of *block* in theirs."""
-        edges = [min(x.left for x in lines) for lines in (block.column, [*block.column, line])]
-        inner = block.lines[-1].left if len(block.lines) > 1 else block.lines[0].body
-        return edges[0] == edges[1] and abs(line.left - inner) > _INDENT * line.size
+    def _begins_elsewhere(self, block: Block, following: Block) -> bool:
+        """Whether *following* begins further in or out in its column than the lines of *block* do in theirs."""
+        line, inner = following.lines[0], block.lines[-1].left if len(block.lines) > 1 else block.lines[0].body
+        moved = min(x.left for x in following.column) - min(x.left for x in block.column)
+        return all(abs(line.left - inner - shift) > _INDENT * line.size for shift in (0.0, moved))
 
 
 def is_item(line: Line) -> bool:
