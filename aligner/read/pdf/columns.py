@@ -182,15 +182,26 @@ def _is_han_side(rows: Iterable[Row]) -> bool:
 
 def _bands(rows: Sequence[Row], gutter: _Gutter) -> list[list[Row]]:
     """Return the rows between free strips across both columns, if most begin on both sides at once; else nothing."""
-    gaps = [b.baseline - a.baseline for a, b in pairwise(rows)]
+    sides = [_sides(row, gutter) for row in rows]
+    runs = [_runs([(n, _base(side[which])) for n, side in enumerate(sides) if side[which]]) for which in (0, 1)]
+    inside = {number for run in (*runs[0], *runs[1]) for number in run[1:]}
+    starts = [number for number in range(len(rows)) if number not in inside]
+    level = [number for number in starts if all(sides[number])]
+    most = max(len(starts), len(runs[0]), len(runs[1]))
+    if len(starts) < _LEAST_BANDS or len(level) < _ALIGNED * most:
+        return []
+    return [list(rows[start:end]) for start, end in pairwise([*starts, len(rows)])]
+
+
+def _runs(lines: Sequence[tuple[int, float]]) -> list[range]:
+    """Return the rows over which a column goes on without a space; *lines* are the row and baseline of each of its own.
+
+    Each column has its own usual distance: lines of two that run on beside each other stand closer than of either.
+    """
+    gaps = [b - a for (_, a), (_, b) in pairwise(lines)]
     usual = median(gaps) if gaps else 0.0
-    bands: list[list[Row]] = []
-    for number, row in enumerate(rows):
-        if not number or row.baseline - rows[number - 1].baseline > _BAND * usual:
-            bands.append([])
-        bands[-1].append(row)
-    level = [band for band in bands if all(_sides(band[0], gutter))]
-    return bands if len(bands) >= _LEAST_BANDS and len(level) >= _ALIGNED * len(bands) else []
+    starts = [0, *(n for n, gap in enumerate(gaps, 1) if gap > _BAND * usual), len(lines)]
+    return [range(lines[start][0], lines[end - 1][0] + 1) for start, end in pairwise(starts)]
 
 
 def _borders(rows: Sequence[Row], gutter: _Gutter) -> list[float]:
