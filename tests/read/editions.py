@@ -7,15 +7,14 @@ paragraphs out anew. So what its reader should find is known to the letter.
 import io
 import re
 import textwrap
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 
-from reportlab.lib.fonts import addMapping
 from reportlab.lib.enums import TA_JUSTIFY
+from reportlab.lib.fonts import addMapping
 from reportlab.lib.pagesizes import A3, A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -26,7 +25,7 @@ from reportlab.platypus import Paragraph as Flowable
 
 from aligner import split_document
 from aligner.read import read_document
-from aligner.records import Kind, Segmentation, Sentence
+from aligner.records import Alignment, Kind, Segmentation, Sentence
 from aligner.settings import Settings
 from tests.program import SEED_002
 from tests.read.word import cell, docx, packed, par, row, style, tbl
@@ -46,7 +45,6 @@ class Block:
     lang: str
     text: str
     is_heading: bool
-    sentences: tuple[Sentence, ...]
 
 
 Turn = list[Block]
@@ -62,12 +60,9 @@ def seed() -> Segmentation:
 @cache
 def turns() -> list[Turn]:
     """Return the pages of the seed paper, a language each, in turn."""
-    sentences = defaultdict[int, list[Sentence]](list)
-    for sentence in seed().sentences:
-        sentences[sentence.paragraph].append(sentence)
     blocks = [
-        Block(paragraph.lang, paragraph.text, paragraph.kind is Kind.HEADING, tuple(sentences[number]))
-        for number, paragraph in enumerate(seed().paragraphs)
+        Block(paragraph.lang, paragraph.text, paragraph.kind is Kind.HEADING)
+        for paragraph in seed().paragraphs
         if paragraph.kind is not Kind.FURNITURE
     ]
     return [list(group) for _, group in groupby(blocks, key=lambda block: block.lang)]
@@ -188,30 +183,58 @@ def _number(canvas: Canvas, book: BaseDocTemplate) -> None:
 
 # --- Screen --------------------------------------------------------------------------------------
 
+Times = list[tuple[float, float]]
+"""From and to of each sentence, in seconds."""
 
-def subtitles(lang: str, times: Iterable[tuple[float, float]] | None = None) -> bytes:
+
+def subtitles(lang: str, times: Times | None = None) -> bytes:
     """Return the text in one language as subtitles, cut where a line is full.
 
-    *times* are from and to of each sentence, in seconds; without them each takes the time that it takes to read.
+    Without *times* each sentence takes the time that it takes to read, and a pause is between paragraphs.
     """
-    sentences = [sentence for turn in turns() for block in turn for sentence in block.sentences if block.lang == lang]
-    cues = [
-        cue
-        for sentence, span in zip(sentences, times or _spoken(sentences), strict=True)
-        for cue in _cues(sentence.text, span, lang)
-    ]
+    sentences = [seed().sentences[i] for i in seed().alignable(lang)]
+    spans = zip(sentences, times or _spoken(sentences), strict=True)
+    cues = (cue for sentence, span in spans for cue in _cues(sentence.text, span, lang))
     return "\n".join(
         f"{n}\n{_clock(start)} --> {_clock(end)}\n{text}\n" for n, (start, end, text) in enumerate(cues, 1)
     ).encode()
 
 
-def _spoken(sentences: Sequence[Sentence]) -> Iterable[tuple[float, float]]:
+def film(alignment: Alignment) -> tuple[bytes, bytes]:
+    """Return the seed paper as subtitles in both languages: what is a translation is on the screen together."""
+    sides = alignment.source, alignment.target
+    times: tuple[Times, Times] = ([], [])
+    now, paragraphs = 0.0, [sentences[0].paragraph for sentences in sides]
+    for pair in alignment.pairs:
+        beads = [
+            sentences[span.start : span.stop]
+            for sentences, span in zip(sides, (pair.bead.source, pair.bead.target), strict=True)
+        ]
+        heads = [bead[0].paragraph if bead else before for bead, before in zip(beads, paragraphs, strict=True)]
+        now += PAUSE * (heads != paragraphs)
+        paragraphs = [bead[-1].paragraph if bead else head for bead, head in zip(beads, heads, strict=True)]
+        seconds = max(sum(map(_seconds, bead)) for bead in beads)
+        for bead, spans in zip(beads, times, strict=True):
+            scale = seconds / sum(map(_seconds, bead)) if bead else 0
+            edges = accumulate((scale * _seconds(sentence) for sentence in bead), initial=now)
+            spans += pairwise(edges)
+        now += seconds
+    return subtitles(alignment.langs[0], times[0]), subtitles(alignment.langs[1], times[1])
+
+
+def _spoken(sentences: Sequence[Sentence]) -> Times:
+    times: Times = []
     now, paragraph = 0.0, sentences[0].paragraph
     for sentence in sentences:
         now += PAUSE * (sentence.paragraph != paragraph)
         paragraph = sentence.paragraph
-        start, now = now, now + len(sentence.text) / SPEED[sentence.lang]
-        yield start, now
+        times.append((now, now + _seconds(sentence)))
+        now = times[-1][1]
+    return times
+
+
+def _seconds(sentence: Sentence) -> float:
+    return len(sentence.text) / SPEED[sentence.lang]
 
 
 def _cues(text: str, span: tuple[float, float], lang: str) -> Iterable[tuple[float, float, str]]:
