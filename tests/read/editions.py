@@ -206,18 +206,15 @@ def film(alignment: Alignment) -> tuple[bytes, bytes]:
     times: tuple[Times, Times] = ([], [])
     now, paragraphs = 0.0, [sentences[0].paragraph for sentences in sides]
     for pair in alignment.pairs:
-        beads = [
-            sentences[span.start : span.stop]
-            for sentences, span in zip(sides, (pair.bead.source, pair.bead.target), strict=True)
-        ]
+        spans = pair.bead.source, pair.bead.target
+        beads = [sentences[span.start : span.stop] for sentences, span in zip(sides, spans, strict=True)]
         heads = [bead[0].paragraph if bead else before for bead, before in zip(beads, paragraphs, strict=True)]
         now += PAUSE * (heads != paragraphs)
         paragraphs = [bead[-1].paragraph if bead else head for bead, head in zip(beads, heads, strict=True)]
         seconds = max(sum(map(_seconds, bead)) for bead in beads)
-        for bead, spans in zip(beads, times, strict=True):
+        for bead, found in zip(beads, times, strict=True):
             scale = seconds / sum(map(_seconds, bead)) if bead else 0
-            edges = accumulate((scale * _seconds(sentence) for sentence in bead), initial=now)
-            spans += pairwise(edges)
+            found += pairwise(accumulate((scale * _seconds(sentence) for sentence in bead), initial=now))
         now += seconds
     return subtitles(alignment.langs[0], times[0]), subtitles(alignment.langs[1], times[1])
 

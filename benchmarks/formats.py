@@ -1,0 +1,291 @@
+"""Align manuals in each format in which they are published, and see whether the pairs are those of the HTML edition.
+
+    python -m benchmarks.formats [--manual NAME] [--format NAME] [--show N] [--readme]
+
+Editions are compared letter by letter. A letter or digit of an edition has the place that it has in the HTML edition;
+one that is not there, such as those of a page's head, has none. The partners of a letter are all letters on the other
+side of its pair; its F1 is that of its partners in one edition against those in the other, 0 for a letter that is in a
+pair of one edition only. **Agreement** is the mean over the letters of both sides that are in a pair of either edition.
+
+A row is **cut** if a sentence of the HTML edition stands partly in it and partly elsewhere: in another row, or in what
+was set aside. Letters that an edition does not have at all, such as titles in cross-references, cut nothing.
+"""
+
+import json
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from aligner import Alignment, Document, Settings
+from aligner.encode import Encoder
+from aligner.encode.use import UseEncoder
+from aligner.errors import AlignerError
+from aligner.files import read_bytes
+from aligner.pipeline import align_documents
+from aligner.read import read_document
+from aligner.read.html import Pages
+from aligner.read.html_tree import decoded
+from aligner.read.source import Blocks, Source
+from aligner.records import Kind
+from benchmarks.report import README, RESULTS, markdown, put_between, write_json
+
+SHINGLE: Final = 12
+"""Letters in a row that are looked for: nearly all are in a manual once. What is between is found beside them."""
+PART: Final = 3
+"""Letters from which on a part of a sentence is one."""
+NOWHERE: Final = -1
+MARKER: Final = "formats"
+PATH: Final = RESULTS / "formats.json"
+HTML: Final = "HTML"
+_REFERENCE: Final = Path("/usr/share/debian-reference")
+_EDU: Final = Path("/usr/share/doc")
+
+Files = tuple[Path, ...]
+"""Of one language: the pages of an HTML edition, else one."""
+Sides = tuple[list[int], list[int]]
+"""Places of the letters of source and target."""
+
+
+def _edu(name: str) -> Mapping[str, tuple[Files, Files]]:
+    folders = [_EDU / f"debian-edu-doc-legacy-{lang}" for lang in ("en", "zh-cn")]
+    formats = ((HTML, "html"), ("EPUB", "epub"), ("PDF", "pdf"))
+    return {kind: ((folders[0] / f"{name}.{end}",), (folders[1] / f"{name}.{end}",)) for kind, end in formats}
+
+
+def _reference(kind: str, pattern: str) -> Mapping[str, tuple[Files, Files]]:
+    english, chinese = (tuple(sorted(_REFERENCE.glob(pattern.format(lang)))) for lang in ("en", "zh-cn"))
+    return {kind: (english, chinese)}
+
+
+MANUALS: Final[Mapping[str, Mapping[str, tuple[Files, Files]]]] = {
+    "rosegarden-manual": _edu("rosegarden-manual"),
+    "debian-edu-itil-manual": _edu("debian-edu-itil-manual"),
+    "debian-reference": {
+        **_reference(HTML, "ch*.{}.html"),
+        **_reference("PDF", "debian-reference.{}.pdf"),
+        **_reference("text", "debian-reference.{}.txt.gz"),
+    },
+}
+"""English and Chinese editions that Debian's packages have, by format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A manual in one format, aligned."""
+
+    pairs: list[tuple[str, str]]
+    """All, also those with an empty side."""
+    aside: tuple[list[str], list[str]]
+    """What was set aside of either side."""
+    sentences: tuple[list[str], list[str]]
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How an edition's pairs compare with the HTML edition's."""
+
+    agreement: float
+    cut: list[int]
+    """Rows with a cut sentence."""
+    rows: int
+    """Rows with two sides."""
+    worst: list[int]
+    """Rows whose letters have the wrong partners, the largest disagreement first."""
+
+
+def align(files: tuple[Files, Files], encoder: Encoder) -> Edition:
+    """Return a manual aligned, English with Chinese."""
+    start = time.perf_counter()
+    found = align_documents(*map(_read, files), Settings(langs=("en", "zh")), encoder)
+    sides = found.source, found.target
+    return Edition(
+        [(pair.source, pair.target) for pair in found.pairs],
+        _aside(found),
+        ([sentence.text for sentence in sides[0]], [sentence.text for sentence in sides[1]]),
+        time.perf_counter() - start,
+    )
+
+
+def _read(files: Files) -> Document:
+    """Return the document in *files*; several are the pages of one."""
+    if len(files) == 1:
+        return read_document(files[0])
+    pages, blocks = Pages(), Blocks()
+    for file in files:
+        pages.add(decoded(Source(read_bytes(file), file.name)))
+    pages.lay(blocks)
+    content = blocks.content()
+    return Document(files[0].stem, content.text, content.marks)
+
+
+def _aside(found: Alignment) -> tuple[list[str], list[str]]:
+    source, target = (
+        [sentence.text for sentence in each.sentences if sentence.kind is Kind.FURNITURE]
+        for each in (found.segmentations[0], found.segmentations[-1])
+    )
+    return source, target
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of *text*, as all editions have them.
+
+    >>> letters("The ﬁrst (１) 中文。")
+    'thefirst1中文'
+    """
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+
+
+def places(known: str, text: str) -> list[int]:
+    """Return for each letter of *text* its place in *known*, in whatever order passages stand; each place once.
+
+    >>> places("all of the letters in it", "xxletters in it. all of the")[-5:]
+    [4, 5, 6, 7, 8]
+    """
+    there, found = _once(known), [NOWHERE] * len(text)
+    for shingle, at in _once(text).items():
+        if shingle in there:
+            found[at : at + SHINGLE] = range(there[shingle], there[shingle] + SHINGLE)
+    used = set(found)
+    for step, order in ((1, range(1, len(text))), (-1, range(len(text) - 2, -1, -1))):
+        for at in order:
+            place = found[at - step] + step
+            if found[at] == NOWHERE != found[at - step] and 0 <= place < len(known) and place not in used:
+                if known[place] == text[at]:
+                    found[at] = place
+                    used.add(place)
+    return found
+
+
+def _once(text: str) -> dict[str, int]:
+    """Return where each shingle stands that *text* has once."""
+    shingles = [text[at : at + SHINGLE] for at in range(len(text) - SHINGLE + 1)]
+    counts = Counter(shingles)
+    return {shingle: at for at, shingle in enumerate(shingles) if counts[shingle] == 1}
+
+
+def score(edition: Edition, html: Edition) -> Score:
+    """Compare an edition with the HTML edition."""
+    cut, gold, test = set[int](), [], []
+    for side in (0, 1):
+        texts = [pair[side] for pair in html.pairs]
+        known = "".join(map(letters, texts))
+        gold.append(_spread(texts, range(len(known))))
+        texts = [*(pair[side] for pair in edition.pairs), *edition.aside[side]]
+        found = _spread(texts, places(known, "".join(map(letters, texts))))
+        cut |= _cut(found, _spread(html.sentences[side], range(len(known))))
+        test.append(found[: len(edition.pairs)])
+    agreement, worst = _agreement(list(zip(*test, strict=True)), list(zip(*gold, strict=True)))
+    whole = [number for number, pair in enumerate(edition.pairs) if all(pair)]
+    return Score(agreement, sorted(cut.intersection(whole)), len(whole), worst)
+
+
+def _spread(texts: Sequence[str], all_places: Sequence[int]) -> list[list[int]]:
+    """Return the places of the letters of each text, of those of all of them."""
+    spread, at = [], 0
+    for text in texts:
+        count = len(letters(text))
+        spread.append(list(all_places[at : at + count]))
+        at += count
+    return spread
+
+
+def _cut(rows: Sequence[Sequence[int]], sentences: Sequence[Sequence[int]]) -> set[int]:
+    """Return the rows that share a sentence with another."""
+    sentence_of = {place: number for number, sentence in enumerate(sentences) for place in sentence}
+    holders: dict[int, set[int]] = {}
+    for number, row in enumerate(rows):
+        counts = Counter(sentence_of[place] for place in row if place != NOWHERE)
+        for sentence, count in counts.items():
+            if count >= PART:
+                holders.setdefault(sentence, set()).add(number)
+    return {number for held in holders.values() if len(held) > 1 for number in held}
+
+
+def _agreement(test: Sequence[Sides], gold: Sequence[Sides]) -> tuple[float, list[int]]:
+    """Return the mean F1 of letters' partners, and the rows of *test*, the largest disagreement first."""
+    known = [(number, pair) for number, pair in enumerate(gold) if all(pair)]
+    pair_of = [{place: number for number, pair in known for place in pair[side]} for side in (0, 1)]
+    total = sum(len(side) for _, pair in known for side in pair)
+    right, lost = 0.0, dict[int, float]()
+    for number, pair in enumerate(test):
+        if not all(pair):
+            continue
+        shared = [Counter(pair_of[side].get(place, NOWHERE) for place in pair[side]) for side in (0, 1)]
+        found = {*shared[0], *shared[1]} - {NOWHERE}
+        score = sum(_shared(pair, gold[other], (shared[0][other], shared[1][other])) for other in found)
+        lost[number] = len(pair[0]) + len(pair[1]) - score
+        right += score
+        total += shared[0][NOWHERE] + shared[1][NOWHERE]
+    return right / total, sorted(lost, key=lambda number: -lost[number])
+
+
+def _shared(pair: Sides, other: Sides, counts: tuple[int, int]) -> float:
+    """Return the sum of the F1 of the letters, so many of either side, that are in *pair* and in *other*."""
+    return sum(2 * counts[0] * counts[1] / (len(pair[side]) + len(other[side])) for side in (0, 1))
+
+
+def measure(name: str, formats: Sequence[str], encoder: Encoder, show: int) -> dict[str, dict[str, Any]]:
+    """Return the figures of each edition of a manual."""
+    manual = MANUALS[name]
+    html = align(manual[HTML], encoder)
+    figures: dict[str, dict[str, Any]] = {HTML: {"rows": sum(all(pair) for pair in html.pairs)}}
+    for kind in [kind for kind in manual if kind != HTML and (not formats or kind in formats)]:
+        edition = align(manual[kind], encoder)
+        found = score(edition, html)
+        figures[kind] = {
+            "rows": found.rows,
+            "agreement": round(found.agreement, 4),
+            "cut": round(len(found.cut) / found.rows, 4),
+        }
+        click.echo(f"{name} {kind} {figures[kind]} {edition.seconds:.0f} s", err=True)
+        for what, rows in (("cut", found.cut), ("other partners", found.worst)):
+            for number in rows[:show]:
+                click.echo(f"{what}: {edition.pairs[number]}")
+    return figures
+
+
+def table(results: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a line a manual and format in Markdown."""
+    lines: list[Sequence[str]] = [("manual", "format", "rows", "agreement with HTML", "cut rows")]
+    for name, figures in results.items():
+        for kind, found in figures.items():
+            told = (f"{found['agreement']:.3f}", f"{100 * found['cut']:.1f} %") if "cut" in found else ("", "")
+            lines.append((name, kind, str(found["rows"]), *told))
+    return markdown(lines)
+
+
+def _installed() -> Iterator[str]:
+    """Yield the manuals that are there."""
+    for name, editions in MANUALS.items():
+        if all(files and all(file.exists() for file in files) for both in editions.values() for files in both):
+            yield name
+
+
+@click.command()
+@click.option("--manual", "names", multiple=True, type=click.Choice(list(MANUALS)), help="Default: all installed.")
+@click.option("--format", "formats", multiple=True, help="Only this format against HTML.")
+@click.option("--show", default=0, help="Print so many of the rows that are cut, and of those with other partners.")
+@click.option("--readme", is_flag=True, help="Save the results and rewrite the table in benchmarks/README.md.")
+def main(names: Sequence[str], formats: Sequence[str], show: int, readme: bool) -> None:
+    """Print how far the pairs of each edition are those of the HTML edition. Minutes a manual."""
+    try:
+        encoder = UseEncoder()
+        before = json.loads(PATH.read_text(encoding="utf-8")) if readme and PATH.exists() else {}
+        results = before | {name: measure(name, formats, encoder, show) for name in names or _installed()}
+        click.echo(table(results))
+        if readme:
+            write_json(PATH, results)
+            put_between(README, MARKER, table(results))
+    except AlignerError as error:
+        raise click.ClickException(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()
