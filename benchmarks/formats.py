@@ -7,8 +7,8 @@ one that is not there, such as those of a page's head, has none. The partners of
 side of its pair; its F1 is that of its partners in one edition against those in the other, 0 for a letter that is in a
 pair of one edition only. **Agreement** is the mean over the letters of both sides that are in a pair of either edition.
 
-A row is **cut** if a sentence of the HTML edition stands partly in it and partly elsewhere: in another row, or in what
-was set aside. Letters that an edition does not have at all, such as titles in cross-references, cut nothing.
+A row is **cut** if it ends, or begins, inside of a sentence of the HTML edition that goes on elsewhere: in another row,
+or in what was set aside. What an edition does not have at all, such as titles in cross-references, cuts nothing.
 """
 
 import json
@@ -37,8 +37,8 @@ from benchmarks.report import README, RESULTS, markdown, put_between, write_json
 
 SHINGLE: Final = 12
 """Letters in a row that are looked for: nearly all are in a manual once. What is between is found beside them."""
-PART: Final = 3
-"""Letters from which on a part of a sentence is one."""
+SLACK: Final = 3
+"""Letters that may be lost where a sentence is cut."""
 NOWHERE: Final = -1
 MARKER: Final = "formats"
 PATH: Final = RESULTS / "formats.json"
@@ -145,8 +145,8 @@ def letters(text: str) -> str:
 def places(known: str, text: str) -> list[int]:
     """Return for each letter of *text* its place in *known*, in whatever order passages stand; each place once.
 
-    >>> places("all of the letters in it", "xxletters in it. all of the")[-5:]
-    [4, 5, 6, 7, 8]
+    >>> places("somewhatlongertextsthanusual", "xtextsthanusualsomewhatlonger")[:8]
+    [-1, 14, 15, 16, 17, 18, 19, 20]
     """
     there, found = _once(known), [NOWHERE] * len(text)
     for shingle, at in _once(text).items():
@@ -156,10 +156,10 @@ def places(known: str, text: str) -> list[int]:
     for step, order in ((1, range(1, len(text))), (-1, range(len(text) - 2, -1, -1))):
         for at in order:
             place = found[at - step] + step
-            if found[at] == NOWHERE != found[at - step] and 0 <= place < len(known) and place not in used:
-                if known[place] == text[at]:
-                    found[at] = place
-                    used.add(place)
+            free = found[at] == NOWHERE != found[at - step] and 0 <= place < len(known) and place not in used
+            if free and known[place] == text[at]:
+                found[at] = place
+                used.add(place)
     return found
 
 
@@ -197,15 +197,16 @@ def _spread(texts: Sequence[str], all_places: Sequence[int]) -> list[list[int]]:
 
 
 def _cut(rows: Sequence[Sequence[int]], sentences: Sequence[Sequence[int]]) -> set[int]:
-    """Return the rows that share a sentence with another."""
+    """Return the rows of which one ends, and the other begins, inside of a sentence."""
     sentence_of = {place: number for number, sentence in enumerate(sentences) for place in sentence}
-    holders: dict[int, set[int]] = {}
-    for number, row in enumerate(rows):
-        counts = Counter(sentence_of[place] for place in row if place != NOWHERE)
-        for sentence, count in counts.items():
-            if count >= PART:
-                holders.setdefault(sentence, set()).add(number)
-    return {number for held in holders.values() if len(held) > 1 for number in held}
+    there = [(number, [place for place in row if place != NOWHERE]) for number, row in enumerate(rows)]
+    ends = {row[-1]: number for number, row in there if row}
+    cut = set[int]()
+    for number, row in there:
+        for before in range(row[0] - 1, row[0] - 1 - SLACK, -1) if row else ():
+            if before in ends and ends[before] != number and sentence_of[before] == sentence_of[row[0]]:
+                cut |= {number, ends[before]}
+    return cut
 
 
 def _agreement(test: Sequence[Sides], gold: Sequence[Sides]) -> tuple[float, list[int]]:

@@ -10,6 +10,7 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import IO, Final
 
@@ -57,6 +58,18 @@ class Archive:
             raise InputError(f"{where}: damaged at {ascii(name)[1:-1][:80]} ({said_by(error)})") from error
         self._left -= len(data)
         return data
+
+
+@dataclass(frozen=True, slots=True)
+class Packed(Source):
+    """A file that is an archive, opened: it was looked into to know its format."""
+
+    archive: Archive = field(kw_only=True)
+
+
+def archive_of(source: Source) -> Archive:
+    """Return the archive that *source* is; raises as ``Archive`` does."""
+    return source.archive if isinstance(source, Packed) else Archive(source)
 
 
 def gunzip(source: Source) -> bytes:
