@@ -35,7 +35,8 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(source.data))
         except _DAMAGE as error:
             raise InputError(f"{source.where}: a damaged ZIP archive ({said_by(error)})") from error
-        self.names = tuple(info.filename for info in self._zip.infolist() if not info.is_dir())
+        # Not ``is_dir``: before Python 3.12 it fails on an empty name.
+        self.names = tuple(name for name in self._zip.namelist() if name and not name.endswith("/"))
         self._held = frozenset(self.names)
         if len(self.names) > _MEMBERS:
             raise InputError(f"{source.where}: an archive of {len(self.names):,} files; the limit is {_MEMBERS:,}")

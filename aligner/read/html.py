@@ -216,6 +216,7 @@ class _Table:
     has_cells: bool
     column: int = 1
     line: int = 0
+    """Of the row, from 1; 0 before the first: pages are not always well made."""
     has_text: bool = False
     """Whether there is text in the row."""
     is_used: bool = False
@@ -389,13 +390,14 @@ class _Walk:
     def _tell_row(self, here: _Open, name: str) -> None:
         if self._tables:
             table = self._tables[-1]
+            self.row += not table.line and table.has_text
             table.column, table.has_text, table.line = 1, False, table.line + 1
 
     def _tell_cell(self, here: _Open, name: str) -> None:
         if not (self._tables and self._tables[-1].has_cells):
             return
         table = self._tables[-1]
-        while table.held.get(table.column, 0) >= table.line:
+        while table.held.get(table.column, -1) >= table.line:
             table.column += 1
         here.kind, here.value, here.first = MarkKind.CELL, f"{self.row},{table.column}", len(self.blocks)
         wide, high = (_span(here.element.get(name)) for name in ("colspan", "rowspan"))
@@ -421,7 +423,11 @@ class _Walk:
             self.row += self._tables[-1].has_text
             self._tables[-1].is_used |= self._tables[-1].has_text
         elif name == "table" and self._tables:
-            self.row += self._tables.pop().is_used
+            table = self._tables.pop()
+            if not table.line:  # cells that are in no row
+                self.row += table.has_text
+                table.is_used = table.has_text
+            self.row += table.is_used
 
     def _end_cell(self, cell: _Open) -> None:
         """Mark a cell: its one paragraph, or all that is in it."""
