@@ -58,8 +58,11 @@ def _edu(name: str) -> Mapping[str, tuple[Files, Files]]:
     return {kind: ((folders[0] / f"{name}.{end}",), (folders[1] / f"{name}.{end}",)) for kind, end in formats}
 
 
-def _reference(kind: str, pattern: str) -> Mapping[str, tuple[Files, Files]]:
-    english, chinese = (tuple(sorted(_REFERENCE.glob(pattern.format(lang)))) for lang in ("en", "zh-cn"))
+def _reference(kind: str, *patterns: str) -> Mapping[str, tuple[Files, Files]]:
+    english, chinese = (
+        tuple(path for pattern in patterns for path in sorted(_REFERENCE.glob(pattern.format(lang))))
+        for lang in ("en", "zh-cn")
+    )
     return {kind: (english, chinese)}
 
 
@@ -67,7 +70,7 @@ MANUALS: Final[Mapping[str, Mapping[str, tuple[Files, Files]]]] = {
     "rosegarden-manual": _edu("rosegarden-manual"),
     "debian-edu-itil-manual": _edu("debian-edu-itil-manual"),
     "debian-reference": {
-        **_reference(HTML, "ch*.{}.html"),
+        **_reference(HTML, "pr*.{}.html", "ch*.{}.html", "ap*.{}.html"),
         **_reference("PDF", "debian-reference.{}.pdf"),
         **_reference("text", "debian-reference.{}.txt.gz"),
     },
