@@ -16,7 +16,8 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +33,7 @@ from aligner.read import read_document
 from aligner.read.html import Pages
 from aligner.read.html_tree import decoded
 from aligner.read.source import Blocks, Source
-from aligner.records import Kind
+from aligner.records import Kind, Pair
 from benchmarks.report import README, RESULTS, markdown, put_between, write_json
 
 SHINGLE: Final = 12
@@ -82,11 +83,12 @@ MANUALS: Final[Mapping[str, Mapping[str, tuple[Files, Files]]]] = {
 class Edition:
     """A manual in one format, aligned."""
 
-    pairs: list[tuple[str, str]]
-    """All, also those with an empty side."""
-    aside: tuple[list[str], list[str]]
-    """What was set aside of either side."""
+    pairs: list[Pair]
+    """All, also those with an empty side, and moved passages where they are pairs."""
     sentences: tuple[list[str], list[str]]
+    """What the pairs' beads count, of either side."""
+    aside: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
+    """What was set aside of either side."""
     seconds: float = 0.0
 
 
@@ -107,13 +109,9 @@ def align(files: tuple[Files, Files], encoder: Encoder) -> Edition:
     """Return a manual aligned, English with Chinese."""
     start = time.perf_counter()
     found = align_documents(*map(_read, files), Settings(langs=("en", "zh")), encoder)
-    sides = found.source, found.target
-    return Edition(
-        [(pair.source, pair.target) for pair in found.pairs],
-        _aside(found),
-        ([sentence.text for sentence in sides[0]], [sentence.text for sentence in sides[1]]),
-        time.perf_counter() - start,
-    )
+    pairs = [*(pair for pair in found.pairs if "moved" not in pair.flags), *found.moved]
+    sentences = [sentence.text for sentence in found.source], [sentence.text for sentence in found.target]
+    return Edition(pairs, sentences, _aside(found), time.perf_counter() - start)
 
 
 def _read(files: Files) -> Document:
@@ -145,24 +143,50 @@ def letters(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
 
 
-def places(known: str, text: str) -> list[int]:
-    """Return for each letter of *text* its place in *known*, in whatever order passages stand; each place once.
+def places(known: Sequence[str], texts: Sequence[str]) -> list[list[int]]:
+    """Return for each letter of *texts* its place in all of *known*, in whatever order they stand; each place once.
 
-    >>> places("somewhatlongertextsthanusual", "xtextsthanusualsomewhatlonger")[:8]
-    [-1, 14, 15, 16, 17, 18, 19, 20]
+    Whole texts are looked for first, then what both have once, then what stands beside that.
+
+    >>> places(["sentence"], ["sentence"]), places(["abcdefghijklm", "no"], ["xbcdefghijklmn", "o"])
+    ([[0, 1, 2, 3, 4, 5, 6, 7]], [[-1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], [14]])
     """
-    there, found = _once(known), [NOWHERE] * len(text)
+    there, text = "".join(known), "".join(texts)
+    found = [NOWHERE] * len(text)
+    for starts, length in _shared_wholes(known, texts):
+        found[starts[1] : starts[1] + length] = range(starts[0], starts[0] + length)
+    used = set(found)
+    shingles = _once(there)
     for shingle, at in _once(text).items():
-        if shingle in there:
-            found[at : at + SHINGLE] = range(there[shingle], there[shingle] + SHINGLE)
+        start = shingles.get(shingle, NOWHERE)
+        if start != NOWHERE and used.isdisjoint(range(start, start + SHINGLE)):
+            found[at : at + SHINGLE] = range(start, start + SHINGLE)
     used = set(found)
     for step, order in ((1, range(1, len(text))), (-1, range(len(text) - 2, -1, -1))):
         for at in order:
             place = found[at - step] + step
-            free = found[at] == NOWHERE != found[at - step] and 0 <= place < len(known) and place not in used
-            if free and known[place] == text[at]:
+            free = found[at] == NOWHERE != found[at - step] and 0 <= place < len(there) and place not in used
+            if free and there[place] == text[at]:
                 found[at] = place
                 used.add(place)
+    return _spread(texts, found)
+
+
+def _shared_wholes(known: Sequence[str], texts: Sequence[str]) -> Iterator[tuple[tuple[int, int], int]]:
+    """Yield the beginnings and the length of texts that stand in both, equally often."""
+    first, second = _beginnings(known), _beginnings(texts)
+    for text, starts in first.items():
+        if text and len(starts) == len(second.get(text, ())):
+            yield from ((both, len(text)) for both in zip(starts, second[text], strict=True))
+
+
+def _beginnings(texts: Sequence[str]) -> dict[str, list[int]]:
+    """Return where each text begins when all are written one after the other."""
+    found: dict[str, list[int]] = {}
+    at = 0
+    for text in texts:
+        found.setdefault(text, []).append(at)
+        at += len(text)
     return found
 
 
@@ -177,26 +201,31 @@ def score(edition: Edition, html: Edition) -> Score:
     """Compare an edition with the HTML edition."""
     cut, gold, test = set[int](), [], []
     for side in (0, 1):
-        texts = [pair[side] for pair in html.pairs]
-        known = "".join(map(letters, texts))
-        gold.append(_spread(texts, range(len(known))))
-        texts = [*(pair[side] for pair in edition.pairs), *edition.aside[side]]
-        found = _spread(texts, places(known, "".join(map(letters, texts))))
-        cut |= _cut(found, _spread(html.sentences[side], range(len(known))))
-        test.append(found[: len(edition.pairs)])
+        known = list(map(letters, html.sentences[side]))
+        there = _spread(known, range(sum(map(len, known))))
+        gold.append([_joined(there, _bead(pair, side)) for pair in html.pairs])
+        own = list(map(letters, edition.sentences[side]))
+        found = places(known, [*own, *map(letters, edition.aside[side])])
+        test.append([_joined(found, _bead(pair, side)) for pair in edition.pairs])
+        cut |= _cut([*test[side], *found[len(own) :]], there)
     agreement, worst = _agreement(list(zip(*test, strict=True)), list(zip(*gold, strict=True)))
-    whole = [number for number, pair in enumerate(edition.pairs) if all(pair)]
+    whole = [number for number, pair in enumerate(edition.pairs) if not pair.bead.is_null]
     return Score(agreement, sorted(cut.intersection(whole)), len(whole), worst)
+
+
+def _bead(pair: Pair, side: int) -> range:
+    return pair.bead.target if side else pair.bead.source
+
+
+def _joined(found: Sequence[Sequence[int]], sentences: range) -> list[int]:
+    """Return the places of the letters of a run of sentences."""
+    return [place for sentence in sentences for place in found[sentence]]
 
 
 def _spread(texts: Sequence[str], all_places: Sequence[int]) -> list[list[int]]:
     """Return the places of the letters of each text, of those of all of them."""
-    spread, at = [], 0
-    for text in texts:
-        count = len(letters(text))
-        spread.append(list(all_places[at : at + count]))
-        at += count
-    return spread
+    ends = list(accumulate(map(len, texts)))
+    return [list(all_places[end - len(text) : end]) for text, end in zip(texts, ends, strict=True)]
 
 
 def _cut(rows: Sequence[Sequence[int]], sentences: Sequence[Sequence[int]]) -> set[int]:
@@ -239,7 +268,7 @@ def measure(name: str, formats: Sequence[str], encoder: Encoder, show: int) -> d
     """Return the figures of each edition of a manual."""
     manual = MANUALS[name]
     html = align(manual[HTML], encoder)
-    figures: dict[str, dict[str, Any]] = {HTML: {"rows": sum(all(pair) for pair in html.pairs)}}
+    figures: dict[str, dict[str, Any]] = {HTML: {"rows": sum(not pair.bead.is_null for pair in html.pairs)}}
     for kind in [kind for kind in manual if kind != HTML and (not formats or kind in formats)]:
         edition = align(manual[kind], encoder)
         found = score(edition, html)
@@ -251,7 +280,8 @@ def measure(name: str, formats: Sequence[str], encoder: Encoder, show: int) -> d
         click.echo(f"{name} {kind} {figures[kind]} {edition.seconds:.0f} s", err=True)
         for what, rows in (("cut", found.cut), ("other partners", found.worst)):
             for number in rows[:show]:
-                click.echo(f"{what}: {edition.pairs[number]}")
+                pair = edition.pairs[number]
+                click.echo(f"{what}: {pair.source} | {pair.target}")
     return figures
 
 

@@ -1,6 +1,8 @@
 """The comparison of a manual's editions finds what they share, wherever it stands, and what is cut."""
 
+from aligner.records import Pair
 from benchmarks.formats import Edition, Score, places, score
+from tests.samples import bead_at
 
 ENGLISH = [
     "The weather is nice today.",
@@ -18,7 +20,8 @@ CHINESE = [
 
 def edition(*pairs: tuple[str, str], aside: tuple[str, ...] = ()) -> Edition:
     """Return an edition of *pairs*, each side a sentence."""
-    return Edition(list(pairs), (list(aside), []), ([pair[0] for pair in pairs], [pair[1] for pair in pairs]))
+    made = [Pair(*pair, bead_at(n, n + 1, n, n + 1), 0.9, True) for n, pair in enumerate(pairs)]
+    return Edition(made, ([pair[0] for pair in pairs], [pair[1] for pair in pairs]), (list(aside), []))
 
 
 HTML = edition(*zip(ENGLISH, CHINESE, strict=True))
@@ -31,9 +34,9 @@ def of(*pairs: tuple[str, str], aside: tuple[str, ...] = ()) -> Score:
 
 def test_the_same_pairs_agree_in_any_order():
     """What an edition has elsewhere, or spaces otherwise, is the same."""
-    pairs = [HTML.pairs[n] for n in (2, 0, 3, 1)]
+    pairs = [(ENGLISH[n].replace(" ", "  "), CHINESE[n]) for n in (2, 0, 3, 1)]
 
-    assert of(*((source.replace(" ", "  "), target) for source, target in pairs)).agreement == 1
+    assert of(*pairs).agreement == 1
 
 
 def test_letters_in_other_pairs_disagree():
@@ -49,7 +52,7 @@ def test_a_sentence_in_two_rows_is_cut():
     first, second = ENGLISH[0][:12], ENGLISH[0][12:]
     merged = (f"{ENGLISH[1]} {ENGLISH[2]}", CHINESE[1] + CHINESE[2])
 
-    found = of((first, CHINESE[0][:7]), (second, CHINESE[0][7:]), merged, HTML.pairs[3])
+    found = of((first, CHINESE[0][:7]), (second, CHINESE[0][7:]), merged, (ENGLISH[3], CHINESE[3]))
 
     assert found.cut == [0, 1]
     assert found.rows == 4
@@ -58,7 +61,7 @@ def test_a_sentence_in_two_rows_is_cut():
 def test_what_is_set_aside_or_missing():
     """A row is cut where the rest of its sentence was set aside, not where the edition does not have it."""
     start = ENGLISH[1].removesuffix(", now that the rain has gone.")
-    rest = HTML.pairs[2:]
+    rest = list(zip(ENGLISH[2:], CHINESE[2:], strict=True))
 
     assert of((start, CHINESE[1]), *rest).cut == []
     assert of((start, CHINESE[1]), *rest, aside=("now that the rain has gone.",)).cut == [0]
@@ -66,6 +69,8 @@ def test_what_is_set_aside_or_missing():
 
 def test_places():
     """Letters that are nowhere have none, and no two have the same."""
-    known = "thequickbrownfoxjumpsoverthelazydog"
+    known = ["thequickbrownfox", "jumpsoverthelazydog"]
 
-    assert places(known, "qqjumpsoverthelazydogthequickbrownfox") == [-1, -1, *range(16, 35), *range(16)]
+    found = places(known, ["qqjumpsoverthelazydog", "thequickbrownfox"])
+
+    assert found == [[-1, -1, *range(16, 35)], [*range(16)]]
