@@ -8,7 +8,7 @@ from typing import Final
 
 from aligner.errors import InputError, SettingError
 from aligner.files import read_bytes, shown
-from aligner.read.archive import Archive, gunzip, only_document
+from aligner.read.archive import Archive, Packed, gunzip, only_document
 from aligner.read.source import AS_IT_IS, How, Reader, Source
 from aligner.read.text import check_text
 from aligner.records import Document, check_marks
@@ -56,6 +56,11 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("a Word file", "docx", member="word/", module="aligner.read.docx"),
     Format("an OpenDocument text", "odt", member="content.xml", module="aligner.read.odt"),
+    Format(
+        "an OpenDocument file that is encrypted",
+        member="encrypted-package",
+        advice="save it without a password, or as plain text, first",
+    ),
     Format("an EPUB", "epub", member="META-INF/container.xml", module="aligner.read.epub"),
     Format("an Excel workbook", member="xl/", advice=f"if it is a sheet of ours, {_PAIRS}; else save it as CSV"),
     Format("a PowerPoint file", member="ppt/"),
@@ -162,7 +167,7 @@ def _opened(source: Source, name: str, depth: int = 0) -> tuple[Format, Source]:
     if source.data.startswith(_ZIP):
         archive = Archive(source)
         if form := asked(source.how.form) or _of_archive(archive):
-            return form, source
+            return form, Packed(source.data, source.where, source.how, archive=archive)
         inner = only_document(archive, source)
         return _opened(replace(source, data=archive.read(inner)), inner.lower(), depth + 1)
     return asked(source.how.form) or _of_file(source.data, PurePosixPath(name).suffix), source

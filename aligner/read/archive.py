@@ -10,6 +10,7 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import IO, Final
 
@@ -34,7 +35,8 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(source.data))
         except _DAMAGE as error:
             raise InputError(f"{source.where}: a damaged ZIP archive ({said_by(error)})") from error
-        self.names = tuple(info.filename for info in self._zip.infolist() if not info.is_dir())
+        # Not ``is_dir``: before Python 3.12 it fails on an empty name.
+        self.names = tuple(name for name in self._zip.namelist() if name and not name.endswith("/"))
         self._held = frozenset(self.names)
         if len(self.names) > _MEMBERS:
             raise InputError(f"{source.where}: an archive of {len(self.names):,} files; the limit is {_MEMBERS:,}")
@@ -57,6 +59,18 @@ class Archive:
             raise InputError(f"{where}: damaged at {ascii(name)[1:-1][:80]} ({said_by(error)})") from error
         self._left -= len(data)
         return data
+
+
+@dataclass(frozen=True, slots=True)
+class Packed(Source):
+    """A file that is an archive, opened: it was looked into to know its format."""
+
+    archive: Archive = field(kw_only=True)
+
+
+def archive_of(source: Source) -> Archive:
+    """Return the archive that *source* is; raises as ``Archive`` does."""
+    return source.archive if isinstance(source, Packed) else Archive(source)
 
 
 def gunzip(source: Source) -> bytes:

@@ -20,7 +20,7 @@ from typing import Final
 from lxml.etree import _Element
 
 from aligner.errors import InputError
-from aligner.read.archive import Archive
+from aligner.read.archive import archive_of
 from aligner.read.docx_styles import OFF, Numbering, Styles, W, child, is_on, look_of_paragraph, look_of_run, value
 from aligner.read.office import COMMENT, CONTENTS, HIDDEN, Line, Look, Style, Writer, layered, written
 from aligner.read.signs import SYMBOL_FONTS, sign, with_signs
@@ -72,7 +72,7 @@ class _Package:
     """The parts of a Word file."""
 
     def __init__(self, source: Source) -> None:
-        self._archive, self._where = Archive(source), source.where
+        self._archive, self._where = archive_of(source), source.where
         self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._archive.names}
         self._parsed: dict[str, _Element | None] = {}
         found = [part for kind, part in self.relations("").values() if kind == "officeDocument"]

@@ -10,9 +10,10 @@ from urllib.parse import unquote
 from lxml import etree
 
 from aligner.errors import InputError
-from aligner.read.archive import Archive
+from aligner.read.archive import Archive, archive_of
 from aligner.read.html import Pages
 from aligner.read.source import Blocks, Content, Source
+from aligner.read.xml import parse_part
 
 _CONTAINER: Final = "META-INF/container.xml"
 _FONTS_ONLY: Final = ("obfuscation", "http://ns.adobe.com/pdf/enc#RC")
@@ -24,7 +25,7 @@ def read(source: Source) -> Content:
 
     Raises ``InputError`` for a book whose text is encrypted, or that does not say what it consists of.
     """
-    archive = Archive(source)
+    archive = archive_of(source)
     _refuse_encrypted(archive, source.where)
     package = _package(archive, source.where)
     pages, remarks = Pages(headers=source.how.headers), list[str]()
@@ -42,11 +43,7 @@ def _xml(archive: Archive, name: str, where: str) -> etree._Element:
     """Return the root of the member *name*."""
     if name not in archive:
         raise InputError(f"{where}: a damaged EPUB, {ascii(name)[1:-1][:80]} is missing")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(archive.read(name), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{where}: a damaged EPUB, {ascii(name)[1:-1][:80]} is no XML") from error
+    return parse_part(archive, name, where, has_type=True)
 
 
 def _refuse_encrypted(archive: Archive, where: str) -> None:

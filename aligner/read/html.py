@@ -16,8 +16,9 @@ from aligner.languages import language_of
 from aligner.languages.characters import CJK_PUNCTUATION, ends_sentence, is_cjk
 from aligner.read.html_aside import NO_TEXT, Judged, epub_types, judge, name_of, words_of
 from aligner.read.html_tree import decoded, tree
-from aligner.read.signs import roman
+from aligner.read.signs import LARGEST, roman
 from aligner.read.source import Blocks, Content, Source
+from aligner.read.xml import integer
 from aligner.records import MarkKind
 
 _BLOCKS: Final = frozenset(
@@ -215,6 +216,7 @@ class _Table:
     has_cells: bool
     column: int = 1
     line: int = 0
+    """Of the row, from 1; 0 before the first: pages are not always well made."""
     has_text: bool = False
     """Whether there is text in the row."""
     is_used: bool = False
@@ -388,13 +390,14 @@ class _Walk:
     def _tell_row(self, here: _Open, name: str) -> None:
         if self._tables:
             table = self._tables[-1]
+            self.row += not table.line and table.has_text
             table.column, table.has_text, table.line = 1, False, table.line + 1
 
     def _tell_cell(self, here: _Open, name: str) -> None:
         if not (self._tables and self._tables[-1].has_cells):
             return
         table = self._tables[-1]
-        while table.held.get(table.column, 0) >= table.line:
+        while table.held.get(table.column, -1) >= table.line:
             table.column += 1
         here.kind, here.value, here.first = MarkKind.CELL, f"{self.row},{table.column}", len(self.blocks)
         wide, high = (_span(here.element.get(name)) for name in ("colspan", "rowspan"))
@@ -420,7 +423,11 @@ class _Walk:
             self.row += self._tables[-1].has_text
             self._tables[-1].is_used |= self._tables[-1].has_text
         elif name == "table" and self._tables:
-            self.row += self._tables.pop().is_used
+            table = self._tables.pop()
+            if not table.line:  # cells that are in no row
+                self.row += table.has_text
+                table.is_used = table.has_text
+            self.row += table.is_used
 
     def _end_cell(self, cell: _Open) -> None:
         """Mark a cell: its one paragraph, or all that is in it."""
@@ -566,21 +573,17 @@ def _numbers(element: etree._Element, name: str) -> Iterator[str]:
     """Yield the bullets or numbers of a list's items."""
     style = next((_STYLES[word] for word in words_of(element) if word in _STYLES), element.get("type", "1"))
     backwards = element.get("reversed") is not None
-    start = _whole(element.get("start"), len(element) if backwards else 1)
+    start = integer(element.get("start"), len(element) if backwards else 1)
     while True:
         yield f"{_figure(start, style)}." if name == "ol" else "•"
         start += -1 if backwards else 1
 
 
-def _whole(text: str | None, default: int) -> int:
-    return int(text) if text and re.fullmatch(r"-?[0-9]{1,6}", text) else default
-
-
 def _number(item: etree._Element, numbers: Iterator[str]) -> str:
     """Return the bullet or number of a list's next item."""
     number = next(numbers)
-    said = item.get("value")
-    return f"{said}." if said and number != "•" and re.fullmatch(r"[0-9]{1,6}", said) else number
+    said = integer(item.get("value"), -1)
+    return f"{said}." if said >= 0 and number != "•" else number
 
 
 def _figure(number: int, style: str) -> str:
@@ -589,7 +592,7 @@ def _figure(number: int, style: str) -> str:
     >>> _figure(3, "1"), _figure(28, "a"), _figure(14, "I")
     ('3', 'ab', 'XIV')
     """
-    if number < 1 or style.lower() not in ("a", "i"):
+    if not 0 < number <= LARGEST or style.lower() not in ("a", "i"):
         return str(number)
     text = ""
     if style.lower() == "a":

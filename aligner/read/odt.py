@@ -18,7 +18,7 @@ from typing import Final
 from lxml.etree import _Element
 
 from aligner.errors import InputError
-from aligner.read.archive import Archive
+from aligner.read.archive import archive_of
 from aligner.read.office import BODY, COMMENT, CONTENTS, HIDDEN, Line, Look, Style, Writer, layered, role_of, written
 from aligner.read.signs import SYMBOL_FONTS, Level, count, with_signs
 from aligner.read.source import Content, Source
@@ -72,7 +72,7 @@ def read(source: Source) -> Content:
 
     So it does for one with a password and for spreadsheets, presentations and drawings.
     """
-    archive = Archive(source)
+    archive = archive_of(source)
     if "META-INF/manifest.xml" in archive:
         manifest = parse_part(archive, "META-INF/manifest.xml", source.where)
         if next(manifest.iter(f"{_MANIFEST}encryption-data"), None) is not None:

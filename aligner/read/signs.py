@@ -9,7 +9,7 @@ _ROMAN: Final = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x")),
     *((9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
-_LARGEST: Final = 9_999
+LARGEST: Final = 9_999
 """Numbers above it are written in digits: no list is longer, and a hostile file may ask for any."""
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
 
@@ -146,7 +146,7 @@ def numeral(number: int, form: str) -> str:
     >>> numeral(24, "upperRoman"), numeral(28, "lowerLetter"), numeral(102, "chineseCounting"), numeral(3, "x")
     ('XXIV', 'bb', '一百零二', '3')
     """
-    return _WRITTEN.get(form, str)(number) if 0 < number <= _LARGEST else "" if form == "none" else str(number)
+    return _WRITTEN.get(form, str)(number) if 0 < number <= LARGEST else "" if form == "none" else str(number)
 
 
 def sign(code: int, font: str) -> str:

@@ -15,10 +15,14 @@ from itertools import groupby
 from typing import Final
 
 from aligner.errors import InputError
+from aligner.languages import LANGUAGES
 from aligner.languages.characters import (
     ARABIC,
+    BRACKETS,
+    CLOSING_DOUBLE,
     CONTINUERS,
     CYRILLIC,
+    DOT,
     ELLIPSES,
     FULL_STOPS,
     HAN,
@@ -28,6 +32,7 @@ from aligner.languages.characters import (
     LINK,
     LONG_DASHES,
     THAI,
+    TITLE_MARKS,
     ends_sentence,
 )
 from aligner.read.cues import Cue, cues_of
@@ -65,6 +70,9 @@ _SITE: Final = re.compile(r"(?<![\w-])[\w-]+\.(?:com|org|net|tv|cn|info)\b", re.
 _CREDIT: Final = re.compile(
     r"subtitle|caption|sync|download|translat|字幕|翻译|翻譯|校对|校對|时间轴|時間軸|压制|壓制|下载|下載", re.IGNORECASE
 )
+_CLOSING: Final = tuple("".join([*TITLE_MARKS.values(), *BRACKETS.values(), CLOSING_DOUBLE]))
+"""With these no cue begins but one that goes on."""
+_NEVER_LAST: Final = frozenset[str]().union(*(language.abbreviations.never_end for language in LANGUAGES.values()))
 _SCRIPTS: Final = (HAN + KANA, HANGUL, LATIN, CYRILLIC, ARABIC, THAI)
 
 
@@ -285,7 +293,18 @@ def _goes_on(part: _Part, following: _Part, stops: bool) -> bool:
         return False
     if text.endswith((*ELLIPSES, "...", "-", *LONG_DASHES)):
         return then[0].islower() or then.startswith((*ELLIPSES, "...", "-", *LONG_DASHES))
+    if then.startswith(_CLOSING) or _is_short(text):
+        return True
     return not ends_sentence(text) if stops else text.endswith(tuple(CONTINUERS))
+
+
+def _is_short(text: str) -> bool:
+    """Whether *text* ends with a word that is written short and never the last: Mr., i.e.
+
+    In any language: where it is one in another only, two sentences are one block, which costs nothing.
+    """
+    word = "".join(text.split()[-1:]).lstrip("([").removesuffix(DOT)
+    return text.endswith(DOT) and not _NEVER_LAST.isdisjoint((word, word.lower()))
 
 
 # --- Blocks -> text -----------------------------------------------------------------------------

@@ -1,7 +1,7 @@
-"""Archive member -> XML: the parts of Word and OpenDocument files, or one line that says what is wrong with them.
+"""Archive member -> XML: the parts of Word and OpenDocument files and of EPUBs, or one line that says what is wrong.
 
-These formats allow no entities of their own (ECMA-376-2, 9.1.1; ODF 1.3 part 2), so a part that declares or uses one
-is refused: they are how files blow up or reach for other files.
+The first two allow no entities of their own (ECMA-376-2, 9.1.1; ODF 1.3 part 2), so a part that declares or uses one
+is refused: they are how files blow up or reach for other files. Old EPUBs name a document type (OEBPS 1.2).
 """
 
 import re
@@ -18,11 +18,12 @@ _PARSER_NAME: Final = re.compile(r",? ?(use|try) XML_PARSE_HUGE(?: option)?| \(<
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,9}$")
 
 
-def parse_part(archive: Archive, name: str, where: str) -> _Element:
+def parse_part(archive: Archive, name: str, where: str, *, has_type: bool = False) -> _Element:
     """Return the root of the member *name*, without comments; *where* names the file.
 
-    Raises ``InputError`` for what is not well-formed, nested deeper than libxml2 allows (256; real files reach some
-    30) or has entities.
+    *has_type*: the format allows a document type, which is not read; what entities stand for is left out. Raises
+    ``InputError`` for what is not well-formed, nested deeper than libxml2 allows (256; real files reach some 30) or
+    has entities where there may be none.
     """
     # Without huge_tree, as in formats/xml.py: its limits stop hostile files.
     parser = XMLParser(
@@ -41,9 +42,8 @@ def parse_part(archive: Archive, name: str, where: str) -> _Element:
         raise InputError(
             f"{shown} ({ascii(reason)[1:-1][:120]}); open and save it with the program it was made with"
         ) from error
-    if root.getroottree().docinfo.internalDTD is not None or any(
-        e.type_name == "WAR_UNDECLARED_ENTITY" for e in parser.error_log
-    ):
+    declares = root.getroottree().docinfo.internalDTD is not None
+    if not has_type and (declares or any(e.type_name == "WAR_UNDECLARED_ENTITY" for e in parser.error_log)):
         raise InputError(f"{shown} (declares or uses entities, which the format does not allow)")
     return root
 

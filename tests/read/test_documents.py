@@ -78,6 +78,16 @@ def test_a_protected_book_is_refused(tmp_path: Path):
         read_document(tmp_path / "all.epub")
 
 
+def test_an_old_book_names_a_document_type(tmp_path: Path):
+    """It is not read, nor what it declares."""
+    named = 'PUBLIC "+//ISBN 0-9673008-1-9//DTD OEB 1.2 Package//EN" "http://openebook.org/dtds/oeb-1.2/oebpkg12.dtd"'
+    bomb = f'<!DOCTYPE package {named} [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>'
+    declared = BOOK.replace("<spine>", "<metadata>&b;&copy;</metadata><spine>")
+    (tmp_path / "x.epub").write_bytes(epub(**{"OPS/book.opf": bomb + declared}))
+
+    assert "今天天气很好。" in read_document(tmp_path / "x.epub").text
+
+
 def test_word(tmp_path: Path):
     """A paragraph of a Word file is one, whatever the file is called."""
     (tmp_path / "x.bin").write_bytes(docx(par("今天天气很好。"), par("The weather is nice today.")))

@@ -118,6 +118,12 @@ class TestStructure:
 
         assert [("item ☑", "a"), ("item ☐", "b")] == blocks(source)
 
+    def test_cells_without_rows(self):
+        """They are one row."""
+        source = "<table><td colspan=2>a<td>b<tr><td>c<td>d<tr><td>e<td>f</table>"
+
+        assert [kind[5:] for kind, _ in blocks(source)] == ["1,1", "1,3", "2,1", "2,2", "3,1", "3,2"]
+
     def test_tables(self):
         """Rows count on through the page with one left out between tables; a merged cell stands once."""
         source = (

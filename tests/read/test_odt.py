@@ -214,6 +214,15 @@ def test_what_cannot_be_read_is_refused_in_one_line(members, said: str):
         content_of(odt("text", **members), read=read)
 
 
+def test_a_package_that_is_encrypted_whole_is_refused(tmp_path: Path):
+    """As LibreOffice writes it, nothing but the manifest can be read."""
+    members = {"mimetype": "application/vnd.oasis.opendocument.text", "META-INF/manifest.xml": "<a/>"}
+    (tmp_path / "x.odt").write_bytes(packed(members | {"encrypted-package": "?"}))
+
+    with pytest.raises(InputError, match=r"x\.odt: an OpenDocument file that is encrypted; save it without a password"):
+        read_document(tmp_path / "x.odt")
+
+
 def test_damage_anywhere_is_said_in_one_line():
     """Bytes of the archive are cut and changed."""
     data, draw = odt(p("a", "b"), "中文", automatic=style("b")), random.Random(0)

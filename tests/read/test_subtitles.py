@@ -77,6 +77,8 @@ def test_sentences_go_on_in_the_next_cue():
         (("Well, I--", "No.", "I thought...", "...you knew."), ["Well, I--", "No.", "I thought...|...you knew."]),
         (("I was", "[door slams]", "there.", "Yes."), ["I was", "[door slams]", "there.", "Yes."]),
         (("♪ la la", "la la ♪", "and then", "he left.", "."), ["♪ la la|la la ♪", "and then|he left.", "."]),
+        (("I met Mr.", "Smith (i.e.", "John).", "Yes."), ["I met Mr.|Smith (i.e.|John).", "Yes."]),
+        (("他说：“走吧。", "”我走了。", "好。"), ["他说：“走吧。|”我走了。", "好。"]),
         (("MAN: Hello", "there.", "(LAUGHS)"), ["MAN: Hello|there.", "(LAUGHS)"]),
     ],
 )

@@ -5,6 +5,7 @@ sides are columns: one text if both are in the same letters, else a text in each
 beside its translation, they are the cells of a table. Short lines are a table.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,8 @@ _LEAST_BANDS: Final = 3
 """Of a document."""
 _FULL_ROW: Final = 0.5
 """Share of a table's rows that have something in each of two columns."""
+_SECTION: Final = re.compile(r"\d+(?:\.\d+)+\.?")
+"""The number of a heading: a row of headings without text between them is no table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,8 @@ def _count(rows: Sequence[Row], gutter: _Gutter, custom: Custom) -> int:
     if _is_long(sides, 0) and _is_long(sides, 1):
         return lefts + rights
     both = sum(bool(left and right) for left, right in sides)
+    if all(len(left) == 1 and _SECTION.fullmatch("".join(word.text for word in left[0])) for left, _ in sides if left):
+        return 0
     return both if both >= max(_LEAST, _FULL_ROW * min(lefts, rights)) else 0
 
 

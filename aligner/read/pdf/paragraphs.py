@@ -96,7 +96,7 @@ class Builder:
         if block.kind is MarkKind.CODE or (line.mono and not self._is_full(block, line)):
             return False
         if is_heading_size(last, self._measures):
-            return not _HEADING_NUMBER.match(line.text)
+            return not (_HEADING_NUMBER.match(line.text) or is_item(line))
         return self._runs_on(block, line)
 
     def _opens(self, block: Block, line: Line, after: Line | None) -> bool:

@@ -146,10 +146,12 @@ def _edges(letters: Letters, rows: Ints, wide: Bools, mono: Bools) -> list[int]:
 def _apart(letters: Letters, rows: Ints, size: Floats, least: Floats | float) -> Bools:
     """Return for each character but the first whether it is of another word than the one before.
 
-    It stands in another row, *least* em of that *size* further on, or back over what is there.
+    It stands in another row, *least* em of that *size* further on, or back over what is there; the letters of a
+    ligature have one box.
     """
     gaps = (letters.left[1:] - letters.right[:-1]) / size
     over = gaps < np.where(np.diff(letters.part) != 0, -_OVER, -_BACK)
+    over &= (np.diff(letters.left) != 0) | (np.diff(letters.right) != 0)
     return (np.diff(rows) != 0) | (gaps > least) | over
 
 
