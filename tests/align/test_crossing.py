@@ -97,8 +97,8 @@ def test_summary_names_the_passage(swapped):
     lines = report.alignment_lines(alignment, 1.0, verbose=False)
 
     assert (
-        f"  moved: zh s{crossing.source.start + 1}-s{crossing.source.stop} ↔ en s{crossing.target.start + 1}"
-        f"-s{crossing.target.stop}, {len(alignment.moved)} pairs"
+        f"  moved: zh{crossing.source.start + 1}-zh{crossing.source.stop} ↔ en{crossing.target.start + 1}"
+        f"-en{crossing.target.stop}, {len(alignment.moved)} pairs"
     ) in lines
 
 
