@@ -34,7 +34,7 @@ from aligner.read.html import Pages
 from aligner.read.html_tree import decoded
 from aligner.read.source import Blocks, Source
 from aligner.records import Kind, Pair
-from benchmarks.report import README, RESULTS, markdown, put_between, write_json
+from benchmarks.report import RESULTS, markdown, publish
 
 SHINGLE: Final = 12
 """Letters in a row that are looked for: nearly all are in a manual once. What is between is found beside them."""
@@ -315,8 +315,7 @@ def main(names: Sequence[str], formats: Sequence[str], show: int, readme: bool) 
         results = before | {name: measure(name, formats, encoder, show) for name in names or _installed()}
         click.echo(table(results))
         if readme:
-            write_json(PATH, results)
-            put_between(README, MARKER, table(results))
+            publish(PATH, MARKER, results, table(results))
     except AlignerError as error:
         raise click.ClickException(str(error)) from error
 

@@ -27,7 +27,7 @@ from aligner.settings import Settings
 from benchmarks.by_text import count_by_text
 from benchmarks.datasets import GoldDocument, find, load
 from benchmarks.measure import SEED
-from benchmarks.report import README, RESULTS, f1_cell, markdown, put_between, write_json
+from benchmarks.report import RESULTS, f1_cell, markdown, publish
 
 SETS: Final = ("mac-dev", "002-sections-0-2")
 """Two languages in different letters: their texts can be told apart in any layout."""
@@ -211,8 +211,7 @@ def main(gold: Path, names: Sequence[str], readme: bool) -> None:
         measured = {name: measure(gold, name, encoder) for name in names or SETS}
         click.echo(tables(measured))
         if readme:
-            write_json(PATH, measured)
-            put_between(README, MARKER, tables(measured))
+            publish(PATH, MARKER, measured, tables(measured))
     except AlignerError as error:
         raise click.ClickException(str(error)) from error
 

@@ -190,6 +190,12 @@ def _cell(result: Result, system: str) -> str:
     return ""
 
 
+def publish(path: Path, marker: str, results: Mapping[str, Any], text: str) -> None:
+    """Save *results* at *path*, and put *text* at its *marker* in benchmarks/README.md."""
+    write_json(path, results)
+    put_between(README, marker, text)
+
+
 def put_between(path: Path, marker: str, text: str) -> None:
     """Put *text* between the lines ``<!-- marker -->`` and ``<!-- /marker -->`` of the file at *path*.
 

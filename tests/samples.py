@@ -122,3 +122,9 @@ REVIEW_ROWS = [
     row(4, "她喜欢咖啡。", "She likes “coffee”."),
     row(5, "没有译文。", "", keep=False),
 ]
+
+
+def srt_time(seconds: float) -> str:
+    """Return a time as SubRip files write it."""
+    whole, part = divmod(round(seconds * 1000), 1000)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02},{part:03}"

@@ -62,7 +62,7 @@ def _encode(texts: Texts, encoder: Encoder, layouts: Layouts, *, words: bool) ->
     """Encode both sides, with what is inside the sentences if *words* are to be looked at, and the text is short."""
     whole = ["".join(side) for side in texts]
     words = words and max(len(sentence) for side in texts for sentence in side) <= _SENTENCE
-    now, alike = words and len(whole[0]) + len(whole[1]) <= _ONE_PASS, written_alike(*whole)
+    now, alike = words and len(whole[0]) + len(whole[1]) <= _ONE_PASS, words and written_alike(*whole)
     source, target = (_looked_at(encoder.encode(side, MAX_SPAN, tokens=now), alike=alike) for side in texts)
     return _Job(texts, (source, target), layouts, encoder if words else None, alike)
 
@@ -82,7 +82,7 @@ class _Job:
     words: Encoder | None
     """The encoder, if words and clauses are to be looked at."""
     alike: bool
-    """Whether both are written in the same letters."""
+    """Whether both are written in the same letters; asked only if their words are to be looked at."""
 
     def part(self, source: range, target: range) -> "_Job":
         """Return the job of a stretch of both sides; no run of its beads begins before it."""

@@ -9,6 +9,7 @@ sentences, doubt adds up until something is swallowed (MAC-Dev, 50 sentences mis
 """
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -71,11 +72,13 @@ def _in_clauses(bead: Bead, source: Ints, target: Ints) -> Bead:
 
 def _passed(sums: BandSums, starts: tuple[Ints, Ints], edges: Edges) -> Doubles:
     """Return for each edge the share of the likeliest cut inside it, between sentences of both sides; 0 without any."""
-    likeliest = np.zeros(len(edges))
     m, n = edges.src_end - edges.src_start, edges.tgt_end - edges.tgt_start
-    for i in range(1, int(m.max(initial=0))):
-        for j in range(1, int(n.max(initial=0))):
-            which = np.flatnonzero((m > i) & (n > j))
-            share = sums.share(starts[0][edges.src_start[which] + i], starts[1][edges.tgt_start[which] + j])
-            likeliest[which] = np.maximum(likeliest[which], share)
+    moves = product(range(1, int(m.max(initial=0))), range(1, int(n.max(initial=0))))
+    # All at once: each question looks through the sums of the whole band.
+    inside = [(which, i, j) for i, j in moves for which in [np.flatnonzero((m > i) & (n > j))]]
+    likeliest = np.zeros(len(edges))
+    if inside:
+        rows = np.concatenate([starts[0][edges.src_start[which] + i] for which, i, _ in inside])
+        cols = np.concatenate([starts[1][edges.tgt_start[which] + j] for which, _, j in inside])
+        np.maximum.at(likeliest, np.concatenate([which for which, _, _ in inside]), sums.share(rows, cols))
     return likeliest

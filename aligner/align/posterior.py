@@ -65,7 +65,9 @@ class BandSums:
     def share(self, rows: Ints, cols: Ints) -> Doubles:
         """Return for each node (row, column) the share of all alignments that lead through it; 0 outside the band."""
         back = self.before.band.n_source - rows, self.before.band.n_target - cols
-        whole, *gaps = (self.before.at(rows, cols, way) + self.after.at(*back, way) for way in range(3))
+        whole, *gaps = (
+            self.before.at(rows, cols, way) + self.after.at(*back, way) for way in (ANY, SOURCE_GAP, TARGET_GAP)
+        )
         # A gap that goes on through the node is opened once, not on either side.
         through = np.exp(-self.scorer.opening / self.temperature) - 1
         shares: Doubles = np.exp(whole - self.total)

@@ -52,8 +52,10 @@ def choose(likely: ScoredEdges, inside: InsideOf | None, texts: tuple[Sequence[s
     passage stands twice, either will do.
     """
     lattice = build(likely.edges)
-    coarse = lattice.edge[best_path(lattice, likely.scores, likely.opening)].tolist()
-    scores = _scores(likely, inside, [likely.edges.bead(k, float(likely.scores[k]), 0.0) for k in coarse])
+    scores = likely.scores
+    if inside:
+        coarse = lattice.edge[best_path(lattice, scores, likely.opening)].tolist()
+        scores = _scores(likely, inside, [likely.edges.bead(k, float(scores[k]), 0.0) for k in coarse])
     shares = posteriors(lattice, scores / _TEMPERATURE, likely.opening / _TEMPERATURE)
     arcs = lattice.arcs(scores, likely.opening)
     path = ((k, int(lattice.edge[k])) for k in best_path(lattice, scores, likely.opening))
@@ -65,7 +67,7 @@ def choose(likely: ScoredEdges, inside: InsideOf | None, texts: tuple[Sequence[s
 
 def judge(likely: ScoredEdges, inside: InsideOf | None, beads: Sequence[Bead]) -> list[Bead]:
     """Return *beads*, all of them in *likely*, each with the score and the posterior that ``choose`` would give it."""
-    scores = _scores(likely, inside, beads)
+    scores = _scores(likely, inside, beads) if inside else likely.scores
     shares = posteriors(build(likely.edges), scores / _TEMPERATURE, likely.opening / _TEMPERATURE)
     e, alone = likely.edges, _alone(likely.edges, shares)
     places = zip(e.src_start.tolist(), e.src_end.tolist(), e.tgt_start.tolist(), e.tgt_end.tolist(), strict=True)
@@ -74,11 +76,9 @@ def judge(likely: ScoredEdges, inside: InsideOf | None, beads: Sequence[Bead]) -
     return [next(_settled(bead, alone)) if bead.is_null else bead for bead in found]
 
 
-def _scores(likely: ScoredEdges, inside: InsideOf | None, path: Sequence[Bead]) -> Doubles:
+def _scores(likely: ScoredEdges, inside: InsideOf, path: Sequence[Bead]) -> Doubles:
     """Return the scores of the edges of *likely*, near *path*, with what their words and clauses say."""
     scores = likely.scores.copy()
-    if inside is None:
-        return scores
     for stretch in _stretches(likely.edges, path):
         source, target = inside(0, *stretch.source), inside(1, *stretch.target)
         if source is None or target is None:

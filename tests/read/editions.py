@@ -29,6 +29,7 @@ from aligner.records import Alignment, Kind, Segmentation, Sentence
 from aligner.settings import Settings
 from tests.program import SEED_002
 from tests.read.word import cell, docx, packed, par, row, style, tbl
+from tests.samples import srt_time
 
 CUE = {"en": 60, "zh": 20}
 """Letters of a cue."""
@@ -196,7 +197,7 @@ def subtitles(lang: str, times: Times | None = None) -> bytes:
     spans = zip(sentences, times or _spoken(sentences), strict=True)
     cues = (cue for sentence, span in spans for cue in _cues(sentence.text, span, lang))
     return "\n".join(
-        f"{n}\n{_clock(start)} --> {_clock(end)}\n{text}\n" for n, (start, end, text) in enumerate(cues, 1)
+        f"{n}\n{srt_time(start)} --> {srt_time(end)}\n{text}\n" for n, (start, end, text) in enumerate(cues, 1)
     ).encode()
 
 
@@ -244,8 +245,3 @@ def _cues(text: str, span: tuple[float, float], lang: str) -> Iterable[tuple[flo
 def _parts(text: str) -> list[str]:
     """Return the parts of a Chinese text that are cues: words in Latin letters and numbers are whole."""
     return re.findall(rf".{{1,{CUE['zh']}}}(?:(?<![A-Za-z0-9])|(?![A-Za-z0-9]))|.+", text)
-
-
-def _clock(seconds: float) -> str:
-    whole, part = divmod(round(seconds * 1000), 1000)
-    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02},{part:03}"

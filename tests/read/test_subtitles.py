@@ -17,18 +17,13 @@ from aligner.read.subtitles import read
 from aligner.records import Document, Mark, MarkKind, check_marks
 from aligner.settings import Settings
 from tests.program import run, table, write
+from tests.samples import srt_time
 
 
 def srt(*cues):
     """Return a SubRip file of texts with a second each, or of (from, to, text) in seconds."""
     timed = [(n, n + 0.9, cue) if isinstance(cue, str) else cue for n, cue in enumerate(cues)]
-    return "\n".join(f"{n}\n{_clock(a)} --> {_clock(b)}\n{text}\n" for n, (a, b, text) in enumerate(timed, 1))
-
-
-def _clock(seconds):
-    return (
-        f"{int(seconds) // 3600:02}:{int(seconds) // 60 % 60:02}:{int(seconds) % 60:02},{round(seconds % 1 * 1000):03}"
-    )
+    return "\n".join(f"{n}\n{srt_time(a)} --> {srt_time(b)}\n{text}\n" for n, (a, b, text) in enumerate(timed, 1))
 
 
 @pytest.fixture(name="_here")

@@ -1,7 +1,7 @@
 """Pages with their columns and tables -> one sequence of blocks and tables, joined where a page or a column ends.
 
 What stands at the end of a column goes on at the beginning of the next one, or, where pages or columns are in two
-custom in turn, of the next one in its own letters.
+languages in turn, of the next one in its own letters.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
