@@ -28,7 +28,6 @@ from aligner.align.search import (
     Frontier,
     NodeRows,
     block_ranges,
-    first_row,
     gap_costs,
     scored_blocks,
 )
@@ -41,6 +40,8 @@ UNLIKELY: Final = 1e-3
 """Coarse posterior below which a bead is not looked at again: 12 are left for each bead of the gold data,
 and 99.6 % of the gold beads among them."""
 
+_SCALED: Final = 1e100
+"""A row whose highest sum is farther from 1 is scaled; the others in it may be smaller by as much again, and more."""
 _KEPT: Final = 500_000
 """Nodes up to which scores are kept for a second use (28 types of 4 bytes: 56 MB)."""
 
@@ -60,7 +61,7 @@ class BandSums:
     @property
     def total(self) -> float:
         """Log sum over all alignments."""
-        return float(self.before.values[-1][ANY, -1])
+        return float(self.before.values[ANY, -1])
 
     def share(self, rows: Ints, cols: Ints) -> Doubles:
         """Return for each node (row, column) the share of all alignments that lead through it; 0 outside the band."""
@@ -136,23 +137,66 @@ def sum_band(scorer: BlockScorer, band: Band, temperature: float, types: int = l
 def _log_sums(
     scorer: BlockScorer, band: Band, temperature: float, types: int, keep: list[Block] | None = None
 ) -> NodeRows:
-    """Return for each node the log of the sum over all alignments that lead to it; *keep* collects the scores."""
-    opening, source = scorer.opening / temperature, scorer.skips[0] / temperature
-    costs = gap_costs(scorer.skips[1]) / temperature
-    start, nowhere = first_row(band)
-    rows = NodeRows(band, [_with_gaps(start, nowhere, costs[: len(start)], opening)])
-    frontier = Frontier(band, types)
-    frontier.add(0, rows.values[0])
-    for block_rows, raw, cols in scored_blocks(scorer, band, types):
+    """Return for each node the log of the sum over all alignments that lead to it; *keep* collects the scores.
+
+    Summed are weights, not their logs, over what leaving all sentences before a node unpaired would weigh: so no value
+    fades away along a gap, and a scale for each row keeps the others within a number's reach.
+    """
+    opening = np.exp(scorer.opening / temperature)
+    costs = gap_costs(scorer.skips[0]) / temperature, gap_costs(scorer.skips[1]) / temperature
+    sums, frontier, scale = NodeRows.empty(band), Frontier(band, types, 0.0), np.zeros(band.n_source + 1)
+    start, nowhere = np.zeros((2, int(band.high[0])))
+    start[0] = 1.0
+    _fill(sums.row(0), start, nowhere, opening)
+    frontier.add(0, sums.row(0))
+    for rows, scores, cols in scored_blocks(scorer, band, types):
         if keep is not None:
-            keep.append((block_rows, raw, cols))
-        scores = raw / np.float32(temperature)
-        for k, i in enumerate(range(block_rows.start, block_rows.stop)):
-            beads, above = _log_sum(frontier.candidates(i, scores[:, k], cols)), frontier.above(i)
-            gap = _into_gap(above[ANY], above[SOURCE_GAP], opening) + source[i - 1]
-            rows.values.append(_with_gaps(beads, gap, costs[int(band.low[i]) : int(band.high[i])], opening))
-            frontier.add(i, rows.values[i])
-    return rows
+            keep.append((rows, scores, cols))
+        weights = _weights(scores, rows, cols, costs, temperature)
+        for k, i in enumerate(range(rows.start, rows.stop)):
+            low, high = int(band.low[i]), int(band.high[i])
+            beads, above, row = frontier.starts(i), frontier.above(i), sums.row(i)
+            beads[:, max(low, 1) - low :] *= weights[:, k, max(low, 1) - cols.start : high - cols.start]
+            _fill(row, beads.sum(axis=0), above[ANY] * opening + above[SOURCE_GAP] * (1 - opening), opening)
+            frontier.add(i, row)
+            scale[i] = scale[i - 1]
+            peak = float(row[ANY].max())
+            if not 1 / _SCALED < peak < _SCALED:
+                frontier.scale(1 / peak)
+                scale[i] += np.log(peak)
+    return _logs(sums, scale + costs[0], costs[1])
+
+
+def _fill(row: Doubles, beads: Doubles, source_gap: Doubles, opening: float) -> None:
+    """Fill a row of nodes with their sums by how they are reached."""
+    row[SOURCE_GAP] = source_gap
+    np.add(beads, source_gap, out=row[ANY])
+    row[TARGET_GAP, 0] = 0.0
+    np.cumsum(opening * row[ANY, :-1], out=row[TARGET_GAP, 1:])
+    row[ANY] += row[TARGET_GAP]
+
+
+def _weights(
+    scores: Floats, rows: slice, cols: slice, costs: tuple[Doubles, Doubles], temperature: float
+) -> Doubles:
+    """Return (types, rows, cols): what each bead weighs over its sentences left unpaired, *costs* before each node."""
+    i, j = np.arange(rows.start, rows.stop), np.arange(cols.start, cols.stop)
+    out = scores.astype(np.float64) / temperature
+    for t, (m, n) in enumerate(TYPES[: len(scores)]):
+        out[t] -= (costs[0][i] - costs[0][np.maximum(i - m, 0)])[:, None]
+        out[t] -= costs[1][j] - costs[1][np.maximum(j - n, 0)]
+    return np.exp(out, out=out)
+
+
+def _logs(sums: NodeRows, of_row: Doubles, of_column: Doubles) -> NodeRows:
+    """Return the logs of *sums*, more by what stands for their row and for their column."""
+    band, firsts = sums.band, np.array(sums.firsts)
+    widths = np.diff(firsts)
+    cols = np.arange(firsts[-1]) - np.repeat(firsts[:-1] - band.low, widths)
+    with np.errstate(divide="ignore"):
+        values = np.log(sums.values, out=sums.values)
+    values += np.repeat(of_row, widths) + of_column[cols]
+    return sums
 
 
 def _into_gap(whole: Doubles, inside: Doubles, opening: float) -> Doubles:
@@ -165,25 +209,6 @@ def _outside(whole: Doubles, inside: Doubles) -> Doubles:
     with np.errstate(divide="ignore", invalid="ignore"):
         out = whole + np.log1p(-np.exp(np.minimum(inside - whole, 0.0)))
     out[np.isnan(out)] = -np.inf
-    return out
-
-
-def _with_gaps(beads: Doubles, source_gap: Doubles, costs: Doubles, opening: float) -> Doubles:
-    """Return the log sums of a row of nodes by how they are reached; *costs* as in ``search``."""
-    value = np.logaddexp(beads, source_gap)
-    out = np.full((3, len(value)), -np.inf)
-    out[SOURCE_GAP] = source_gap
-    out[TARGET_GAP, 1:] = np.logaddexp.accumulate(value - costs)[:-1] + costs[1:] + opening
-    out[ANY] = np.logaddexp(value, out[TARGET_GAP])
-    return out
-
-
-def _log_sum(values: Doubles) -> Doubles:
-    """Return the log of the sum of exponentials over the first axis; minus infinity where all are."""
-    peak = values.max(axis=0)
-    safe = np.where(np.isfinite(peak), peak, 0.0)
-    with np.errstate(divide="ignore"):
-        out: Doubles = np.log(np.exp(values - safe).sum(axis=0)) + safe
     return out
 
 

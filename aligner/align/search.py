@@ -70,27 +70,37 @@ class BlockScorer(Protocol):
         ...
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class NodeRows:
-    """Values of nodes, one array a row of nodes, kept only for the columns inside the band."""
+    """Values of the nodes inside a band, by how they were reached, row after row of nodes."""
 
     band: Band
-    values: list[Doubles]
-    """Of each row, (3, nodes): by how they were reached."""
+    values: Doubles
+    """(3, nodes)."""
+    firsts: list[int]
+    """Where among them each row begins, and the end."""
+
+    @classmethod
+    def empty(cls, band: Band) -> "NodeRows":
+        """Return rows that are still to be filled."""
+        firsts = [0, *np.cumsum(band.high - band.low).tolist()]
+        return cls(band, np.empty((3, firsts[-1])), firsts)
+
+    def row(self, i: int) -> Doubles:
+        """Return (3, nodes): the values of row *i*, to read or to fill."""
+        return self.values[:, self.firsts[i] : self.firsts[i + 1]]
 
     def at(self, rows: Ints, cols: Ints, state: int = ANY) -> Doubles:
         """Return the value of each node (row, column), reached so; minus infinity outside the band."""
-        widths = self.band.high - self.band.low
-        flat = np.concatenate([values[state] for values in self.values])
         inside = (cols >= self.band.low[rows]) & (cols < self.band.high[rows])
-        places = (np.cumsum(widths) - widths)[rows] + cols - self.band.low[rows]
-        return np.where(inside, flat[np.where(inside, places, 0)], -np.inf)
+        places = np.array(self.firsts)[rows] + cols - self.band.low[rows]
+        return np.where(inside, self.values[state][np.where(inside, places, 0)], -np.inf)
 
     def rectangle(self, rows: slice, cols: slice, state: int = ANY) -> Doubles:
         """Return (rows, cols), the values of those nodes; minus infinity outside the band."""
         out = np.full((rows.stop - rows.start, cols.stop - cols.start), -np.inf)
-        for row in range(max(rows.start, 0), min(rows.stop, len(self.values))):
-            low, values = int(self.band.low[row]), self.values[row][state]
+        for row in range(max(rows.start, 0), min(rows.stop, len(self.band.low))):
+            low, values = int(self.band.low[row]), self.row(row)[state]
             a, b = max(cols.start, low), min(cols.stop, low + len(values))
             if a < b:
                 out[row - rows.start, a - cols.start : b - cols.start] = values[a - low : b - low]
@@ -100,70 +110,68 @@ class NodeRows:
 class Frontier:
     """The rows of nodes before the next one, laid out so that the nodes where all beads to it start are one view."""
 
-    def __init__(self, band: Band, types: int) -> None:
-        """Begin before the first row; beads are of the first *types*."""
-        self._band, self._widest = band, int((band.high - band.low).max())
+    def __init__(self, band: Band, types: int, nowhere: float) -> None:
+        """Begin before the first row; beads are of the first *types*; what cannot be reached is worth *nowhere*."""
+        self._band, self._nowhere, widest = band, nowhere, int((band.high - band.low).max())
         self._shapes = SOURCES[:types] - 1, MAX_SPAN - TARGETS[:types]
         self._order = (-1 - np.arange(MAX_SPAN)[None, :] + np.arange(MAX_SPAN)[:, None]) % MAX_SPAN
         # Row r is kept at r % MAX_SPAN until it is out of reach; MAX_SPAN columns stand before the first.
-        self._rows = np.full((MAX_SPAN, MAX_SPAN + band.n_target + 1), -np.inf)
-        self._near = np.full((MAX_SPAN, MAX_SPAN + self._widest), -np.inf)
-        self._starts = np.lib.stride_tricks.sliding_window_view(self._near, self._widest, axis=1)
+        self._rows = np.full((MAX_SPAN, MAX_SPAN + band.n_target + 1), nowhere)
+        self._near = np.full((MAX_SPAN, MAX_SPAN + widest), nowhere)
+        self._starts = np.lib.stride_tricks.sliding_window_view(self._near, widest, axis=1)
         self._last = np.zeros((3, 0))
 
     def add(self, row: int, values: Doubles) -> None:
         """Add the values, (3, nodes), of the next row."""
-        self._rows[row % MAX_SPAN] = -np.inf
+        self._rows[row % MAX_SPAN] = self._nowhere
         low = MAX_SPAN + int(self._band.low[row])
         self._rows[row % MAX_SPAN, low : low + values.shape[1]] = values[ANY]
         self._last = values
 
-    def candidates(self, row: int, scores: Floats, cols: slice) -> Doubles:
-        """Return (types, nodes): the totals up to each node of *row*, of which *cols* have these *scores*."""
+    def scale(self, factor: float) -> None:
+        """Multiply all values, those of the last row where they lie too, by *factor*."""
+        self._rows *= factor
+        self._last *= factor
+
+    def starts(self, row: int) -> Doubles:
+        """Return (types, nodes): the values of the nodes where the beads to each node of *row* start, to be changed."""
         start, stop = int(self._band.low[row]), int(self._band.high[row])
-        width = stop - start
-        self._near[:, : MAX_SPAN + width] = self._rows[self._order[row % MAX_SPAN], start : stop + MAX_SPAN]
-        total: Doubles = self._starts[*self._shapes, :width]
-        first = max(start, 1)
-        total[:, first - start :] += scores[:, first - cols.start : stop - cols.start]
-        return total
+        self._near[:, : MAX_SPAN + stop - start] = self._rows[self._order[row % MAX_SPAN], start : stop + MAX_SPAN]
+        found: Doubles = self._starts[*self._shapes, : stop - start]
+        return found
 
     def above(self, row: int) -> Doubles:
-        """Return (3, nodes): the values of the nodes above those of *row*; minus infinity outside the band."""
+        """Return (3, nodes): the values of the nodes above those of *row*."""
         start, stop = int(self._band.low[row]), int(self._band.high[row])
-        out = np.full((3, stop - start), -np.inf)
         last = self._last[:, start - int(self._band.low[row - 1]) :]
+        if last.shape[1] == stop - start:
+            return last
+        out = np.full((3, stop - start), self._nowhere)
         out[:, : last.shape[1]] = last
         return out
 
 
 def find_beads(scorer: BlockScorer, band: Band, types: int = len(TYPES)) -> list[Bead]:
     """Return the beads, of the first *types*, of the path with the highest total score inside *band*, in order."""
-    costs, frontier = gap_costs(scorer.skips[1]), Frontier(band, types)
-    start, nowhere = first_row(band)
-    value, choice, went_on = _with_gaps(start, nowhere, costs[: len(start)], scorer.opening)
-    best, back = NodeRows(band, [value]), [np.stack([choice, np.zeros_like(choice), went_on])]
-    frontier.add(0, value)
+    costs, frontier, best = gap_costs(scorer.skips[1]), Frontier(band, types, -np.inf), NodeRows.empty(band)
+    start, nowhere = np.full((2, int(band.high[0])), -np.inf)
+    start[0] = 0.0
+    best.row(0)[:], choice, went_on = _with_gaps(start, nowhere, costs[: len(start)], scorer.opening)
+    back = [np.stack([choice, np.zeros_like(choice), went_on])]
+    frontier.add(0, best.row(0))
     for rows, scores, cols in scored_blocks(scorer, band, types):
         for k, i in enumerate(range(rows.start, rows.stop)):
-            total, above = frontier.candidates(i, scores[:, k], cols), frontier.above(i)
+            low, high = int(band.low[i]), int(band.high[i])
+            total, above, value = frontier.starts(i), frontier.above(i), best.row(i)
+            total[:, max(low, 1) - low :] += scores[:, k, max(low, 1) - cols.start : high - cols.start]
             kinds = total.argmax(axis=0)
             opened, gone_on = above[ANY] + scorer.opening, above[SOURCE_GAP]
             gap = np.maximum(opened, gone_on) + scorer.skips[0][i - 1]
-            row_costs = costs[int(band.low[i]) : int(band.high[i])]
-            value, choice, went_on = _with_gaps(total[kinds, np.arange(len(kinds))], gap, row_costs, scorer.opening)
-            best.values.append(value)
+            here = total[kinds, np.arange(len(kinds))]
+            value[:], choice, went_on = _with_gaps(here, gap, costs[low:high], scorer.opening)
             back.append(np.stack([np.where(choice == 0, kinds, choice), gone_on > opened, went_on]).astype(np.uint8))
             frontier.add(i, value)
     return _trace(best, back)
-
-
-def first_row(band: Band) -> tuple[Doubles, Doubles]:
-    """Return the values of the first row's nodes, reached by a bead or the beginning, and by a gap of the source."""
-    nowhere = np.full(int(band.high[0]), -np.inf)
-    start = nowhere.copy()
-    start[0] = 0.0
-    return start, nowhere
 
 
 def gap_costs(skips: Doubles) -> Doubles:
@@ -228,10 +236,10 @@ def _trace(best: NodeRows, back: list[Steps]) -> list[Bead]:
     while i or j:
         column = j - int(best.band.low[i])
         step = int(back[i][ANY, column])
-        here, state = float(best.values[i][state, column]), state or max(0, step - _IN_GAP)
+        here, state = float(best.row(i)[state, column]), state or max(0, step - _IN_GAP)
         m, n = ((1, 0), (0, 1))[state - 1] if state else TYPES[step]
         state = state if state and back[i][state, column] else ANY
         i, j = i - m, j - n
-        before = float(best.values[i][state, j - int(best.band.low[i])])
+        before = float(best.row(i)[state, j - int(best.band.low[i])])
         beads.append(Bead(range(i, i + m), range(j, j + n), score=here - before))
     return beads[::-1]
