@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aligner.encode.arrays import Floats, Ints
-from aligner.encode.use_network import HALO, REACH, STEP, Pass, TypeTable, project, tabulate
+from aligner.encode.use_network import HALO, REACH, STEP, TOKEN_DIM, Pass, TypeTable, fold, project, tabulate
 from aligner.encode.use_weights import BLOCKS, DIM, ROWS, Weights
 
 BEGIN: Final = 1  # <s>
@@ -56,7 +56,7 @@ class Sums:
     sums: Floats
     """(n, KINDS, DIM): sums of token features; marks inside a sentence are 0."""
     vectors: Floats
-    """(n_tokens, DIM): token features without marks, rows of length 1, in order of the stream; (0, DIM) where
+    """(n_tokens, TOKEN_DIM): folded token features without marks, rows of length 1, in order of the stream; none where
     they are not wanted."""
 
 
@@ -154,10 +154,11 @@ class _Run:
         self._slots = stream.slots
         self._workspace = _Workspace(weights)
         self._tokens = tokens
+        self._folded = fold(weights.project_conv), fold(weights.project_sum[None]), fold(weights.project_bias[None])
         n_tokens = int(stream.counts.sum()) if tokens else 0
         self._is_token = (stream.slots >= 0) & (stream.slots % KINDS == 0)
         self._before = np.cumsum(self._is_token) - self._is_token
-        self.vectors = np.empty((n_tokens, DIM), np.float32)
+        self.vectors = np.empty((n_tokens, TOKEN_DIM), np.float32)
 
     def chunk(self, block: _Block, at: int) -> _Part:
         """Return what the chunk that starts at *at* adds; safe to call from several threads."""
@@ -165,12 +166,11 @@ class _Run:
         work = self._workspace.own
         work.run(block.table, block.rows[at - block.start : stop - block.start + 2 * HALO])
         if self._tokens:
-            return self._sum_tokens(work, at, stop)
+            self._keep(work, at, stop)
         first, pick = self._pick(at, stop)
         # The projection commutes with the sum, and a sum has far fewer rows.
         pick *= work.scale
-        rows = project(self._weights, pick @ work.conv, pick @ work.emb, pick @ work.mean)
-        return _Part(first, rows)
+        return _Part(first, project(self._weights, pick @ work.conv, pick @ work.emb, pick @ work.mean))
 
     def _pick(self, at: int, stop: int) -> tuple[int, Floats]:
         """Return the first slot of the chunk, and the (slots, tokens) matrix of who belongs where."""
@@ -183,19 +183,16 @@ class _Run:
         pick[slots[live] - first, live] = 1.0
         return first, pick
 
-    def _sum_tokens(self, work: Pass, at: int, stop: int) -> _Part:
-        """Project every token of the chunk, keep the features, and return their sums."""
-        work.conv *= work.scale[:, None]
-        work.emb *= work.scale[:, None]
-        features = project(self._weights, work.conv, work.emb, work.mean * work.scale)
-        first, pick = self._pick(at, stop)
-        sums = pick @ features
-        self._keep(features[self._is_token[at:stop]], int(self._before[at]))
-        return _Part(first, sums)
-
-    def _keep(self, features: Floats, before: int) -> None:
-        """Store the *features* of tokens that *before* others precede, scaled to length 1."""
-        features += self._weights.project_bias
+    def _keep(self, work: Pass, at: int, stop: int) -> None:
+        """Project every token of the chunk and store its features, folded and scaled to length 1."""
+        conv, of_mean, bias = self._folded
+        features = work.conv @ conv
+        features += fold(work.emb)
+        features -= work.mean[:, None] * of_mean
+        features *= work.scale[:, None]
+        features += bias
+        features = features[self._is_token[at:stop]]
         norms = np.sqrt(np.einsum("ij,ij->i", features, features))
         norms = np.maximum(norms, np.float32(self._weights.eps))
+        before = int(self._before[at])
         np.divide(features, norms[:, None], out=self.vectors[before : before + len(features)])
