@@ -16,9 +16,9 @@ from aligner.encode import Encoded, Encoder, load_encoder
 from aligner.languages.identification import written_alike
 from aligner.records import Bead, Crossing, check_tiling
 
-_ONE_PASS: Final = 400_000
-"""Characters of both sides up to which token features are kept from the first pass (2 kB a token, some 300 MB);
-longer texts have them computed again, a stretch at a time."""
+_ONE_PASS: Final = 800_000
+"""Characters of both sides up to which what is inside the sentences is kept from the first pass (some 0.9 kB each);
+longer texts have it computed again, a stretch at a time: slower by a third."""
 _SENTENCE: Final = 20_000
 """Characters from which a "sentence" is none, and a text's words are not looked at: they would fill the memory."""
 

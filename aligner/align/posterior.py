@@ -176,9 +176,7 @@ def _fill(row: Doubles, beads: Doubles, source_gap: Doubles, opening: float) -> 
     row[ANY] += row[TARGET_GAP]
 
 
-def _weights(
-    scores: Floats, rows: slice, cols: slice, costs: tuple[Doubles, Doubles], temperature: float
-) -> Doubles:
+def _weights(scores: Floats, rows: slice, cols: slice, costs: tuple[Doubles, Doubles], temperature: float) -> Doubles:
     """Return (types, rows, cols): what each bead weighs over its sentences left unpaired, *costs* before each node."""
     i, j = np.arange(rows.start, rows.stop), np.arange(cols.start, cols.stop)
     out = scores.astype(np.float64) / temperature
