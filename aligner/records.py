@@ -100,7 +100,7 @@ class Piece:
 class Paragraph:
     """Lines joined into running text: the document's letters, in order, none lost or invented.
 
-    What lies between two pieces is a joining space (or nothing); what the document has between
+    What lies between two pieces is a joining space (or nothing; line ends in code); what the document has between
     them is white space, or one hyphen that only the line break had made.
     """
 

@@ -20,6 +20,8 @@ class Abbreviations:
     """Abbreviations before a number (``No. 5``, ``pp. 3–4``); ordinary words elsewhere."""
     may_end: frozenset[str] = frozenset()
     """End a sentence when a starter follows: ``Inc.``, ``et al.``, months."""
+    lists: frozenset[str] = frozenset()
+    """End a sentence unless a remark in brackets follows: ``... the radio etc. (OFF)``."""
     starters: frozenset[str] = frozenset()
     """Words that, with a capital, hardly ever go on a sentence: ``The``, ``However``."""
     labels: frozenset[str] = frozenset()
@@ -49,6 +51,7 @@ ENGLISH: Final = Abbreviations(
         Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri
         hr hrs min mins sec secs yr yrs wk wks ft lb lbs oz bn mn
         al seq passim ibid eds trans suppl"""),
+    lists=_words("etc"),
     starters=_words("""
         The This That These Those There Then Thus Therefore They Their It Its He His She Her Hers We Our You
         Your I My In On At By For From To With Without Within Under Over Between Among Along Across Against

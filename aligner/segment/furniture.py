@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from aligner.languages.characters import LINK, ends_sentence
-from aligner.segment.layout import Line, is_tail
+from aligner.segment.layout import Line, goes_on_with_link, is_tail
 
 _URL = r"(?:https?://\S+|www\.\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|org|net|gov|edu|io)(?:/\S*)?)"
 _DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -58,6 +58,9 @@ PATTERNS: Final = tuple(
 FIGURES: Final = frozenset({"page number", "number"})
 """Reasons that hold for a figure alone on a page, not for one that is said."""
 
+_LINKS: Final = frozenset({"link", "script path"})
+_NEAR: Final = 12
+"""Lines on each side that show how wide a paragraph is."""
 _BESIDE: Final = 3
 """Lines back in which the line before is looked for: in printed columns, the other column's stand between."""
 
@@ -83,6 +86,7 @@ def reason_for(text: str) -> str:
 def find_furniture(lines: Sequence[Line]) -> list[str]:
     """Return for each line why it is furniture, or an empty string, as for all lines whose part the document marks."""
     reasons = ["" if line.mark or _is_tail(lines, n) else reason_for(line.text) for n, line in enumerate(lines)]
+    reasons = ["" if why in _LINKS and _is_inside(lines, n) else why for n, why in enumerate(reasons)]
     heads = _running_heads(lines, reasons)
     return [
         reason or ("running head" if not line.mark and _shape(line) in heads else "")
@@ -94,6 +98,23 @@ def _is_tail(lines: Sequence[Line], number: int) -> bool:
     """Whether the line is nothing but the marks that end the sentence on the line before."""
     line, near = lines[number], reversed(lines[max(0, number - _BESIDE) : number])
     return next((is_tail(line.text, other.text) for other in near if other.lang == line.lang), False)
+
+
+def _is_inside(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line that is nothing but a link stands in a wrapped paragraph."""
+    link, above = lines[number], lines[number - 1] if number else None
+    if not above or not _are_one(above, link):
+        return False
+    after = lines[number + 1] if number + 1 < len(lines) else None
+    near = lines[max(0, number - _NEAR) : number + _NEAR + 1]
+    widest = max(line.width for line in near if line.region == link.region and line is not link)
+    return goes_on_with_link(above, link, after if after and _are_one(link, after) else None, widest)
+
+
+def _are_one(line: Line, after: Line) -> bool:
+    """Whether nothing on the page parts two lines."""
+    apart = after.blank_before or after.page_break_before or after.mark or line.mark
+    return line.region == after.region and not apart
 
 
 def _running_heads(lines: Sequence[Line], reasons: Sequence[str]) -> set[str]:

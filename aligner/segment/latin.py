@@ -10,6 +10,7 @@ from typing import Final
 
 from aligner.languages.abbreviations import Abbreviations
 from aligner.languages.characters import (
+    BRACKETS,
     BULLETS,
     CONTINUERS,
     DASHES,
@@ -159,7 +160,15 @@ def _full_stop_ends(context: Context, found: Candidate, opening: int) -> bool:
     if match.group().isdigit():
         is_ordinal = len(match.group()) < 3 and (table.ordinals or _COLON.search(before))
         return not is_ordinal or _is_starter(text, opening, table)
+    if match.group() in table.lists and _is_remark(context, found.after):
+        return False
     return _word_ends(match.group(), before[: match.start()], text, opening, table)
+
+
+def _is_remark(context: Context, at: int) -> bool:
+    """Whether brackets stand at *at* in which no sentence ends."""
+    closer = context.quotes.closer_of.get(at, -1)
+    return closer > 0 and context.text[at] in BRACKETS and context.text[closer - 1] not in ENDERS
 
 
 def _is_number(text: str, start: int, stop: int, table: Abbreviations) -> bool:

@@ -231,6 +231,20 @@ def is_tail(text: str, before: str) -> bool:
     return text[0] in CLOSERS or not ends_sentence(before) or before.rstrip(CLOSERS).endswith(("..", *ELLIPSES))
 
 
+def goes_on_with_link(before: Line, link: Line, after: Line | None, widest: int) -> bool:
+    """Whether *link*, a line that is nothing but an address, stands in the sentence of the line *before* it.
+
+    There was no room for it on that line, whose phrase is open; or else the sentence goes on or ends after it. *after*
+    is the line below, if it is of the same block; *widest* the widest near.
+    """
+    if before.text.endswith("://"):
+        return True
+    if ends_sentence(before.text) or before.text.endswith((":", "：")):
+        return False
+    is_open = _OPEN_END.search(before.text) or ends_sentence(link.text) or (after and _starts_low(after.text))
+    return bool(is_open) and before.width >= _HALF_SHARE * widest and _is_full(before, link, widest)
+
+
 def is_heading_line(text: str) -> bool:
     """Whether *text* begins with a heading's number and does not end as a sentence does.
 

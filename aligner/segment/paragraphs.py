@@ -76,7 +76,7 @@ def _marked(document_text: str, lines: Sequence[Line]) -> Iterator[Paragraph]:
         mark = marks[key]
         if mark.kind in ASIDE:
             note = (mark.kind is MarkKind.NOTE and mark.value) or mark.kind.value
-            yield _paragraph(group, "", Kind.FURNITURE, note)
+            yield _paragraph(group, document_text, Kind.FURNITURE, note)
         elif mark.kind is MarkKind.PARAGRAPH:
             paragraph = _paragraph(group, document_text)
             note = reason_for(paragraph.text)
@@ -108,7 +108,9 @@ def _groups(lines: Sequence[Line], aside: Sequence[int]) -> Iterator[list[Line]]
 
 def _paragraph(group: Sequence[Line], document_text: str, kind: Kind | None = None, note: str = "") -> Paragraph:
     """Join the lines of one paragraph; whether it is a heading is guessed if *kind* is not known."""
-    text, pieces = _lay(group, document_text)
+    mark = group[0].mark
+    lay = _lay_code if mark and mark.kind is MarkKind.CODE else _lay
+    text, pieces = lay(group, document_text)
     return Paragraph(group[0].lang, kind or _kind(text), text, pieces, note)
 
 
@@ -125,8 +127,7 @@ def _lay(group: Sequence[Line], document_text: str) -> tuple[str, tuple[Piece, .
     text, pieces = "", list[Piece]()
     for number, line in enumerate(group):
         if number:
-            is_code = line.mark and line.mark.kind is MarkKind.CODE
-            joiner, drop = (" ", False) if is_code else _joint(text, line, document_text)
+            joiner, drop = _joint(text, line, document_text)
             if drop:
                 last = pieces.pop()
                 text = text[:-1]
@@ -137,6 +138,18 @@ def _lay(group: Sequence[Line], document_text: str) -> tuple[str, tuple[Piece, .
             pieces.append(Piece(len(text), line.start + start, end - start))
             text += line.text[start:end]
     return text, tuple(piece for piece in pieces if piece.length)
+
+
+def _lay_code(group: Sequence[Line], document_text: str) -> tuple[str, tuple[Piece, ...]]:
+    """Return the lines of a listing, indented and parted as they stand, and where each came from."""
+    margin = min(line.indent for line in group)
+    text, pieces = group[0].text, [Piece(0, group[0].start, len(group[0].text))]
+    for last, line in pairwise(group):
+        ends = document_text.count("\n", last.start, line.start)
+        text += "\n" * min(ends, 2) + " " * (line.indent - margin) if ends else " "
+        pieces.append(Piece(len(text), line.start, len(line.text)))
+        text += line.text
+    return text, tuple(pieces)
 
 
 def _words(line: Line) -> Iterator[tuple[str, int, int]]:

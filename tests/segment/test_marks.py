@@ -95,13 +95,13 @@ def test_where_the_page_had_room(kind):
 
 
 def test_code_is_set_aside_whole():
-    """A program is never cut at its dots, and is no text to translate."""
+    """A program is never cut at its dots, keeps its lines, and is no text to translate."""
     text = "Type this.\nprint(a. b)\nlen(c. D)\nThen press Enter."
 
     sentences = segment(Document("x", text, (Mark(11, 32, MarkKind.CODE),)), ("zh", "en")).sentences
 
     assert [(s.text, s.kind, s.note) for s in sentences if s.kind is Kind.FURNITURE] == [
-        ("print(a. b) len(c. D)", Kind.FURNITURE, "code")
+        ("print(a. b)\nlen(c. D)", Kind.FURNITURE, "code")
     ]
 
 
