@@ -4,10 +4,11 @@ document -> segmentation -> encoded sentences -> beads and crossings -> alignmen
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Sized
 from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from typing import Final
 
 from aligner.align import align_sides, judge_sides
 from aligner.align.borders import Layout
@@ -15,6 +16,7 @@ from aligner.align.crossing import with_crossings
 from aligner.align.times import on_one_clock
 from aligner.check import judge
 from aligner.encode import Encoder, load_encoder
+from aligner.errors import InputError
 from aligner.read.text import check_text
 from aligner.records import (
     Alignment,
@@ -31,6 +33,9 @@ from aligner.records import (
 from aligner.segment import segment, segment_lines
 from aligner.segment.marks import times_of, values_of
 from aligner.settings import Settings
+
+_INSTEAD: Final = {"read_text": 'path.read_text("utf-8")', "read": "file.read()", "decode": 'data.decode("utf-8")'}
+"""What to give in place of a path, an open file or bytes, by what only these have."""
 
 Progress = Callable[[str], None]
 """Called with the name of each stage as it begins."""
@@ -144,8 +149,11 @@ def align_sentences(
     """Return the beads of two lists of sentences, with scores and posteriors.
 
     *breaks* names, for each side, the sentences that hardly belong to one bead with the sentence
-    before: those after a heading, and headings themselves. *fast* as in ``Settings``.
+    before: those after a heading, and headings themselves. *fast* as in ``Settings``. Raises ``InputError`` for
+    what is no list of texts.
     """
+    _check_sentences(source, "source")
+    _check_sentences(target, "target")
     layouts = Layout(breaks[0]), Layout(breaks[1])
     return align_sides((source, target), encoder or _encoder(None), layouts, progress, fast=fast)[0]
 
@@ -162,9 +170,25 @@ def _settings(settings: Settings | None, **values: object) -> Settings:
 
 def _checked(document: Document) -> Document:
     """Return *document*; raise ``InputError`` if it holds nothing that can be worked with."""
+    _check_is_text(document.text, document.name)
     check_text(document.text, document.name)
     check_marks(document)
     return document
+
+
+def _check_is_text(value: object, name: str) -> None:
+    """Raise ``InputError`` with what to do if *value* is none of Python's texts: an open file, bytes, a path."""
+    if not isinstance(value, str):
+        instead = next((call for has, call in _INSTEAD.items() if hasattr(value, has)), "a str")
+        raise InputError(f"{name}: a text is expected, got {type(value).__name__}; give {instead}")
+
+
+def _check_sentences(sentences: object, name: str) -> None:
+    """Raise ``InputError`` if *sentences* are no list of texts."""
+    if isinstance(sentences, str | bytes) or not (isinstance(sentences, Sized) and isinstance(sentences, Iterable)):
+        raise InputError(f"{name}: a list of sentences is expected, got {type(sentences).__name__}")
+    for number, sentence in enumerate(sentences):
+        _check_is_text(sentence, f"{name}[{number}]")
 
 
 def _align(

@@ -12,7 +12,6 @@ from aligner import __version__
 from aligner.errors import SettingError
 from aligner.files import shown
 from aligner.formats import FORMATS, parse_formats
-from aligner.languages import LANGUAGES
 from aligner.read import format_names
 from aligner.settings import SORTS, Settings
 
@@ -34,12 +33,6 @@ def settings_of(options: dict[str, Any]) -> Settings:
         return Settings(**knobs)
     except SettingError as error:
         raise click.UsageError(str(error)) from None
-
-
-def known_langs(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
-    """Return the language codes in *value*, separated by commas, in the case that we write them."""
-    known = {lang.lower(): lang for lang in LANGUAGES}
-    return tuple(known.get(code.strip().lower(), code.strip()) for code in value.split(","))
 
 
 def check_place(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
@@ -130,8 +123,7 @@ shared = with_options(
         metavar="LANGS",
         default=",".join(DEFAULTS.langs),
         show_default=True,
-        callback=known_langs,
-        help="Source and target language.",
+        help="Source and target language; with a country, such as en-GB, it is in the memory too.",
     ),
     click.option("--encoding", metavar="NAME", help="Encoding of the input; found out by default."),
     click.option(
