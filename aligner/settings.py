@@ -12,6 +12,7 @@ from aligner.languages.tags import code_of_name, default_tags, parse_tags
 from aligner.read import asked
 from aligner.read.source import How, Limits
 from aligner.read.text import decode
+from aligner.rows import FLAGS
 
 SORTS: Final = ("document", "confidence")
 """Orders of the rows of a sheet."""
@@ -57,12 +58,19 @@ class Settings:
     """A sentence-transformers model by name or folder. None: the built-in encoder, which needs no network."""
     min_confidence: float = 0.5
     """Pairs below are not kept. It keeps 95 % of the pairs of the gold data, 94 % of them exactly right."""
+    drop: tuple[str, ...] = ("copy",)
+    """Flags whose pairs are not kept; of ``copy`` only running text, as names and code may be the same. ``none`` alone
+    keeps all."""
+    anyway: bool = False
+    """Whether pairs of texts that do not seem to belong together are kept like others."""
     tags: tuple[str, str] | None = None
     """Languages as memories write them. None: one country for each language, as translation tools want one."""
     formats: tuple[str, ...] = ("csv", "tmx")
     """What is written: a sheet to check and a memory to use."""
     sort: str = "document"
     """Order of the sheets' rows; by ``confidence`` the doubtful come first."""
+    force: bool = False
+    """Whether a sheet that a person has edited is written over."""
     sample: int | None = None
     """Kept pairs that are drawn for a person to judge."""
     seed: int = 0
@@ -73,6 +81,7 @@ class Settings:
         named = _listed(self.langs, "langs")
         self._set("langs", tuple(check_lang(code_of_name(lang) or lang) for lang in named))
         self._set("formats", tuple(parse_formats(",".join(_listed(self.formats, "formats")), tuple(FORMATS))))
+        self._set("drop", _checked_flags([name for name in _listed(self.drop, "drop") if name != "none"]))
         if not self.langs:
             raise SettingError("no language; give source and target, such as zh,en")
         if len(self.langs) == 2 and self.langs[0] == self.langs[1]:
@@ -132,6 +141,15 @@ def _listed(values: Sequence[str], what: str) -> Sequence[str]:
     if not isinstance(parts, Sequence) or not all(isinstance(part, str) for part in parts):
         raise SettingError(f"{what}: {values!r} is neither a text with commas nor a list of texts")
     return parts
+
+
+def _checked_flags(names: Sequence[str]) -> tuple[str, ...]:
+    """Return *names* if all are flags that one document's pairs can have; raise ``SettingError`` for another."""
+    known = [flag for flag in FLAGS if flag != "contradiction"]  # which only a memory shows
+    for name in names:
+        if name not in known:
+            raise SettingError(f"unknown flag {name!r} to drop; known: {', '.join(known)}, or none")
+    return tuple(names)
 
 
 def _named_tags(names: Sequence[str]) -> tuple[str, str] | None:
