@@ -32,7 +32,8 @@ from aligner.languages.tags import codes_of
 from aligner.pipeline import align_document, align_documents, split_document
 from aligner.read import read_document
 from aligner.records import Alignment, Document, Segmentation
-from aligner.rows import by_confidence, rows_of
+from aligner.review.edited import check_unedited, remember
+from aligner.rows import Two, by_confidence, rows_of
 from aligner.settings import Settings
 
 _LONGEST: Final = 200
@@ -81,7 +82,8 @@ def plan(
 ) -> list[Task]:
     """Return a task for each document, or pair of them, with a name of its own for the results in *folder*.
 
-    A task whose results would be written over one of the documents, or over another's results, says so.
+    A task whose results would be written over one of the documents, over another's results, or over a sheet that
+    somebody has edited, says so.
     """
     inputs = identities([path for both in documents for path in both if path])
     tasks: list[Task] = []
@@ -92,6 +94,8 @@ def plan(
         try:
             protect(inputs, files)
             _check_free(files, taken)
+            if not settings.force:
+                check_unedited(sheet_files(settings.formats, task.stem, settings.written_tags))
         except OutputError as error:
             task = replace(task, fault=error)
         tasks.append(task)
@@ -112,6 +116,12 @@ def possible_files(task: Task, settings: Settings) -> list[Path]:
     codes = codes_of(settings.written_tags)
     results = [path for name in settings.formats for path in FORMATS[name].paths(task.stem, codes)]
     return [*results, *_sentence_files(task.stem, [""]), *_sentence_files(task.stem, settings.pair)]
+
+
+def sheet_files(formats: Sequence[str], stem: Path, tags: Two) -> list[Path]:
+    """Return those of the files that *formats* give which are sheets, for people to edit."""
+    sheets = [FORMATS[name] for name in formats if FORMATS[name].is_sheet]
+    return [path for form in sheets for path in form.paths(stem, codes_of(tags))]
 
 
 def _sentence_files(stem: Path, langs: Sequence[str]) -> list[Path]:
@@ -188,8 +198,9 @@ def _align(task: Task, settings: Settings, encoder: Encoder | None, progress: Ca
 
 
 def _in_order(task: Task, source: Document, target: Document, langs: tuple[str, str]) -> tuple[Document, Document]:
-    """Return the two documents of *task*, turned round with a remark if their languages are; both keep their places'
-    names. Raises ``InputError`` if they hold the same text.
+    """Return the two documents of *task*, turned round with a remark if their languages are.
+
+    Raises ``InputError`` if they hold the same text.
     """
     paths = shown(task.source), shown(task.target or task.source)
     if source.text.strip() == target.text.strip():
@@ -209,7 +220,7 @@ def _doubts(task: Task, alignment: Alignment) -> Iterator[AlignerError]:
     """Yield what is to be said of texts that do not seem to belong together."""
     if alignment.unrelated:
         what = f"the {alignment.langs[0]} and the {alignment.langs[1]} text do not seem to be each other's translation"
-        share = f"{paired_share(alignment):.0%} of the shorter one in likely pairs"
+        share = f"{100 * paired_share(alignment):.0f} % of the shorter one in likely pairs"
         yield InputError(f"{shown(task.source)}: {what} ({share}); no memory written, --anyway writes it")
 
 
@@ -248,6 +259,8 @@ def write_formats(formats: Sequence[str], stem: Path, output: Output, *, doubtfu
             faults.append(error)
             continue
         paths += places
+        if form.is_sheet:
+            remember(places)
         if report.removed_characters:
             lost = f"{report.removed_characters} character{'s' * (report.removed_characters != 1)}"
             remarks.append(f"{lost} left out of {shown(places[0])}: {name} cannot hold such")

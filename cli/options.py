@@ -99,6 +99,8 @@ folder_option = click.option(
     help="Folder for the results.",
 )
 
+force_option = click.option("--force", is_flag=True, help="Write over sheets that a person has edited.")
+
 merge_option = click.option(
     "--merge",
     type=click.Path(path_type=Path, dir_okay=False, readable=False),
@@ -151,6 +153,16 @@ aligning = with_options(
         show_default=True,
         help="Pairs below are not kept for the translation memory.",
     ),
+    click.option(
+        "--drop",
+        metavar="FLAGS",
+        default=",".join(DEFAULTS.drop),
+        show_default=True,
+        help="Pairs with these flags stay out of the memory, such as copy,repeated,language; of copies only "
+        "running text. `none` keeps all.",
+    ),
+    click.option("--anyway", is_flag=True, help="Write a memory of texts that do not seem to belong together too."),
+    force_option,
     format_option(tuple(FORMATS), ",".join(DEFAULTS.formats)),
     click.option(
         "--sort",

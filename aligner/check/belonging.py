@@ -11,8 +11,8 @@ from typing import Final
 
 from aligner.records import Alignment, Bead, Pair
 
-# Log odds = slope * (likeness - middle), for n sentences of the shorter text. Fitted to cut-outs of the gold data of 1 to
-# 5 sentences, as many with each other's as with another text's: the more sentences, the less is alike by chance.
+# Log odds = slope * (likeness - middle), for n sentences of the shorter text. Fitted to cut-outs of the gold data of 1
+# to 5 sentences, half of them beside another text's: the more sentences, the less is alike by chance.
 _MIDDLE: Final = 0.08
 _MIDDLE_OF_ONE: Final = 0.34
 """Added to it, over the square root of n."""

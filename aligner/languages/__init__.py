@@ -52,16 +52,18 @@ def _chinese(code: str, tag: str, font: str, *also: str) -> Language:
 
 _RECORDS: Final = (
     Language("ar", "ar-SA", ARABIC, abbreviations=words.ARABIC, right_to_left=True),
-    Language("de", "de-DE", abbreviations=words.GERMAN, common="der die und das nicht ist den ein zu mit sich von auf auch"),
+    Language("de", "de-DE", abbreviations=words.GERMAN, common="der die und das nicht ist den ein zu mit sich von auf"),
     Language("en", "en-US", numerals="english", has_point=True, common="the of and to is was that for you he she"),
-    Language("es", "es-ES", abbreviations=words.SPANISH, common="el los las que y por con una es su no lo de en la a un al"),
-    Language("fr", "fr-FR", abbreviations=words.FRENCH, common="le les des et est une dans que pour qui il pas de la un en du"),
+    Language("es", "es-ES", abbreviations=words.SPANISH, common="el los las que y por con una es su no de en la a un"),
+    Language(
+        "fr", "fr-FR", abbreviations=words.FRENCH, common="le les des et est une dans que pour qui il de la un en"
+    ),
     Language("it", "it-IT", abbreviations=words.ITALIAN, common="il di che la non una per è del gli un si della in e"),
     Language("ja", "ja-JP", HAN + KANA, False, "cjk", words.EAST_ASIAN, "cjk", has_point=True, font="Yu Gothic"),
     Language("ko", "ko-KR", HANGUL, abbreviations=words.EAST_ASIAN, has_point=True, font="Malgun Gothic"),
     Language("nl", "nl-NL", abbreviations=words.DUTCH, common="het een van en niet dat zijn ik op de te met in is"),
     Language("pl", "pl-PL", abbreviations=words.POLISH, common="się nie na że jest do to w jak z i co"),
-    Language("pt", "pt-PT", abbreviations=words.PORTUGUESE, common="os uma não que do da em para com um as se ao de a e o"),
+    Language("pt", "pt-PT", abbreviations=words.PORTUGUESE, common="os uma não que do da em para com um as ao de a e"),
     Language("ru", "ru-RU", CYRILLIC, abbreviations=words.RUSSIAN),
     Language("th", "th-TH", THAI, False, "thai", has_point=True),
     Language("tr", "tr-TR", abbreviations=words.TURKISH, common="bir ve bu da de için ile çok ne o olarak bunu gibi"),

@@ -1,4 +1,4 @@
-"""Texts -> which language they are in, told by their letters and, for languages in the same, by their commonest words."""
+"""Texts -> which language they are in, told by their letters and, for those in the same, by their commonest words."""
 
 import re
 from collections import Counter
