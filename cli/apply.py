@@ -63,8 +63,7 @@ def apply(
     ctx: click.Context, /, reviewed: Path, quiet: bool, verbose: bool, debug: bool, force: bool, **options: Any
 ) -> None:
     """Write the kept rows of a REVIEWED sheet as OUTPUT/NAME.reviewed.tmx and say what was changed."""
-    force, tally = options.pop("force"), Tally(1, debug=debug)
-    job = Job(reviewed, **options)
+    job, tally = Job(reviewed, **options), Tally(1, debug=debug)
     with tally.refusing(reviewed):
         job.run(quiet=quiet, verbose=verbose, force=force)
     ctx.exit(tally.finish() or int(job.refused))
