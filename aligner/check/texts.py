@@ -3,10 +3,21 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from string import punctuation
 from typing import Final
 
 from aligner.languages import check_lang
-from aligner.languages.characters import CONTINUERS, HAN, KANA, ends_sentence
+from aligner.languages.characters import (
+    CONTINUERS,
+    DASHES,
+    ELLIPSES,
+    HAN,
+    KANA,
+    QUOTE_MARKS,
+    WIDE_ENDERS,
+    WIDE_PAUSES,
+    ends_sentence,
+)
 from aligner.languages.identification import can_share_document, weight
 from aligner.records import Bead, Kind, Sentence
 
@@ -25,8 +36,8 @@ _RUNNING_SHARE: Final = 0.5
 """Share of them: German has 0.66 in the middle of its sentences, references 0.4."""
 _RUNNING_WIDE: Final = 8
 """Chinese characters and kana that make running text, if there is a mark between or after them."""
-_WIDE_MARKS: Final = "，。！？；：、"
-_AROUND_WORDS: Final = ".,;:!?()[]\"'“”‘’«»„…–—-"
+_WIDE_MARKS: Final = WIDE_PAUSES + WIDE_ENDERS
+_AROUND_WORDS: Final = "".join((punctuation, *QUOTE_MARKS, DASHES, ELLIPSES))
 _CODE: Final = re.compile(r"[{}\\_$|=<>]|(?<!\S)--?\w|\w\(\w*\)|\w/\w+/")
 """What programs, commands and addresses have, and running text has not."""
 

@@ -75,7 +75,7 @@ def told(text: str, langs: Sequence[str], *, wholly: bool = False) -> str:
 
     >>> told("今天天气很好，我们去公园。", ("zh", "en")), told("WTO", ("zh", "en"))
     ('zh', '')
-    >>> told("Le chat est sur la table et il ne dort pas.", ("de", "fr"))
+    >>> told("Le chat est sur la table et il ne dort pas dans la maison.", ("de", "fr"))
     'fr'
     """
     apart = can_share_document(langs)
