@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Final
 
@@ -78,13 +78,18 @@ def told(text: str, langs: Sequence[str], *, wholly: bool = False) -> str:
     >>> told("Le chat est sur la table et il ne dort pas dans la maison.", ("de", "fr"))
     'fr'
     """
-    apart = can_share_document(langs)
     ends = text if len(text) <= 2 * _LOOKED_AT else f"{text[:_LOOKED_AT]} {text[-_LOOKED_AT:]}"
-    one, other = (weight(ends, lang) for lang in langs) if apart else _by_words(ends, langs)
-    times = _WHOLLY[apart] if wholly else _TIMES
+    one, other = _strengths(ends, tuple(langs))
+    times = _WHOLLY[can_share_document(langs)] if wholly else _TIMES
     if max(one, other) < _EVIDENCE or times * min(one, other) > max(one, other):
         return ""
     return langs[0] if one > other else langs[1]
+
+
+@lru_cache(maxsize=4)  # a pair of texts is asked about twice
+def _strengths(text: str, langs: tuple[str, ...]) -> tuple[float, ...]:
+    """Return how strongly *text* looks like each of two languages."""
+    return tuple((weight(text, lang) for lang in langs) if can_share_document(langs) else _by_words(text, langs))
 
 
 def _by_words(text: str, langs: Sequence[str]) -> list[float]:
