@@ -25,8 +25,8 @@ FEW: Final = 5
 _NO_RIVALS: Final = 10
 """Sentences up to which some pair is sure by chance in every third text."""
 _UNLIKELY: Final = 0.1
-"""Probability below which two texts are taken for unrelated: 0.98 of right texts of one to three sentences pass, and all
-longer ones."""
+"""Probability below which two texts are taken for unrelated: 0.98 of right texts of one to three sentences pass, and
+all longer ones."""
 _PART: Final = 0.3
 """Share of the shorter text which, in pairs that are likely, is a part that was translated. Of 84 gold documents beside
 another's translation none has more than 0.2."""
