@@ -39,6 +39,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install -q -c constraints.txt --group bench
 	$(BIN)/python benchmarks/run.py --gold $(GOLD) --peers --repeats 3 --readme
 	$(BIN)/python -m benchmarks.calibration --gold $(GOLD) --save --readme
+	$(BIN)/python -m benchmarks.belonging --gold $(GOLD) --save --readme
 	$(BIN)/python -m benchmarks.flags --gold $(GOLD) --save --readme
 	$(BIN)/python -m benchmarks.robustness --gold $(GOLD) --readme
 	$(BIN)/python -m benchmarks.layouts --gold $(GOLD) --readme

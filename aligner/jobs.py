@@ -13,6 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
+from aligner.check.belonging import paired_share
 from aligner.encode import Encoder
 from aligner.errors import (
     AlignerError,
@@ -26,11 +27,13 @@ from aligner.errors import (
 from aligner.files import identities, protect, same_place, shown
 from aligner.formats import FORMATS, Output
 from aligner.formats.sheet import write_sentences
+from aligner.languages.identification import told
 from aligner.languages.tags import codes_of
 from aligner.pipeline import align_document, align_documents, split_document
 from aligner.read import read_document
-from aligner.records import Alignment, Segmentation
-from aligner.rows import by_confidence, rows_of
+from aligner.records import Alignment, Document, Segmentation
+from aligner.review.edited import check_unedited, remember
+from aligner.rows import Two, by_confidence, rows_of
 from aligner.settings import Settings
 
 _LONGEST: Final = 200
@@ -79,7 +82,8 @@ def plan(
 ) -> list[Task]:
     """Return a task for each document, or pair of them, with a name of its own for the results in *folder*.
 
-    A task whose results would be written over one of the documents, or over another's results, says so.
+    A task whose results would be written over one of the documents, over another's results, or over a sheet that
+    somebody has edited, says so.
     """
     inputs = identities([path for both in documents for path in both if path])
     tasks: list[Task] = []
@@ -90,6 +94,8 @@ def plan(
         try:
             protect(inputs, files)
             _check_free(files, taken)
+            if not settings.force:
+                check_unedited(sheet_files(settings.formats, task.stem, settings.written_tags))
         except OutputError as error:
             task = replace(task, fault=error)
         tasks.append(task)
@@ -110,6 +116,12 @@ def possible_files(task: Task, settings: Settings) -> list[Path]:
     codes = codes_of(settings.written_tags)
     results = [path for name in settings.formats for path in FORMATS[name].paths(task.stem, codes)]
     return [*results, *_sentence_files(task.stem, [""]), *_sentence_files(task.stem, settings.pair)]
+
+
+def sheet_files(formats: Sequence[str], stem: Path, tags: Two) -> list[Path]:
+    """Return those of the files that *formats* give which are sheets, for people to edit."""
+    sheets = [FORMATS[name] for name in formats if FORMATS[name].is_sheet]
+    return [path for form in sheets for path in form.paths(stem, codes_of(tags))]
 
 
 def _sentence_files(stem: Path, langs: Sequence[str]) -> list[Path]:
@@ -145,7 +157,7 @@ def do(
             written = _write(alignment, task, settings)
             line = f"{shown(task.source)}: a bug of this program; pairs have no flags ({{}}); please report it"
             failed = [CrashError(line.format(fault)) for fault in alignment.faults]
-            written = replace(written, faults=(*written.faults, *failed))
+            written = replace(written, faults=(*written.faults, *failed, *_doubts(task, alignment)))
     except (ModelError, SettingError):
         raise
     except AlignerError as error:
@@ -181,7 +193,35 @@ def _align(task: Task, settings: Settings, encoder: Encoder | None, progress: Ca
     source = replace(read_document(task.source, settings.how), name=task.stem.name)
     if task.target is None:
         return align_document(source, settings, encoder, progress)
-    return align_documents(source, read_document(task.target, settings.how), settings, encoder, progress)
+    both = _in_order(task, source, read_document(task.target, settings.how), settings.pair)
+    return align_documents(*both, settings, encoder, progress)
+
+
+def _in_order(task: Task, source: Document, target: Document, langs: tuple[str, str]) -> tuple[Document, Document]:
+    """Return the two documents of *task*, turned round with a remark if their languages are.
+
+    Raises ``InputError`` if they hold the same text.
+    """
+    paths = shown(task.source), shown(task.target or task.source)
+    if source.text.strip() == target.text.strip():
+        raise InputError(f"{' and '.join(dict.fromkeys(paths))}: the same text twice; call align pair TEXT TRANSLATION")
+    found = told(source.text, langs), told(target.text, langs)
+    if found != langs[::-1]:
+        return source, target
+    remark = (
+        f"turned round, as {paths[0]} is in {found[0]} and {paths[1]} in {found[1]}; "
+        f"--langs {','.join(found)} takes {found[0]} as the source"
+    )
+    first = replace(target, name=source.name, remarks=(remark, *target.remarks))
+    return first, replace(source, name=target.name)
+
+
+def _doubts(task: Task, alignment: Alignment) -> Iterator[AlignerError]:
+    """Yield what is to be said of texts that do not seem to belong together."""
+    if alignment.unrelated:
+        what = f"the {alignment.langs[0]} and the {alignment.langs[1]} text do not seem to be each other's translation"
+        share = f"{100 * paired_share(alignment):.0f} % of the shorter one in likely pairs"
+        yield InputError(f"{shown(task.source)}: {what} ({share}); no memory written, --anyway writes it")
 
 
 def _write(alignment: Alignment, task: Task, settings: Settings) -> Written:
@@ -189,7 +229,8 @@ def _write(alignment: Alignment, task: Task, settings: Settings) -> Written:
     if alignment.source and alignment.target:
         rows = rows_of(alignment)
         output = Output(tuple(rows), settings.written_tags, alignment)
-        written = write_formats(settings.formats, task.stem, output, doubtful_first=settings.sort == "confidence")
+        formats = [name for name in settings.formats if not (alignment.unrelated and FORMATS[name].is_memory)]
+        written = write_formats(formats, task.stem, output, doubtful_first=settings.sort == "confidence")
     else:
         langs = [""] if len(alignment.segmentations) == 1 else alignment.langs
         paths = _sentence_files(task.stem, langs)
@@ -218,6 +259,8 @@ def write_formats(formats: Sequence[str], stem: Path, output: Output, *, doubtfu
             faults.append(error)
             continue
         paths += places
+        if form.is_sheet:
+            remember(places)
         if report.removed_characters:
             lost = f"{report.removed_characters} character{'s' * (report.removed_characters != 1)}"
             remarks.append(f"{lost} left out of {shown(places[0])}: {name} cannot hold such")

@@ -4,17 +4,21 @@ document -> segmentation -> encoded sentences -> beads and crossings -> alignmen
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Sized
 from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from typing import Final
 
 from aligner.align import align_sides, judge_sides
 from aligner.align.borders import Layout
 from aligner.align.crossing import with_crossings
 from aligner.align.times import on_one_clock
-from aligner.check import judge
+from aligner.check import is_left_out, judge
+from aligner.check.belonging import are_unrelated
 from aligner.encode import Encoder, load_encoder
+from aligner.errors import InputError
+from aligner.languages.identification import told
 from aligner.read.text import check_text
 from aligner.records import (
     Alignment,
@@ -31,6 +35,12 @@ from aligner.records import (
 from aligner.segment import segment, segment_lines
 from aligner.segment.marks import times_of, values_of
 from aligner.settings import Settings
+
+_INSTEAD: Final = {"read_text": 'path.read_text("utf-8")', "read": "file.read()", "decode": 'data.decode("utf-8")'}
+"""What to give in place of a path, an open file or bytes, by what only these have."""
+
+_SAME_LINES: Final = 0.3
+"""Share of a text's lines above which, in the other text too, they were left as they are."""
 
 Progress = Callable[[str], None]
 """Called with the name of each stage as it begins."""
@@ -124,6 +134,8 @@ def align_documents(
     """Return the pairs of two documents, each in one language, as ``align_pair`` does; named after *source*."""
     progress("split")
     each = list(zip(map(_checked, (source, target)), settings.pair, strict=True))
+    if not settings.anyway:
+        _check_languages((source, target), settings.pair)
     if not settings.presegmented:
         left, right = (segment(document, (lang,), semicolons=settings.semicolons) for document, lang in each)
         return _align(left, right, settings, encoder, progress)
@@ -144,8 +156,11 @@ def align_sentences(
     """Return the beads of two lists of sentences, with scores and posteriors.
 
     *breaks* names, for each side, the sentences that hardly belong to one bead with the sentence
-    before: those after a heading, and headings themselves. *fast* as in ``Settings``.
+    before: those after a heading, and headings themselves. *fast* as in ``Settings``. Raises ``InputError`` for
+    what is no list of texts.
     """
+    _check_sentences(source, "source")
+    _check_sentences(target, "target")
     layouts = Layout(breaks[0]), Layout(breaks[1])
     return align_sides((source, target), encoder or _encoder(None), layouts, progress, fast=fast)[0]
 
@@ -162,9 +177,43 @@ def _settings(settings: Settings | None, **values: object) -> Settings:
 
 def _checked(document: Document) -> Document:
     """Return *document*; raise ``InputError`` if it holds nothing that can be worked with."""
+    _check_is_text(document.text, document.name)
     check_text(document.text, document.name)
     check_marks(document)
     return document
+
+
+def _check_is_text(value: object, name: str) -> None:
+    """Raise ``InputError`` with what to do if *value* is none of Python's texts: an open file, bytes, a path."""
+    if not isinstance(value, str):
+        instead = next((call for has, call in _INSTEAD.items() if hasattr(value, has)), "a str")
+        raise InputError(f"{name}: a text is expected, got {type(value).__name__}; give {instead}")
+
+
+def _check_languages(documents: tuple[Document, Document], langs: tuple[str, str]) -> None:
+    """Raise ``InputError`` if one of the *documents* is wholly in the language of the other."""
+    texts = [document.text for document in documents]
+    found = [told(text, langs, wholly=True) for text in texts]
+    if found == [langs[1], langs[0]]:
+        raise InputError(
+            f"{documents[0].name}: the texts are in {found[0]} and {found[1]}, the languages are {langs[0]} and "
+            f"{langs[1]}; turn the texts round, or the languages"
+        )
+    lines = [{line for line in map(str.strip, text.splitlines()) if line} for text in texts]
+    if len(lines[0] & lines[1]) > _SAME_LINES * len(lines[0]):
+        return  # not translated for the greater part, which the flags say of each pair
+    for document, lang, other in zip(documents, langs, langs[::-1], strict=True):
+        if told(document.text, langs, wholly=True) == other:
+            said = f"its text is in {other}, where {','.join(langs)} asks for {lang}"
+            raise InputError(f"{document.name}: {said}; name the {lang} text in its place (--anyway takes it as it is)")
+
+
+def _check_sentences(sentences: object, name: str) -> None:
+    """Raise ``InputError`` if *sentences* are no list of texts."""
+    if isinstance(sentences, str | bytes) or not (isinstance(sentences, Sized) and isinstance(sentences, Iterable)):
+        raise InputError(f"{name}: a list of sentences is expected, got {type(sentences).__name__}")
+    for number, sentence in enumerate(sentences):
+        _check_is_text(sentence, f"{name}[{number}]")
 
 
 def _align(
@@ -192,10 +241,28 @@ def _align(
     beads, crossings = _found((left, right), alignment, settings, encoder, progress)
     moved = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
     progress("check")
-    judged = judge([*beads, *moved], source, target, encoder, settings.min_confidence)
+    every = [*beads, *moved]
+    judged = judge(every, source, target, encoder, settings.min_confidence, doubting=not settings.anyway)
     pairs = _placed(judged.pairs, alignment)
     alignment = replace(alignment, pairs=tuple(pairs[: len(beads)]), faults=judged.faults)
-    return with_crossings(alignment, crossings, pairs[len(beads) :]) if crossings else alignment
+    if crossings:
+        alignment = with_crossings(alignment, crossings, pairs[len(beads) :])
+    # Rows that are pairs already were put together by somebody; the confidence of each says what is to be said.
+    unrelated = not settings.anyway and not left.rows and are_unrelated(alignment)
+    return _without_dropped(replace(alignment, unrelated=unrelated), settings.drop)
+
+
+def _without_dropped(alignment: Alignment, drop: Sequence[str]) -> Alignment:
+    """Return *alignment* with its pairs that have flags to *drop* not kept; none, where its sides are unrelated."""
+    both = (
+        tuple(
+            replace(pair, keep=False) if pair.keep and (alignment.unrelated or is_left_out(pair, drop)) else pair
+            for pair in pairs
+        )
+        for pairs in (alignment.pairs, alignment.moved)
+    )
+    pairs, moved = both
+    return replace(alignment, pairs=pairs, moved=moved)
 
 
 def _found(

@@ -250,6 +250,8 @@ class Alignment:
     """What went wrong in checking pairs, a line each; those pairs have no flags."""
     moved: tuple[Pair, ...] = ()
     """The pairs of the moved passages, flagged ``moved``, in addition to ``pairs``."""
+    unrelated: bool = False
+    """Whether the two sides do not seem to be each other's translation; no pair is kept then."""
     by_line: bool = False
     """Whether sentences are called by their lines, as they are where they were given one a line."""
 

@@ -101,6 +101,24 @@ PLACES: Final[dict[str, str]] = {
 }
 """The places that a sheet is read for, likewise."""
 
+FLAGS: Final = {
+    "length": "One side is far longer than this document's translations usually are.",
+    "partial": "Part of one side seems to have no counterpart on the other.",
+    "figures": "A number on one side is missing or different on the other.",
+    "names": "A name or acronym on one side is missing on the other.",
+    "marks": "Quotation marks or brackets pair up on one side only.",
+    "language": "A side is written in the other side's language.",
+    "copy": "Both sides say the same in the same letters: the text was not translated.",
+    "heading": "One side is a heading, the other is not.",
+    "cut": "A side begins or ends inside a sentence, or holds a heading that the other lacks.",
+    "short": "Both sides are so short that they mean little elsewhere.",
+    "long": "A side has over 2,000 characters: some translation tools refuse it.",
+    "repeated": "An earlier pair of this document says the same.",
+    "moved": "The translation has this passage in another place.",
+    "contradiction": "The memory has another translation of the same source.",
+}
+"""Every flag that a pair can carry, with what it means; ``moved`` comes from the search, the last from merging."""
+
 NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped: its ``Char`` production, negated."""
 

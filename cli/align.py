@@ -25,9 +25,10 @@ Examples:
 
 Each FILE is one document that holds both languages, in any arrangement: pages, paragraphs or lines
 in turn, one language after the other, side by side in two columns, a sentence and its translation
-on one line. Two files, one for each language: `align pair`. All but results is said on stderr;
-the exit code is 0 when all is done, 1 when an input was refused (the others are done), 2 for a
-wrong option.""",
+on one line. Two files, one for each language: `align pair`. A sheet that a person has edited is
+not written over without --force. All but results is said on stderr; the exit code is 0 when all is
+done, 1 when an input was refused (the others are done) or no pair could be made, 2 for a wrong
+option.""",
 )
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @shared

@@ -12,16 +12,27 @@ import click
 from aligner.errors import AlignerError, SettingError
 from aligner.files import identities, protect, same_place, shown
 from aligner.formats import FORMATS, ROW_FORMATS, Output
-from aligner.jobs import output_names, write_formats
+from aligner.jobs import output_names, sheet_files, write_formats
 from aligner.languages.identification import check_tags, usual_tags
 from aligner.languages.tags import codes_of, parse_tags
 from aligner.memory import merge_rows
 from aligner.review import compare
+from aligner.review.edited import check_unedited
 from aligner.review.reviewed import Original, ReviewedSheet, find_memory, find_original, read_original, read_reviewed
 from aligner.rows import Row
 from cli import report, streams
 from cli.job import Tally
-from cli.options import CONTEXT, FILE, OUTPUTS, folder_option, format_option, merge_option, talk, with_options
+from cli.options import (
+    CONTEXT,
+    FILE,
+    OUTPUTS,
+    folder_option,
+    force_option,
+    format_option,
+    merge_option,
+    talk,
+    with_options,
+)
 
 
 @click.command(
@@ -45,13 +56,16 @@ a row was refused (the rest is written).""",
 @click.option("--tags", metavar="TAGS", help="Language tags; those of the sheet's own memory by default.")
 @format_option(ROW_FORMATS, "tmx")
 @merge_option
+@force_option
 @with_options(*talk)
 @click.pass_context
-def apply(ctx: click.Context, /, reviewed: Path, quiet: bool, verbose: bool, debug: bool, **options: Any) -> None:
+def apply(
+    ctx: click.Context, /, reviewed: Path, quiet: bool, verbose: bool, debug: bool, force: bool, **options: Any
+) -> None:
     """Write the kept rows of a REVIEWED sheet as OUTPUT/NAME.reviewed.tmx and say what was changed."""
     job, tally = Job(reviewed, **options), Tally(1, debug=debug)
     with tally.refusing(reviewed):
-        job.run(quiet=quiet, verbose=verbose)
+        job.run(quiet=quiet, verbose=verbose, force=force)
     ctx.exit(tally.finish() or int(job.refused))
 
 
@@ -76,14 +90,14 @@ class Job:
         except SettingError as error:
             raise click.UsageError(str(error)) from None
 
-    def run(self, *, quiet: bool, verbose: bool) -> None:
+    def run(self, *, quiet: bool, verbose: bool, force: bool) -> None:
         """Read, compare, write, report."""
         sheet = read_reviewed(self.reviewed)
         original = self._original(sheet)
         texts = [(row.source, row.target) for row in sheet.rows]
         tags = self.tags or self._found_tags(sheet) or usual_tags(texts)
         check_tags(texts, tags)
-        self._protect(original, tags)
+        self._protect(original, tags, force=force)
         before = _comparable(original, sheet) if original else []
         rows = compare.settle(before, sheet.rows) if original else list(sheet.rows)
         refused = [*sheet.faults, *compare.refusals(rows)]
@@ -114,11 +128,13 @@ class Job:
         (name,) = output_names([Path(f"{stem}.csv")])
         return self.folder / f"{name}.reviewed"
 
-    def _protect(self, original: Original | None, tags: tuple[str, str]) -> None:
+    def _protect(self, original: Original | None, tags: tuple[str, str], *, force: bool) -> None:
         """Raise ``OutputError`` if a result would be written over the sheet or its original."""
         inputs = [self.reviewed, *([original.path] if original else [])]
         results = [path for name in self.formats for path in FORMATS[name].paths(self._stem(), codes_of(tags))]
         protect(identities(inputs), results)
+        if not force:
+            check_unedited(sheet_files(self.formats, self._stem(), tags))
         if self.memory and any(map(partial(same_place, self.memory), results)):
             raise SettingError(f"--merge: {shown(self.memory)} is where another result goes; choose another name")
 

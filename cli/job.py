@@ -13,6 +13,7 @@ import click
 from aligner.errors import AlignerError, CrashError, InputError, ModelError, OutputError, SettingError
 from aligner.files import identities, protect, same_place, shown, source_date
 from aligner.jobs import Result, Task, do_all, guarded, plan, possible_files
+from aligner.languages.identification import told
 from aligner.memory import Merger
 from aligner.review.reviewed import read_reviewed
 from aligner.review.sample import Sample, write_sample
@@ -140,6 +141,7 @@ class Job:
         self.settings = settings_of(options)
         self.folder, self.merge, self.beads = options["folder"], options["merge"], options.get("beads")
         self.quiet, self.verbose, self.debug = quiet, verbose, debug
+        self._paired, self._alone = False, list[tuple[Path, str]]()
         if len(self.settings.langs) != 2:
             raise click.UsageError(f"--langs takes two languages, such as zh,en; got {','.join(self.settings.langs)}")
 
@@ -156,8 +158,21 @@ class Job:
             for result in do_all(tasks, self.settings, lambda task, stage: display.stage(task.stem.name, stage)):
                 display.clear()
                 self._take(result, reducers.values(), tally)
-        code = tally.finish()
+        code = max(tally.finish(), self._tell_of_none(tasks, refused=bool(tally.refused)))
         return self._finish(reducers.values()) or code
+
+    def _tell_of_none(self, tasks: Sequence[Task], *, refused: bool) -> int:
+        """Say what to do if no document that could be read gave a pair; return the exit code.
+
+        What is *refused* has said so itself.
+        """
+        if self._paired or not self._alone:
+            return 0
+        two_files = any(task.target for task in tasks)
+        call = "" if two_files else report.pair_call(self._alone, self.settings.pair)
+        if call or not refused:
+            streams.complain(call or report.no_pair_line(self.settings.pair, two_files=two_files))
+        return 1
 
     def _reducers(self, tasks: Sequence[Task]) -> dict[str, Memory | Judging]:
         """Return what the results go into together, by the option that asks for it."""
@@ -184,9 +199,14 @@ class Job:
         """Say what became of one document, and hand its rows on."""
         alignment, written = result.alignment, result.written
         if alignment is not None:
-            lines = report.alignment_lines(alignment, result.seconds, verbose=self.verbose)
+            lines = report.alignment_lines(alignment, result.seconds, self.settings, verbose=self.verbose)
             streams.say([*lines, *map("  {}".format, written.remarks), *report.wrote(written.paths)], quiet=self.quiet)
-            if alignment.source and alignment.target:
+            if alignment.unrelated or all(pair.bead.is_null for pair in alignment.pairs):
+                text = alignment.segmentations[0].document.text
+                self._alone.append((result.task.source, told(text, self.settings.pair)))
+            else:
+                self._paired = True
+            if alignment.source and alignment.target and not alignment.unrelated:
                 for reducer in reducers:
                     reducer.add(rows_of(alignment))
         if written.faults:

@@ -12,7 +12,6 @@ from aligner import __version__
 from aligner.errors import SettingError
 from aligner.files import shown
 from aligner.formats import FORMATS, parse_formats
-from aligner.languages import LANGUAGES
 from aligner.read import format_names
 from aligner.settings import SORTS, Settings
 
@@ -34,12 +33,6 @@ def settings_of(options: dict[str, Any]) -> Settings:
         return Settings(**knobs)
     except SettingError as error:
         raise click.UsageError(str(error)) from None
-
-
-def known_langs(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
-    """Return the language codes in *value*, separated by commas, in the case that we write them."""
-    known = {lang.lower(): lang for lang in LANGUAGES}
-    return tuple(known.get(code.strip().lower(), code.strip()) for code in value.split(","))
 
 
 def check_place(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
@@ -106,6 +99,8 @@ folder_option = click.option(
     help="Folder for the results.",
 )
 
+force_option = click.option("--force", is_flag=True, help="Write over sheets that a person has edited.")
+
 merge_option = click.option(
     "--merge",
     type=click.Path(path_type=Path, dir_okay=False, readable=False),
@@ -130,8 +125,7 @@ shared = with_options(
         metavar="LANGS",
         default=",".join(DEFAULTS.langs),
         show_default=True,
-        callback=known_langs,
-        help="Source and target language.",
+        help="Source and target language; with a country, such as en-GB, it is in the memory too.",
     ),
     click.option("--encoding", metavar="NAME", help="Encoding of the input; found out by default."),
     click.option(
@@ -159,6 +153,16 @@ aligning = with_options(
         show_default=True,
         help="Pairs below are not kept for the translation memory.",
     ),
+    click.option(
+        "--drop",
+        metavar="FLAGS",
+        default=",".join(DEFAULTS.drop),
+        show_default=True,
+        help="Pairs with these flags stay out of the memory, such as copy,repeated,language; of copies only "
+        "running text. `none` keeps all.",
+    ),
+    click.option("--anyway", is_flag=True, help="Write a memory of texts that do not seem to belong together too."),
+    force_option,
     format_option(tuple(FORMATS), ",".join(DEFAULTS.formats)),
     click.option(
         "--sort",

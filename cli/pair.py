@@ -16,9 +16,11 @@ Examples:
   align pair novel.zh.txt novel.en.txt
   align pair berg.de berg.fr --langs de,fr --presegmented --beads berg.beads
 
-The results are named after SOURCE. --beads writes the alignment as other aligners do, one bead a
-line, null beads included: `[0, 1]:[0]` for source and target. With --presegmented the numbers are
-lines of the two files, from 0, blank lines counted (they are in no bead); otherwise rows of what
+The results are named after SOURCE. Texts that are the wrong way round are turned, and that is said;
+the same text twice is refused, and two that do not seem to be each other's translation give no
+memory. --beads writes the alignment as other aligners do, one bead a line, null beads included:
+`[0, 1]:[0]` for source and target. With --presegmented the numbers are lines of the two files, from
+0, blank lines counted (they are in no bead); otherwise rows of what
 `align split` writes for each file, from 0 (furniture is in no bead).""",
 )
 @click.argument("source", type=FILE)

@@ -1,23 +1,29 @@
 """The closing lines about what was done: a document aligned or split, a memory grown, a sheet reviewed."""
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from aligner.check import is_left_out
 from aligner.files import shown
 from aligner.memory import MergeReport
-from aligner.records import Alignment, Kind, Segmentation, Sentence
+from aligner.records import Alignment, Kind, Pair, Segmentation, Sentence
 from aligner.review.compare import Change, ChangeKind, compare, is_reordered, repeated_ids
 from aligner.review.reviewed import Original, ReviewedSheet
 from aligner.review.sample import precision_interval
 from aligner.rows import Row, kept_rows, sentence_name, sentence_range
+from aligner.settings import Settings
 
+_DEFAULTS: Final = Settings()
 _SHOWN: Final = 100
 """Characters of a sentence that a listing shows."""
 
 
-def alignment_lines(alignment: Alignment, seconds: float, *, verbose: bool) -> list[str]:
+def alignment_lines(
+    alignment: Alignment, seconds: float, settings: Settings = _DEFAULTS, *, verbose: bool
+) -> list[str]:
     """Return the closing lines for one document; *verbose* lists what was set aside or found no partner."""
     name, sides, took = shown(Path(alignment.name)), (alignment.source, alignment.target), f"{seconds:.1f} s"
     counted = [f"{len(side)} {lang}" for lang, side in zip(alignment.langs, sides, strict=True) if side]
@@ -31,12 +37,31 @@ def alignment_lines(alignment: Alignment, seconds: float, *, verbose: bool) -> l
         f"{name}: {' and '.join(counted)} sentences in {took}",
         *remarks,
         *_kept_rows(alignment),
-        *_pair_counts(alignment),
+        *_pair_counts(alignment, settings),
+        *_untranslated(alignment),
         *_flagged(alignment),
         *_moved(alignment),
         *aside,
     ]
     return [*lines, *_unpaired(alignment)] if verbose else lines
+
+
+def pair_call(alone: Sequence[tuple[Path, str]], langs: tuple[str, str]) -> str:
+    """Return the call that pairs two documents *alone* in one language each; empty if that is not what they are."""
+    paths = {lang: path for path, lang in alone}
+    if len(alone) != 2 or paths.keys() != {*langs}:
+        return ""
+    said = " and ".join(f"{shown(path)} is in {lang}" for path, lang in alone)
+    asked = [] if langs == _DEFAULTS.langs else ["--langs", ",".join(langs)]
+    return f"{said}; call: {shlex.join(['align', 'pair', *(shown(paths[lang]) for lang in langs), *asked])}"
+
+
+def no_pair_line(langs: tuple[str, str], *, two_files: bool) -> str:
+    """Return what to say where nothing could be paired, in documents of one file or of *two_files*."""
+    if two_files:
+        return f"no pair could be made: name a {langs[0]} text and its {langs[1]} translation"
+    two = "for two files, one in each, call: align pair SOURCE TARGET"
+    return f"no pair could be made: a document must hold both languages, {' and '.join(langs)}; {two}"
 
 
 def _kept_rows(alignment: Alignment) -> Iterator[str]:
@@ -46,7 +71,7 @@ def _kept_rows(alignment: Alignment) -> Iterator[str]:
         yield f"  {count(len(rows), 'row')} of two columns kept as pairs; --resegment aligns the sentences inside them"
 
 
-def _pair_counts(alignment: Alignment) -> list[str]:
+def _pair_counts(alignment: Alignment, settings: Settings) -> list[str]:
     """Return how many pairs there are, of which types, and how many are kept."""
     pairs = [pair for pair in alignment.pairs if not pair.bead.is_null]
     kept = sum(pair.keep for pair in pairs)  # pairs of moved passages have a line of their own
@@ -57,15 +82,38 @@ def _pair_counts(alignment: Alignment) -> list[str]:
     if not pairs:
         return [line]
     mean = sum(pair.confidence for pair in pairs) / len(pairs)
-    return [line, f"  {kept} kept, {len(pairs) - kept} below the minimum confidence; mean confidence {mean:.2f}"]
+    if alignment.unrelated:
+        return [line, f"  0 kept, as the texts do not seem to belong together; mean confidence {mean:.2f}"]
+    dropped = [pair for pair in pairs if _is_dropped(pair, settings)]
+    flags = Counter(flag for pair in dropped for flag in pair.flags if flag in settings.drop)
+    left_out = f", {len(dropped)} dropped ({_listed_flags(flags)})" if dropped else ""
+    below = f"{len(pairs) - kept - len(dropped)} below the minimum confidence"
+    return [line, f"  {kept} kept, {below}{left_out}; mean confidence {mean:.2f}"]
+
+
+def _is_dropped(pair: Pair, settings: Settings) -> bool:
+    """Whether *pair* is sure enough to be kept, but has a flag that is not."""
+    return pair.confidence >= settings.min_confidence and is_left_out(pair, settings.drop)
+
+
+def _untranslated(alignment: Alignment) -> Iterator[str]:
+    """Yield a line for a document of which the greater part was not translated."""
+    pairs = [pair for pair in alignment.pairs if not pair.bead.is_null]
+    copies = sum("copy" in pair.flags for pair in pairs)
+    if 2 * copies > len(pairs):
+        share = f"{100 * copies / len(pairs):.0f} % of the pairs"
+        yield f"  mostly untranslated: both sides of {share} say the same in the same letters (flag `copy`)"
+
+
+def _listed_flags(flags: Counter[str]) -> str:
+    return ", ".join(f"{flag} ×{times}" for flag, times in flags.most_common())
 
 
 def _flagged(alignment: Alignment) -> Iterator[str]:
     """Yield how many kept pairs have flags, and which, if any has."""
     flagged = [pair.flags for pair in alignment.listed if pair.keep and pair.flags]
     if flagged:
-        flags = Counter(flag for flags in flagged for flag in flags)
-        listed = ", ".join(f"{flag} ×{times}" for flag, times in flags.most_common())
+        listed = _listed_flags(Counter(flag for flags in flagged for flag in flags))
         yield f"  {count(len(flagged), 'kept pair')} to look at ({listed})"
 
 

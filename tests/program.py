@@ -5,6 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
+from aligner.review.edited import DIGESTS
 from cli.main import cli
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -34,5 +35,5 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 def written(folder: str = "outputs") -> list[str]:
-    """Return the names of all that lies in *folder*, hidden files too; none if it is missing."""
-    return sorted(path.name for path in Path(folder).glob("*"))
+    """Return the names of all that lies in *folder*, hidden files too but for the digests; none if it is missing."""
+    return sorted(path.name for path in Path(folder).glob("*") if path.name != DIGESTS)

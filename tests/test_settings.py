@@ -20,6 +20,10 @@ IMPOSSIBLE = {
     "sample": ({"sample": 0}, "a sample of 0 rows is none; give a size of 1 or more"),
     "tag": ({"tags": ("zh-CN", "english")}, "unknown language tag 'english'"),
     "tags turned": ({"tags": ("en-US", "zh-CN")}, "tags en-US,zh-CN are in another order than langs zh,en"),
+    "no text": ({"langs": b"zh,en"}, "langs: b'zh,en' is neither a text with commas nor a list of texts"),
+    "numbers": ({"tags": [1, 2]}, "tags: [1, 2] is neither a text with commas nor a list of texts"),
+    "language's tag": ({"langs": "zh,en-XYZ"}, "unknown language tag 'en-XYZ'"),
+    "one language": ({"langs": "en-US,en-GB"}, "source and target language are both 'en'"),
     "other tags": ({"tags": ("de-DE", "fr-FR")}, "tags de-DE,fr-FR are of other languages than langs zh,en"),
 }
 
@@ -53,6 +57,24 @@ def test_forms_that_people_write():
     assert settings.langs == ("en", "zh")
     assert settings.written_tags == ("en-GB", "zh-TW")
     assert settings.formats == ("tmx", "csv")
+
+
+LANGUAGES_NAMED = {
+    "zh-CN,en-US": (("zh", "en"), ("zh-CN", "en-US")),
+    "en_gb, zh": (("en", "zh"), ("en-GB", "zh-CN")),
+    "zh-HK,de-AT": (("zh-TW", "de"), ("zh-HK", "de-AT")),
+    "Chinese,Français": (("zh", "fr"), ("zh-CN", "fr-FR")),
+    "zh-Hans,ZH-tw": (("zh", "zh-TW"), ("zh-Hans", "zh-TW")),
+}
+
+
+@pytest.mark.parametrize(("langs", "expected"), LANGUAGES_NAMED.items())
+def test_languages_by_tag_or_name(langs, expected):
+    """A tag or a name is understood; a tag's country is what memories get, unless tags say otherwise."""
+    settings = Settings(langs=langs)
+
+    assert (settings.pair, settings.written_tags) == expected
+    assert Settings(langs="zh-CN,en-US", tags="zh-CN,en-AU").written_tags == ("zh-CN", "en-AU")
 
 
 @pytest.mark.parametrize("tags", [("yue-HK", "en-US"), ("cmn", "en")])

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from aligner.align import ratio
+from aligner.check.belonging import FEW, belonging
 from aligner.check.flags import Sides, find_flags
-from aligner.check.texts import is_cut, torn
+from aligner.check.texts import is_cut, is_running, torn
 from aligner.encode import Encoder
 from aligner.languages import joined
 from aligner.records import Bead, Judged, Kind, Pair, Sentence
@@ -30,14 +31,20 @@ def judge(
     target: Sequence[Sentence],
     encoder: Encoder,
     min_confidence: float,
+    *,
+    doubting: bool = True,
 ) -> Judged:
     """Return *beads* as pairs with texts, confidence, flags and whether to keep them.
 
-    Null beads are never kept and have no flags; other pairs are kept from *min_confidence* (0 to 1) on.
+    Null beads are never kept and have no flags; other pairs are kept from *min_confidence* (0 to 1) on. If *doubting*,
+    those of a few sentences are less sure by the doubt whether the texts belong together.
     """
     borders = torn(source), torn(target)
     cut = [not bead.is_null and is_cut(bead, (source, target), borders) for bead in beads]
-    pairs = [_pair(bead, source, target, min_confidence, cut=c) for bead, c in zip(beads, cut, strict=True)]
+    few = doubting and 0 < min(len(source), len(target)) <= FEW
+    share = belonging(beads, len(source), len(target)) if few else 1.0
+    shares = [share * (_CUT if torn_apart else 1.0) for torn_apart in cut]
+    pairs = [_pair(bead, source, target, min_confidence, share=s) for bead, s in zip(beads, shares, strict=True)]
     filled = [n for n, bead in enumerate(beads) if not bead.is_null]
     if not filled:
         return Judged(tuple(pairs))
@@ -53,6 +60,11 @@ def judge(
     return Judged(tuple(pairs), faults)
 
 
+def is_left_out(pair: Pair, drop: Sequence[str]) -> bool:
+    """Whether a flag of *pair* is among those to *drop*; of copies only running text, the rest may be the same."""
+    return any(flag in drop and (flag != "copy" or is_running(pair.source)) for flag in pair.flags)
+
+
 def confidence(bead: Bead) -> float:
     """Return the estimated probability that *bead* is exactly right, rounded to what is shown.
 
@@ -65,10 +77,10 @@ def confidence(bead: Bead) -> float:
 
 
 def _pair(
-    bead: Bead, source: Sequence[Sentence], target: Sequence[Sentence], min_confidence: float, *, cut: bool
+    bead: Bead, source: Sequence[Sentence], target: Sequence[Sentence], min_confidence: float, *, share: float
 ) -> Pair:
-    """Return the pair of *bead*, without flags."""
-    sure = round(confidence(bead) * (_CUT if cut else 1), 3)
+    """Return the pair of *bead*, without flags; it keeps that *share* of its confidence."""
+    sure = round(confidence(bead) * (1.0 if bead.is_null else share), 3)
     return Pair(
         source=_joined(source[bead.source.start : bead.source.stop]),
         target=_joined(target[bead.target.start : bead.target.stop]),

@@ -1,6 +1,6 @@
 """What a reviewer should look at in each pair: its flags.
 
-A flag is a doubt, not a verdict. ``FLAGS`` says each in one sentence; how often each is raised on right pairs
+A flag is a doubt, not a verdict. ``rows.FLAGS`` says each in one sentence; how often each is raised on right pairs
 and on damaged ones is measured by ``benchmarks.flags`` (see benchmarks/README.md).
 """
 
@@ -20,24 +20,7 @@ from aligner.check.punctuation import punctuation_differs
 from aligner.check.texts import is_very_short, repeated, squeezed, wrong_language
 from aligner.encode import Encoder
 from aligner.errors import AlignerError
-
-FLAGS: Final = {
-    "length": "One side is far longer than this document's translations usually are.",
-    "partial": "Part of one side seems to have no counterpart on the other.",
-    "figures": "A number on one side is missing or different on the other.",
-    "names": "A name or acronym on one side is missing on the other.",
-    "marks": "Quotation marks or brackets pair up on one side only.",
-    "language": "A side is written in the other side's language.",
-    "copy": "Both sides say the same in the same letters: the text was not translated.",
-    "heading": "One side is a heading, the other is not.",
-    "cut": "A side begins or ends inside a sentence, or holds a heading that the other lacks.",
-    "short": "Both sides are so short that they mean little elsewhere.",
-    "long": "A side has over 2,000 characters: some translation tools refuse it.",
-    "repeated": "An earlier pair of this document says the same.",
-    "moved": "The translation has this passage in another place.",
-    "contradiction": "The memory has another translation of the same source.",
-}
-"""Every flag that a pair can carry, with what it means; ``moved`` comes from the search, the last from merging."""
+from aligner.rows import FLAGS as FLAGS
 
 _VERY_LONG: Final = 2000  # characters: Trados' cloud memories refuse more; no right side of the gold data has over 599
 

@@ -90,6 +90,11 @@ class Format:
     needs_alignment: bool = False
     """Whether it shows the alignment itself, sentence by sentence, and so cannot be made of rows alone."""
 
+    @property
+    def is_memory(self) -> bool:
+        """Whether it holds the kept pairs only, for use and not for a look."""
+        return not self.is_sheet and not self.needs_alignment
+
     def paths(self, stem: Path, langs: Two) -> tuple[Path, ...]:
         """Return where the files go; *stem* is the path without endings.
 

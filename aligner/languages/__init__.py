@@ -35,6 +35,8 @@ class Language:
     font: str = ""
     """Of Windows and Office, for a workbook; empty: its usual font shows the language."""
     right_to_left: bool = False
+    common: str = ""
+    """Some of its commonest words, which tell it from others in the same letters."""
     also: tuple[str, ...] = ()
     """Codes of what is written (nearly) alike."""
 
@@ -50,19 +52,21 @@ def _chinese(code: str, tag: str, font: str, *also: str) -> Language:
 
 _RECORDS: Final = (
     Language("ar", "ar-SA", ARABIC, abbreviations=words.ARABIC, right_to_left=True),
-    Language("de", "de-DE", abbreviations=words.GERMAN),
-    Language("en", "en-US", numerals="english", has_point=True),
-    Language("es", "es-ES", abbreviations=words.SPANISH),
-    Language("fr", "fr-FR", abbreviations=words.FRENCH),
-    Language("it", "it-IT", abbreviations=words.ITALIAN),
+    Language("de", "de-DE", abbreviations=words.GERMAN, common="der die und das nicht ist den ein zu mit sich von auf"),
+    Language("en", "en-US", numerals="english", has_point=True, common="the of and to is was that for you he she"),
+    Language("es", "es-ES", abbreviations=words.SPANISH, common="el los las que y por con una es su no de en la a un"),
+    Language(
+        "fr", "fr-FR", abbreviations=words.FRENCH, common="le les des et est une dans que pour qui il de la un en"
+    ),
+    Language("it", "it-IT", abbreviations=words.ITALIAN, common="il di che la non una per è del gli un si della in e"),
     Language("ja", "ja-JP", HAN + KANA, False, "cjk", words.EAST_ASIAN, "cjk", has_point=True, font="Yu Gothic"),
     Language("ko", "ko-KR", HANGUL, abbreviations=words.EAST_ASIAN, has_point=True, font="Malgun Gothic"),
-    Language("nl", "nl-NL", abbreviations=words.DUTCH),
-    Language("pl", "pl-PL", abbreviations=words.POLISH),
-    Language("pt", "pt-PT", abbreviations=words.PORTUGUESE),
+    Language("nl", "nl-NL", abbreviations=words.DUTCH, common="het een van en niet dat zijn ik op de te met in is"),
+    Language("pl", "pl-PL", abbreviations=words.POLISH, common="się nie na że jest do to w jak z i co"),
+    Language("pt", "pt-PT", abbreviations=words.PORTUGUESE, common="os uma não que do da em para com um as ao de a e"),
     Language("ru", "ru-RU", CYRILLIC, abbreviations=words.RUSSIAN),
     Language("th", "th-TH", THAI, False, "thai", has_point=True),
-    Language("tr", "tr-TR", abbreviations=words.TURKISH),
+    Language("tr", "tr-TR", abbreviations=words.TURKISH, common="bir ve bu da de için ile çok ne o olarak bunu gibi"),
     _chinese("zh", "zh-CN", "Microsoft YaHei", "cmn", "gan", "hak", "hsn", "lzh", "nan", "wuu", "yue"),
     _chinese("zh-TW", "zh-TW", "Microsoft JhengHei", "zh-HK", "zh-MO", "zh-Hant"),
 )

@@ -55,7 +55,7 @@ class TestJudge:
 
     def test_kept_as_shown(self):
         """What counts is the confidence that is shown: what is rounded up to the limit is kept."""
-        (pair,) = judged([bead_at(0, 1, 0, 1, 0.5, 0.9996)], ZH[:1], EN[:1], least=1.0)
+        (pair,) = judged([bead_at(0, 1, 0, 1, 1.0, 0.9996)], ZH[:1], EN[:1], least=1.0)
 
         assert (pair.confidence, pair.keep) == (1.0, True)
 
@@ -109,7 +109,7 @@ class TestJudge:
             ["没有合适的工具就会出错。", "就这些。"],
             ["It may break without", "the right tools.", "That is all."],
         )
-        beads = [bead_at(0, 1, 0, 1, 0.5, 0.9), bead_at(1, 2, 2, 3, 0.5, 0.9)]
+        beads = [bead_at(0, 1, 0, 1, 1.0, 0.9), bead_at(1, 2, 2, 3, 1.0, 0.9)]
 
         half, whole = judged([beads[0], bead_at(1, 1, 1, 2), beads[1]], source, target)[::2]
 

@@ -4,13 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.check.texts import is_cut, is_very_short, repeated, torn, wrong_language
+from aligner.check.texts import is_cut, is_running, is_very_short, repeated, torn, wrong_language
 from aligner.errors import SettingError
 from aligner.records import Bead, Kind, Sentence
 from tests.cases import cases
 
 ZH = "全球价值链正在发生深刻的重构。"
 EN = "Global value chains are being restructured."
+
+
+@pytest.mark.parametrize("case", cases("running_text"))
+def test_running_text(case):
+    """Sentences are running text; what may be the same in two languages is none."""
+    assert is_running(case["text"]) == case["running"]
 
 
 class TestWrongLanguage:

@@ -89,7 +89,8 @@ def test_a_side_of_furniture():
     """Where one side has nothing to align, the sentences of both are written, and null beads if asked for."""
     result = run("pair", write("x.zh", CHINESE), write("x.en", "17"), "--beads", "x.beads", "-v")
 
-    assert result.exit_code == 0
+    assert result.exit_code == 1
+    assert result.stderr.endswith("no pair could be made: name a zh text and its en translation\n")
     assert result.stderr.startswith("x: no en sentences, nothing to align (2 zh, ")
     assert "  set aside (page number): 17" in result.stderr.splitlines()
     assert written() == ["x.en.sentences.csv", "x.zh.sentences.csv"]

@@ -154,8 +154,9 @@ class TestOtherDocuments:
         """Of the five seeds four hold English only: they say so, and leave their sentences but no pairs."""
         result = run(*(path for path in sorted(SEEDS.glob("*.txt")) if path != SEED_002))
 
-        assert result.exit_code == 0
-        said = result.stderr.splitlines()
+        assert result.exit_code == 1
+        *said, last = result.stderr.splitlines()
+        assert last.startswith("no pair could be made: a document must hold both languages, zh and en; ")
         assert [line[:3] for line in said[::2]] == ["000", "001", "003", "004"]
         assert all("no zh sentences, nothing to align (" in line for line in said[::2])
         assert [f"  wrote outputs/{name}" for name in written()] == said[1::2]
@@ -165,7 +166,7 @@ class TestOtherDocuments:
         """A document of page numbers only says that it has neither language."""
         result = run(write("x.txt", "12\n\n13\n"))
 
-        assert result.exit_code == 0
+        assert result.exit_code == 1
         assert result.stderr.startswith("x: no zh and no en sentences, nothing to align (")
 
     def test_settings_reach_the_results(self):
@@ -230,7 +231,7 @@ class TestNames:
         """Inputs that would share a name, also the same file twice, get numbers."""
         paths = [write(name, ENGLISH) for name in ("a/x.txt", "b/x.md", "x-2")]
 
-        assert run(*paths, paths[0]).exit_code == 0
+        assert run(*paths, paths[0]).exit_code == 1
         assert [name.removesuffix(".sentences.csv") for name in written()] == ["x-2", "x-3", "x-4", "x"]
 
     @pytest.mark.parametrize(
@@ -247,14 +248,14 @@ class TestNames:
     )
     def test_odd_names(self, name, result):
         """Spaces, Chinese, no ending, very long names: the results are called alike."""
-        assert run(write(name, ENGLISH)).exit_code == 0
+        assert run(write(name, ENGLISH)).exit_code == 1
         assert [f"{result}.sentences.csv"] == written()
 
     def test_leading_dash(self):
         """A name that begins like an option goes behind ``--``."""
         write("-x.txt", ENGLISH)
 
-        assert run("--", "-x.txt").exit_code == run("./-x.txt").exit_code == 0
+        assert run("--", "-x.txt").exit_code == run("./-x.txt").exit_code == 1
         assert written() == ["-x.sentences.csv"]
 
     def test_sentences_of_another_input(self):
