@@ -4,6 +4,8 @@
 >>> pair = align_text("今天天气很好。 The weather is nice today.").pairs[0]
 >>> pair.source, pair.target
 ('今天天气很好。', 'The weather is nice today.')
+
+An alignment is gone through pair by pair, ``write("x.tmx")`` writes it, ``to_pandas()`` makes a table of it.
 """
 
 from importlib import import_module
@@ -15,6 +17,7 @@ from aligner.rows import to_pandas
 from aligner.settings import Settings
 
 if TYPE_CHECKING:
+    from aligner.formats.aligned import Aligned
     from aligner.jobs import Result, Task, do, do_all, plan
     from aligner.pipeline import (
         align_document,
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Aligned",
     "AlignerError",
     "Alignment",
     "Bead",
@@ -58,6 +62,7 @@ __all__ = [
 _HOMES: Final = {
     name: f"aligner.{home}"
     for home, names in {
+        "formats.aligned": "Aligned",
         "jobs": "Result Task do do_all plan",
         "pipeline": "align_document align_documents align_pair align_sentences align_text split_document split_text",
     }.items()

@@ -18,6 +18,7 @@ from aligner.check import is_left_out, judge
 from aligner.check.belonging import are_unrelated
 from aligner.encode import Encoder, load_encoder
 from aligner.errors import InputError
+from aligner.formats.aligned import Aligned
 from aligner.languages.identification import told
 from aligner.read.text import check_text
 from aligner.records import (
@@ -77,7 +78,7 @@ def align_text(
     semicolons: bool | None = None,
     settings: Settings | None = None,
     progress: Progress = lambda stage: None,
-) -> Alignment:
+) -> Aligned:
     r"""Return the pairs of *text*, one document that holds both languages, in any arrangement.
 
     *langs* are source and target; *encoder* is the one that the settings name by default (``load_encoder`` has
@@ -93,7 +94,7 @@ def align_text(
 
 def align_document(
     document: Document, settings: Settings, encoder: Encoder | None = None, progress: Progress = lambda stage: None
-) -> Alignment:
+) -> Aligned:
     """Return the pairs of *document*, which holds both languages, as ``align_text`` does."""
     progress("split")
     keep = not settings.resegment
@@ -113,7 +114,7 @@ def align_pair(
     presegmented: bool | None = None,
     settings: Settings | None = None,
     progress: Progress = lambda stage: None,
-) -> Alignment:
+) -> Aligned:
     """Return the pairs of two texts, each in one language.
 
     *presegmented* takes each line as one sentence, whose id is then the number of the line. Otherwise
@@ -130,7 +131,7 @@ def align_documents(
     settings: Settings,
     encoder: Encoder | None = None,
     progress: Progress = lambda stage: None,
-) -> Alignment:
+) -> Aligned:
     """Return the pairs of two documents, each in one language, as ``align_pair`` does; named after *source*."""
     progress("split")
     each = list(zip(map(_checked, (source, target)), settings.pair, strict=True))
@@ -218,7 +219,7 @@ def _check_sentences(sentences: object, name: str) -> None:
 
 def _align(
     left: Segmentation, right: Segmentation, settings: Settings, encoder: Encoder | None, progress: Progress
-) -> Alignment:
+) -> Aligned:
     """Return the alignment of two segmentations, which are one and the same for a mixed document."""
     langs = settings.pair
     ids = left.alignable(langs[0]), right.alignable(langs[1])
@@ -236,7 +237,7 @@ def _align(
     if not source or not target:  # no encoder is needed to say that
         pairs = [Pair(s.text, "", Bead(range(i, i + 1), range(0)), 0.0, keep=False) for i, s in enumerate(source)]
         pairs += [Pair("", s.text, Bead(range(0), range(i, i + 1)), 0.0, keep=False) for i, s in enumerate(target)]
-        return replace(alignment, pairs=tuple(pairs))
+        return Aligned.of(replace(alignment, pairs=tuple(pairs)))
     encoder = encoder or _encoder(settings.model)
     beads, crossings = _found((left, right), alignment, settings, encoder, progress)
     moved = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
@@ -249,7 +250,7 @@ def _align(
         alignment = with_crossings(alignment, crossings, pairs[len(beads) :])
     # Rows that are pairs already were put together by somebody; the confidence of each says what is to be said.
     unrelated = not settings.anyway and not left.rows and are_unrelated(alignment)
-    return _without_dropped(replace(alignment, unrelated=unrelated), settings.drop)
+    return Aligned.of(_without_dropped(replace(alignment, unrelated=unrelated), settings.drop))
 
 
 def _without_dropped(alignment: Alignment, drop: Sequence[str]) -> Alignment:

@@ -6,10 +6,11 @@ the tests, the property tests and the pipeline (before it writes) all call the s
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from reprlib import repr as shortened
 
 from aligner.errors import BrokenPromiseError
 
@@ -65,7 +66,7 @@ Interval = tuple[float, float]
 """From and to, in seconds; not numbers where they are not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Document:
     """A decoded text; every offset of every later record points into ``text``."""
 
@@ -76,6 +77,9 @@ class Document:
     """What the reader knows of its structure, by start; marks may lie inside one another."""
     remarks: tuple[str, ...] = ()
     """What a person should know of how it was read, a line each: pages without text, characters that are unknown."""
+
+    def __repr__(self) -> str:
+        return f"<Document {self.name}: {len(self.text):,} characters, {shortened(self.text)}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class Sentence:
     """Why the text was set aside, for furniture; else empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Segmentation:
     """A document with its paragraphs and sentences, both in document order."""
 
@@ -144,6 +148,9 @@ class Segmentation:
     sentences: tuple[Sentence, ...]
     rows: tuple[int, ...] = ()
     """Where the rows of a table are pairs already, the row of each sentence, from 1, furniture having 0; else empty."""
+
+    def __repr__(self) -> str:
+        return f"<Segmentation {self.document.name}: {len(self.sentences):,} sentences>"
 
     def alignable(self, lang: str) -> list[int]:
         """Return the indices of the sentences and headings of *lang* (furniture is left out)."""
@@ -227,7 +234,7 @@ class Crossing:
     """Mean cosine of the sentences that gave it away, above background: 0.05 (literature) to 0.3."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Alignment:
     """The result for one document (or one pair of documents)."""
 
@@ -242,7 +249,7 @@ class Alignment:
     """For each source sentence its place in the segmentation, or its line if presegmented: what ladders count."""
     target_ids: tuple[int, ...]
     pairs: tuple[Pair, ...]
-    segmentations: tuple[Segmentation, ...] = field(default=(), repr=False)
+    segmentations: tuple[Segmentation, ...] = ()
     """One for a mixed document, two for a pair of documents."""
     crossings: tuple[Crossing, ...] = ()
     """Moved passages; the rows of their sentences in ``pairs``, mostly null beads, are flagged and not kept."""
@@ -254,6 +261,16 @@ class Alignment:
     """Whether the two sides do not seem to be each other's translation; no pair is kept then."""
     by_line: bool = False
     """Whether sentences are called by their lines, as they are where they were given one a line."""
+
+    def __repr__(self) -> str:
+        (one, other), pairs = self.langs, [pair for pair in self.listed if not pair.bead.is_null]
+        sides = f"{len(self.source):,} {one} and {len(self.target):,} {other} sentences"
+        kept = sum(pair.keep for pair in pairs)
+        return f"<Alignment {self.name}: {sides}, {len(pairs):,} pair{'s' * (len(pairs) != 1)}, {kept:,} kept>"
+
+    def __iter__(self) -> Iterator[Pair]:
+        """Yield the pairs that a sheet lists, those with an empty side too."""
+        return iter(self.listed)
 
     @property
     def listed(self) -> tuple[Pair, ...]:
