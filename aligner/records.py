@@ -173,6 +173,8 @@ class Bead:
     """What the bead adds to the alignment's total (no unit; comparable within one document)."""
     posterior: float = 0.0
     """Share of all alignments, weighted by score, that hold exactly this bead: 0 to 1."""
+    border: float = 1.0
+    """Share of them that cut the text where it begins, or where it ends, the less; never below the posterior."""
 
     @property
     def is_null(self) -> bool:

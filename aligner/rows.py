@@ -111,6 +111,7 @@ FLAGS: Final = {
     "copy": "Both sides say the same in the same letters: the text was not translated.",
     "heading": "One side is a heading, the other is not.",
     "cut": "A side begins or ends inside a sentence, or holds a heading that the other lacks.",
+    "border": "A sentence at the edge of a side may belong to the pair before or after.",
     "short": "Both sides are so short that they mean little elsewhere.",
     "long": "A side has over 2,000 characters: some translation tools refuse it.",
     "repeated": "An earlier pair of this document says the same.",
