@@ -6,7 +6,6 @@ import os
 import re
 import secrets
 import stat
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -97,19 +96,6 @@ def _to_disk(file: IO[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def needing_room(path: Path) -> Iterator[None]:
-    """Raise ``OutputError`` that names *path* if the block finds no room in the folder for temporary files."""
-    try:
-        yield
-    except OSError as error:
-        folder = shown(Path(tempfile.tempdir)) if isinstance(tempfile.tempdir, str) else "for temporary files"
-        raise OutputError(
-            f"{shown(path)}: cannot be written, for it needs room in the folder {folder} ({_reason(error)});"
-            " set TMPDIR to another folder"
-        ) from error
-
-
-@contextlib.contextmanager
 def locked(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Keep all others that ask for the same away from *path* while the block runs; they wait.
 
@@ -156,9 +142,12 @@ def _led_to(path: Path) -> Path:
     return Path(target)
 
 
-def check_replaceable(path: Path) -> None:
-    """Raise ``OutputError`` if there is something at *path* that is no file to be replaced, such as a device."""
-    _permissions(_led_to(path), path)
+def refuse_device(path: Path) -> None:
+    """Raise ``OutputError`` if there is a device or pipe at *path*: reading what is there could take for ever."""
+    with contextlib.suppress(OSError, ValueError):  # not there, or no possible name
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise OutputError(f"{shown(path)}: a device or the like, not a plain file; choose another name")
 
 
 def _permissions(target: Path, path: Path) -> int | None:
@@ -172,8 +161,7 @@ def _permissions(target: Path, path: Path) -> int | None:
         return None
     if stat.S_ISDIR(mode):
         raise OutputError(f"{shown(path)}: a folder of that name is in the way; choose another")
-    if not stat.S_ISREG(mode):
-        raise OutputError(f"{shown(path)}: a device or the like, not a plain file; choose another name")
+    refuse_device(path)
     if not os.access(target, os.W_OK):
         raise OutputError(f"{shown(path)}: write-protected; allow writing to it, or choose another folder")
     return stat.S_IMODE(mode)

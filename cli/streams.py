@@ -3,13 +3,15 @@
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from aligner.errors import OutputError
+from aligner.files import shown
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -84,6 +86,11 @@ def show(lines: Sequence[str]) -> None:
 def complain(line: str) -> None:
     """Print an error line on stderr, in red on a terminal."""
     click.secho(line, fg="red", err=True)
+
+
+def waiting_for(path: Path) -> Callable[[], None]:
+    """Return what says that another process is at work on the file at *path*."""
+    return lambda: say([f"{shown(path)}: waiting for another process that adds to it"])
 
 
 def on_terminal() -> bool:
