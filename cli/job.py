@@ -57,7 +57,8 @@ class Tally:
             streams.complain(f"{line}{self._hint(path)}")
         for error in errors:
             if isinstance(error, CrashError):
-                streams.say([error.trace if self.debug else "  --debug shows where in the program it was"])
+                hint = ["  --debug shows where in the program it was"]
+                streams.say(error.trace.splitlines() if self.debug else hint)
 
     def finish(self) -> int:
         """Say how many were refused, if there were others; return the exit code."""

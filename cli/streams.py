@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from aligner.errors import OutputError
+from aligner.errors import OutputError, printable
 from aligner.files import shown
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _stream(now: TextIO | None, raw: io.FileIO) -> TextIO:
 def say(lines: Sequence[str], *, quiet: bool = False) -> None:
     """Print *lines* on stderr unless *quiet*."""
     for line in () if quiet else lines:
-        click.echo(line, err=True)
+        click.echo(printable(line), err=True)
 
 
 def show(lines: Sequence[str]) -> None:
@@ -85,7 +85,7 @@ def show(lines: Sequence[str]) -> None:
 
 def complain(line: str) -> None:
     """Print an error line on stderr, in red on a terminal."""
-    click.secho(line, fg="red", err=True)
+    click.secho(printable(line), fg="red", err=True)
 
 
 def waiting_for(path: Path) -> Callable[[], None]:
