@@ -127,8 +127,6 @@ def test_a_version_that_runs_code_in_folders_is_refused(stub, monkeypatch):
     monkeypatch.setattr(sys.modules["sentence_transformers"], "__version__", "5.7.1")
 
     with pytest.raises(ModelError, match=r"^sentence-transformers 5\.7\.1 would run code that lies in a model"):
-        ModelError, match=r"^sentence-transformers 5\.7\.1 would run code .*'sentence-transformers>=6'$"
-    ):
         load_encoder(str(stub))
 
 
