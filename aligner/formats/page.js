@@ -315,6 +315,7 @@ const pattern = (rule, flags) => new RegExp(data.rules[rule], flags);
 const SPACES = pattern("spaces", "gu");
 const BREAK = pattern("break", "u");
 const FORMULA = pattern("formula", "u");
+const SPLIT = pattern("split", "gu");
 const VALUE = pattern("value", "u");
 const QUOTED = /[",\r\n]/;
 
@@ -323,7 +324,8 @@ function oneLine(text) {
 }
 
 function guard(text, column) {
-  return FORMULA.test(text) || (data.rules.texts.includes(column) && VALUE.test(text)) ? `'${text}` : text;
+  const inside = text.replace(SPLIT, ";'");
+  return FORMULA.test(text) || (data.rules.texts.includes(column) && VALUE.test(text)) ? `'${inside}` : inside;
 }
 
 function quoted(text) {

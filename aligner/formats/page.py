@@ -24,7 +24,7 @@ from aligner.files import atomic_write
 from aligner.formats import Output, UnitReport
 from aligner.languages import language_of
 from aligner.records import Alignment, Pair, Sentence
-from aligner.rows import BREAK, COLUMNS, FORMULA, TEXTS, VALUE, Row, rows_of
+from aligner.rows import BREAK, COLUMNS, FORMULA, SPLIT_FORMULA, TEXTS, VALUE, Row, rows_of
 
 _MARK: Final = re.compile(r"@@(TITLE|POLICY|STYLE|DATA|SCRIPT)@@")
 _UNSAFE: Final = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -124,6 +124,7 @@ def _rules() -> dict[str, Any]:
         "spaces": javascript(re.compile(r"\s+")),
         "break": javascript(BREAK),
         "formula": f"^(?:{javascript(FORMULA)})",
+        "split": javascript(SPLIT_FORMULA),
         "value": f"^(?:{javascript(VALUE)})$",
         "texts": sorted(TEXTS),
     }

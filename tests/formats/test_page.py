@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from aligner.check.flags import FLAGS
 from aligner.formats import Output, page
 from aligner.records import Alignment
-from aligner.rows import BREAK, COLUMNS, FORMULA, VALUE, guard, one_line, rows_of
+from aligner.rows import BREAK, COLUMNS, FORMULA, SPLIT_FORMULA, VALUE, guard, one_line, rows_of
 from tests.program import BILINGUAL, run, table, write
 from tests.program import written as outputs
 from tests.samples import ANY_TEXT, HOSTILE, SMALL, VALUES, alignment, names
@@ -59,6 +59,7 @@ CELLS = st.one_of(
     ANY_TEXT,
     st.lists(st.sampled_from(PIECES), max_size=8).map("".join),
     *(st.from_regex(pattern, fullmatch=True) for pattern in (BREAK, FORMULA, VALUE)),
+    st.from_regex(SPLIT_FORMULA),
 )
 
 
