@@ -63,8 +63,10 @@ ESCAPE: Final = re.compile("(?<=_)(?=x[0-9A-Fa-f]{4}_)")
 """The place inside what Office Open XML takes for an escaped character, such as ``_x0041_`` for A (ECMA-376
 part 1, 22.9.2.19, ST_Xstring)."""
 
-WIDTHS: Final = {"id": 12, "keep": 7, "source": 60, "target": 60, "type": 7, "document": 24}
-"""Widths of columns in digits of the normal font; of the others it is 16."""
+WIDTHS: Final = {"id": 12, "keep": 9, "source": 60, "target": 60, "type": 9, "document": 24}
+"""Widths of columns in digits of the normal font; of the others it is 16, or what their names take."""
+BUTTON: Final = 5
+"""Digits that a header's button for filters takes, and what bold letters take more."""
 
 LINE: Final = 15.5
 """Points that a line of text takes in the fonts below."""
@@ -175,7 +177,7 @@ def _check_size(cells: Sequence[dict[str, str]], path: Path) -> None:
 def _add_pairs(book: Workbook, cells: Sequence[dict[str, str]], columns: Sequence[str], langs: Two) -> None:
     """Add the worksheet of the pairs."""
     pairs = _add_sheet(book, "pairs")
-    _set_widths(pairs, [WIDTHS.get(column, 16) for column in columns])
+    _set_widths(pairs, [WIDTHS.get(column, max(16, len(column) + BUTTON)) for column in columns])
     pairs.freeze_panes = "A2"
     # Printed on as many broad pages as it takes, each as wide as the sheet and with its header.
     pairs.page_setup.orientation, pairs.page_setup.fitToHeight = "landscape", 0
@@ -217,7 +219,13 @@ def _add_header(sheet: Any, names: Sequence[str]) -> None:
     cells = [WriteOnlyCell(sheet, name) for name in names]
     for cell in cells:
         cell.font = Font(USUAL_FONT, bold=True)
+        cell.alignment = Alignment(_across(str(cell.value)))
     sheet.append(cells)
+
+
+def _across(column: str) -> str | None:
+    """Return where a column's texts stand: numbers at their column's right edge would touch the flags."""
+    return "center" if column == "confidence" else None
 
 
 def _templates(sheet: Any, columns: Sequence[str], langs: Two) -> dict[str, Cell]:
@@ -228,7 +236,8 @@ def _templates(sheet: Any, columns: Sequence[str], langs: Two) -> dict[str, Cell
         cell = WriteOnlyCell(sheet)
         spoken = language_of(lang)
         cell.font = Font(spoken.font or USUAL_FONT)
-        cell.alignment = Alignment(vertical="top", wrap_text=bool(lang), readingOrder=2 * spoken.right_to_left)
+        across, reading = _across(column), 2 * spoken.right_to_left
+        cell.alignment = Alignment(across, "top", wrap_text=bool(lang), readingOrder=reading)
         # Text stays text when a person types into it: 1-2 is no date, 007 no number. Not for long texts, which
         # older Excels show as ##### then.
         cell.number_format = "0.000" if column == "confidence" else "General" if lang else "@"

@@ -16,21 +16,23 @@ import html
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from aligner.check.doubts import Spans, doubt_of, find_spans
-from aligner.check.flags import FLAGS
+from aligner.check.flags import FLAGS, Sides, find_flags
+from aligner.encode import load_encoder
 from aligner.files import atomic_write
 from aligner.formats import Output, UnitReport
 from aligner.formats.tmx import add_unit, new_memory
 from aligner.formats.xml import to_bytes
 from aligner.languages import language_of
 from aligner.languages.characters import BLANK
+from aligner.languages.tags import codes_of
 from aligner.records import Alignment, Pair, Sentence
-from aligner.rows import BREAK, FORMULA, SPLIT_FORMULA, TEXTS, VALUE, Row, Two, columns_of, rows_of
+from aligner.rows import BREAK, FORMULA, SPLIT_FORMULA, TEXTS, VALUE, Row, Two, columns_of, is_blank, rows_of
 
 SCRIPT: Final = (
     *("base", "words", "rows", "changes", "sheet", "memory", "marks", "view", "filters", "pictures", "doubts", "edits"),
@@ -92,6 +94,35 @@ def shown_of(alignment: Alignment, tags: Two) -> Shown:
     spans = find_spans([(pair.source, pair.target) for pair in listed], [row.flags for row in rows], alignment.langs)
     sentences = [_sentences(alignment, pair) for pair in listed]
     return Shown(alignment.name, alignment.langs, tags, rows, sentences, spans)
+
+
+def review_page(name: str, rows: Sequence[Row], tags: Two, path: Path) -> None:
+    """Write *rows* of a sheet or memory, called *name*, as a page, with flags. Raises ``OutputError``."""
+    langs = codes_of(tags)
+    flagged = _flagged(rows, langs)
+    spans = find_spans([(row.source, row.target) for row in flagged], [row.flags for row in flagged], langs)
+    sentences = [Numbered(_unnumbered(row), ((), ())) for row in flagged]
+    shown = Shown(name, langs, tags, flagged, sentences, spans, counted=False)
+    atomic_write(path, page(shown).encode("utf-8", "replace"))
+
+
+def _unnumbered(row: Row) -> tuple[Sequence[None], Sequence[None]]:
+    """Return one sentence without number for each side that has a text."""
+    source, target = ((None,) * (not is_blank(text)) for text in (row.source, row.target))
+    return source, target
+
+
+def _flagged(rows: Sequence[Row], langs: Two) -> list[Row]:
+    """Return *rows*, those with both sides flagged anew; what their own tool flagged stays."""
+    full = [n for n, row in enumerate(rows) if not (is_blank(row.source) or is_blank(row.target))]
+    found = list(rows)
+    if full:
+        sides = [Sides((rows[n].source, rows[n].target), label=f"row {rows[n].id}") for n in full]
+        sizes = [sum(len(pair.texts[side].encode("utf-8", "replace")) for pair in sides) for side in (0, 1)]
+        flags, _ = find_flags(sides, langs, sizes[0] / sizes[1], load_encoder())
+        for n, raised in zip(full, flags, strict=True):
+            found[n] = replace(rows[n], flags=tuple(dict.fromkeys((*rows[n].flags, *raised))))
+    return found
 
 
 def _sentences(alignment: Alignment, pair: Pair) -> Numbered:
