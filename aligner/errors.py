@@ -1,8 +1,36 @@
 """What can go wrong with a user's input: one base class, each kind saying where and what would be right."""
 
+from typing import Final
+
+_LONGEST: Final = 2_000
+"""Characters of a message; the longest of ours, which lists all encodings, has half of that."""
+
+
+def printable(text: str) -> str:
+    r"""Return *text* as one line that is safe on a terminal, whatever file its words are from.
+
+    White space within a line becomes a space, all else that has no shape of its own is named: line ends of all
+    kinds, what moves the cursor or colours the screen, what turns the direction. What is too long loses its middle.
+
+    >>> printable("a\x1b[31m\u2028b\u3000c"), printable("x" * 5000)[995:1003]
+    ('a\\x1b[31m\\u2028b c', 'xxxxx…xx')
+    """
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]}…{text[1 - _LONGEST // 2 :]}"
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _named(char) for char in text)
+
+
+def _named(char: str) -> str:
+    return " " if char in "\xa0\u3000\u2002\u2003\u2009\u202f" else ascii(char)[1:-1]
+
 
 class AlignerError(Exception):
     """An expected failure. Its text is one line: what is wrong, where, and what would be right."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class InputError(AlignerError):
@@ -37,4 +65,4 @@ class CrashError(AlignerError):
         return str(self.args[1])
 
     def __str__(self) -> str:
-        return str(self.args[0])
+        return printable(str(self.args[0]))

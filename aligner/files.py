@@ -1,22 +1,27 @@
 """The only place that opens files: whole files in, whole files out, dated, and one clear line when that fails."""
 
 import contextlib
+import errno
 import os
 import re
 import secrets
 import stat
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from aligner.errors import InputError, OutputError, SettingError
 
 _LATEST: Final = 253_402_300_799
 """Seconds from 1970 to the end of 9999: later years have no four digits."""
+_ENDLESS: Final = 1 << 30
+"""Bytes that are read of what is no plain file: a device may never end."""
+_PATIENCE: Final = 1.0
+"""Seconds that a lock is waited for without a word."""
 
 
 def shown(path: Path) -> str:
@@ -26,9 +31,18 @@ def shown(path: Path) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of the file at *path*; raise ``InputError`` if there is none that can be read."""
+    """Return the bytes of the file at *path*; raise ``InputError`` if there is none that can be read.
+
+    A pipe or device is read to its end; one that does not come to an end is refused.
+    """
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return file.read()
+            data = file.read(_ENDLESS)
+            if len(data) == _ENDLESS:
+                raise InputError(f"{shown(path)}: no plain file, and over a gigabyte long; save it as a file first")
+            return data
     except FileNotFoundError as error:
         hint = "; no file matches the pattern" if re.search(r"[*?[]", str(path)) else ""
         raise InputError(f"{shown(path)}: no such file{hint}") from error
@@ -40,13 +54,14 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(f"{shown(path)}: cannot be read ({_reason(error)})") from error
 
 
-def atomic_write(path: Path, data: bytes) -> None:
-    """Write *data* to *path* whole or not at all, making its folder where that is missing.
+def atomic_write(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write *data*, whole or piece by piece, to *path* whole or not at all, making its folder where that is missing.
 
-    The data goes to a new file in the same folder, which then takes the place of *path*; readers see the
-    old file or the new one. Where *path* is a symbolic link, all this is done to the file that it leads to,
-    there already or not. The permissions of an old file are kept. Another name of the old file (a hard link)
-    keeps the old data: it could only be written to in place, where a full disk would leave half of it.
+    The data goes to a new file in the same folder and from there to the disk; then that file takes the place of
+    *path*: readers see the old file or the new one, also after the power has failed. Where *path* is a symbolic
+    link, all this is done to the file that it leads to, there already or not. The permissions of an old file are
+    kept. Another name of the old file (a hard link) keeps the old data: it could only be written to in place,
+    where a full disk would leave half of it.
 
     Raises ``OutputError``, and leaves nothing behind, if any step fails; also for an old file that may not be
     written to, though its folder may, and for what is no plain file, such as a device.
@@ -60,7 +75,8 @@ def atomic_write(path: Path, data: bytes) -> None:
         with temporary.open("xb") as file:  # made as any new file, so its permissions are the usual ones
             if permissions is not None:
                 temporary.chmod(permissions)  # while it is empty: nobody reads what is not for him
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
+            _to_disk(file)
         temporary.replace(target)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise OutputError(f"{shown(path)}: cannot be written ({_reason(error)}){_hint(error)}") from error
@@ -69,9 +85,21 @@ def atomic_write(path: Path, data: bytes) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def _to_disk(file: IO[bytes]) -> None:
+    """Wait until what was written to *file* is on the disk; some file systems cannot say."""
+    file.flush()
+    try:
+        os.fsync(file.fileno())
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+
+
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Keep all others that ask for the same away from *path* while the block runs; they wait.
+
+    After a second they call *waiting*, once: a person should know why nothing happens.
 
     For reading a file and writing it anew, where another process or thread in between would lose one of the
     changes. What is locked is a hidden file beside *path* (beside what it leads to, for a symbolic link), as the
@@ -88,7 +116,11 @@ def locked(path: Path) -> Iterator[None]:
     lock = FileLock(target.parent / f".{target.name[:40]}.lock")  # short: the name may be as long as names may be
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError, ValueError, NotImplementedError):
-            lock.acquire()
+            try:
+                lock.acquire(_PATIENCE)
+            except Timeout:
+                waiting()
+                lock.acquire()
             stack.callback(_release, lock)
         yield
 
@@ -110,6 +142,14 @@ def _led_to(path: Path) -> Path:
     return Path(target)
 
 
+def refuse_device(path: Path) -> None:
+    """Raise ``OutputError`` if there is a device or pipe at *path*: reading what is there could take for ever."""
+    with contextlib.suppress(OSError, ValueError):  # not there, or no possible name
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise OutputError(f"{shown(path)}: a device or the like, not a plain file; choose another name")
+
+
 def _permissions(target: Path, path: Path) -> int | None:
     """Return the permissions of the file at *target*, None if there is none to see.
 
@@ -121,8 +161,7 @@ def _permissions(target: Path, path: Path) -> int | None:
         return None
     if stat.S_ISDIR(mode):
         raise OutputError(f"{shown(path)}: a folder of that name is in the way; choose another")
-    if not stat.S_ISREG(mode):
-        raise OutputError(f"{shown(path)}: a device or the like, not a plain file; choose another name")
+    refuse_device(path)
     if not os.access(target, os.W_OK):
         raise OutputError(f"{shown(path)}: write-protected; allow writing to it, or choose another folder")
     return stat.S_IMODE(mode)

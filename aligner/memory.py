@@ -12,7 +12,7 @@ A unit is ours if it has ``OUR_MARKS``; no other unit is ever changed.
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from aligner.errors import InputError
-from aligner.files import atomic_write, locked, shown, timestamp
+from aligner.files import atomic_write, locked, refuse_device, shown, timestamp
 from aligner.formats.tmx import (
     XML_LANG,
     TmxTree,
@@ -67,10 +67,15 @@ class MergeReport:
 
 
 def merge_rows(
-    rows: Iterable[Row], path: Path, tags: Two | None = None, created: datetime | None = None, langs: Two = ("zh", "en")
+    rows: Iterable[Row],
+    path: Path,
+    tags: Two | None = None,
+    created: datetime | None = None,
+    langs: Two = ("zh", "en"),
+    waiting: Callable[[], None] = lambda: None,
 ) -> MergeReport:
     """Add the kept *rows* to the memory at *path*: all that ``Merger`` does, in one call."""
-    merger = Merger(path, tags, langs, created)
+    merger = Merger(path, tags, langs, created, waiting)
     merger.add(rows)
     return merger.finish()
 
@@ -89,14 +94,20 @@ class Merger:
     """Rows of one document after the other -> one memory, written in the end; keeps distinct pairs only.
 
     Source is in ``langs[0]``, target in ``langs[1]``. *tags* are by default those that the memory has for *langs*,
-    else the usual ones; *created* (for the dates) is the time of ``finish``. Raises ``SettingError`` if *langs*
-    are no languages or the date cannot be (``files.source_date``).
+    else the usual ones; *created* (for the dates) is the time of ``finish``. *waiting* is called if another
+    process adds to the memory for longer than a second. Raises ``SettingError`` if *langs* are no languages or the
+    date cannot be (``files.source_date``).
     """
 
     def __init__(
-        self, path: Path, tags: Two | None = None, langs: Two = ("zh", "en"), created: datetime | None = None
+        self,
+        path: Path,
+        tags: Two | None = None,
+        langs: Two = ("zh", "en"),
+        created: datetime | None = None,
+        waiting: Callable[[], None] = lambda: None,
     ) -> None:
-        self.path, self.tags, self.created = path, tags, created
+        self.path, self.tags, self.created, self.waiting = path, tags, created, waiting
         self.usual = tags or default_tags(langs)
         timestamp(created)
         self._pairs: dict[tuple[str, str], _Seen] = {}
@@ -104,7 +115,8 @@ class Merger:
     def check(self) -> None:
         """Raise what ``finish`` would of a memory that is there already, before the work is done."""
         if os.path.lexists(self.path):
-            with locked(self.path):
+            refuse_device(self.path)
+            with locked(self.path, self.waiting):
                 self._open(timestamp(self.created))
 
     def add(self, rows: Iterable[Row]) -> None:
@@ -124,7 +136,8 @@ class Merger:
         written.
         """
         date = timestamp(self.created)
-        with locked(self.path):
+        refuse_device(self.path)
+        with locked(self.path, self.waiting):
             memory, tags, new = self._open(date)
             ledger = Ledger(memory, tags)
             for key, seen in self._pairs.items():

@@ -34,6 +34,7 @@ from aligner.records import (
     check_marks,
 )
 from aligner.segment import segment, segment_lines
+from aligner.segment.labels import labels_of
 from aligner.segment.marks import times_of, values_of
 from aligner.settings import Settings
 
@@ -304,7 +305,8 @@ def _layout(segmentation: Segmentation, own: Sequence[int], others: Sequence[int
     following = list(enumerate(pairwise(sentences)))
     paragraphs = [i for i, (a, b) in following if a.paragraph != b.paragraph]
     turns = [i for i, (a, b) in enumerate(pairwise(own)) if bisect_right(others, a) < bisect_right(others, b)]
-    return Layout(_heading_breaks(sentences), (paragraphs, turns), times_of(segmentation, sentences))
+    told = times_of(segmentation, sentences), labels_of(segmentation, sentences)
+    return Layout(_heading_breaks(sentences), (paragraphs, turns), *told)
 
 
 def _line_numbers(segmentation: Segmentation) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ for a text again. Each ``check_*`` raises ``BrokenPromiseError`` with the two nu
 the tests, the property tests and the pipeline (before it writes) all call the same ones.
 """
 
+import heapq
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -180,6 +181,8 @@ class Bead:
     """What the bead adds to the alignment's total (no unit; comparable within one document)."""
     posterior: float = 0.0
     """Share of all alignments, weighted by score, that hold exactly this bead: 0 to 1."""
+    border: float = 1.0
+    """Share of them that cut the text where it begins, or where it ends, the less; never below the posterior."""
 
     @property
     def is_null(self) -> bool:
@@ -274,8 +277,8 @@ class Alignment:
 
     @property
     def listed(self) -> tuple[Pair, ...]:
-        """All pairs that a sheet lists: the tiling ones in document order, then those of moved passages."""
-        return (*self.pairs, *self.moved)
+        """All pairs that a sheet lists, in document order; those of moved passages stand where their source does."""
+        return tuple(heapq.merge(self.pairs, self.moved, key=lambda pair: pair.bead.source.stop))
 
     def numbers(self, run: Bead | Crossing) -> tuple[Sequence[int], Sequence[int]]:
         """Return what the source and target sentences of *run* are called, from 0: each language counts its own."""

@@ -31,6 +31,10 @@ FORMULA = re.compile(r"[\s']*[=+\-@\t\r＝＋－＠]")
 """What a spreadsheet may take for a formula, also behind spaces; quotes are counted in so that a text that
 itself begins with a quote and a sign comes back as it was."""
 
+SPLIT_FORMULA = re.compile(r""";(?=[\s'"]*[=+\-@＝＋－＠])""")
+"""A semicolon with what may be a formula behind it: where lists are separated by semicolons (much of Europe), a
+spreadsheet splits a sheet there, whatever quotes stand around, for they stand around no cell then."""
+
 VALUE = re.compile(
     r"""[\s']*(?=[^\s'])(?!(?:0|[1-9][0-9]{0,14})\Z)(?:
         [$€£¥￥(]?\s* [0-9０-９][0-9０-９.,:/\s-]* (?:e[0-9]+|[ap]m|[%％$€£¥)])?   # 007  1,000  50%  12:30  3/4  1e5
@@ -76,6 +80,8 @@ class Row:
     """Where the document's marks say that it stands, such as (``page``, ``3``): columns behind the others."""
 
 
+_SPLIT_GUARD: Final = re.compile(SPLIT_FORMULA.pattern.replace(";", ";'", 1))
+
 COLUMNS = tuple(field.name for field in fields(Row) if field.name != "places")
 """What every sheet has; ``columns_of`` adds the places."""
 REQUIRED = ("id", "keep", "source", "target")
@@ -111,6 +117,7 @@ FLAGS: Final = {
     "copy": "Both sides say the same in the same letters: the text was not translated.",
     "heading": "One side is a heading, the other is not.",
     "cut": "A side begins or ends inside a sentence, or holds a heading that the other lacks.",
+    "border": "A sentence at the edge of a side may belong to the pair before or after.",
     "short": "Both sides are so short that they mean little elsewhere.",
     "long": "A side has over 2,000 characters: some translation tools refuse it.",
     "repeated": "An earlier pair of this document says the same.",
@@ -134,17 +141,19 @@ def guard(text: str, column: str = "") -> str:
 
     ``unguard`` takes it off.
 
-    >>> guard("=1+1"), guard("- Yes."), guard("'=x"), guard("'tis")
-    ("'=1+1", "'- Yes.", "''=x", "'tis")
+    >>> guard("=1+1"), guard("- Yes."), guard("'=x"), guard("'tis"), guard("a;=1+1")
+    ("'=1+1", "'- Yes.", "''=x", "'tis", "a;'=1+1")
     >>> guard("007", "source"), guard("1-2", "type")
     ("'007", '1-2')
     """
-    return f"'{text}" if _is_computed(text, column) else text
+    inside = SPLIT_FORMULA.sub(";'", text)
+    return f"'{inside}" if _is_computed(text, column) else inside
 
 
 def unguard(text: str, column: str = "") -> str:
     """Return what ``guard`` was given for a cell of *column*; any other text as it is."""
-    return text[1:] if text.startswith("'") and _is_computed(text, column) else text
+    bare = text[1:] if text.startswith("'") and _is_computed(text, column) else text
+    return _SPLIT_GUARD.sub(";", bare)
 
 
 def _is_computed(text: str, column: str) -> bool:

@@ -2,29 +2,33 @@
 
     python -m benchmarks.flags --gold DIR --save --readme
 
-Right pairs are the filled gold beads. Damage is drawn from one seed; each pair is damaged once for each kind
-of damage that it can take. ``heading`` and ``cut`` need what only the document shows (see the last column of the table:
-the kept pairs of the whole paper, nearly all right).
+Right pairs are those that the aligner finds as they are in the gold data. Damage to gold beads is drawn from one seed;
+each pair is damaged once for each kind of damage that it can take. ``heading`` and ``cut`` need what only the document
+shows (see the last column of the table: the kept pairs of the whole paper, nearly all right).
 """
 
 import random
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from aligner import align_text
+from aligner import align_sentences, align_text
+from aligner.check import confidence
 from aligner.check.flags import FLAGS, Sides, find_flags
 from aligner.check.names_table import PLACES
 from aligner.check.omissions import rests_of
 from aligner.encode import Encoder
 from aligner.encode.use import UseEncoder
 from aligner.errors import AlignerError
+from aligner.evaluate import indices
 from aligner.languages import joined, language_of
+from aligner.records import Bead
 from benchmarks.datasets import DATASETS, DatasetRecord, GoldDocument, load, raw_document
 from benchmarks.measure import SEED
 from benchmarks.report import README, RESULTS, markdown, put_between, write_json
@@ -32,6 +36,8 @@ from benchmarks.report import README, RESULTS, markdown, put_between, write_json
 MARKER: Final = "flags"
 PROJECT: Final = Path(__file__).resolve().parent.parent
 ANY: Final = "any flag"
+WRONG: Final = "the aligner's own, less sure than 0.8"
+DOUBTFUL: Final = 0.8
 OF_PAIRS: Final = tuple(flag for flag in FLAGS if flag not in ("moved", "contradiction"))
 
 Texts = tuple[str, str]
@@ -111,24 +117,45 @@ def pairs_of(document: GoldDocument, langs: tuple[str, str]) -> list[Texts]:
     return [(text(0, bead), text(1, bead)) for bead in document.beads if all(bead)]
 
 
-def flags_of(pairs: Sequence[Texts], langs: tuple[str, str], usual: float, encoder: Encoder) -> list[set[str]]:
-    """Return the flags of each pair."""
-    found, faults = find_flags([Sides(pair) for pair in pairs], langs, usual, encoder)
+def flags_of(
+    pairs: Sequence[Texts], langs: tuple[str, str], usual: float, encoder: Encoder, beads: Sequence[Bead] = ()
+) -> list[set[str]]:
+    """Return the flags of each pair, whose *beads* tell how sure their borders are; quite sure by default."""
+    borders = [bead.border for bead in beads] or [1.0] * len(pairs)
+    sides = [Sides(pair, border=border) for pair, border in zip(pairs, borders, strict=True)]
+    found, faults = find_flags(sides, langs, usual, encoder)
     if faults:
         raise AlignerError("; ".join(faults))
     return [set(flags) for flags in found]
 
 
+def found_beads(document: GoldDocument, encoder: Encoder) -> tuple[list[Bead], list[Bead]]:
+    """Return the filled beads that the aligner finds: those that are gold, and the others that it is not sure of."""
+    gold = {(tuple(source), tuple(target)) for source, target in document.beads}
+    found = align_sentences(document.source, document.target, encoder=encoder)
+    filled = [bead for bead in found if not bead.is_null]
+    right = [bead for bead in filled if (tuple(bead.source), tuple(bead.target)) in gold]
+    return right, [bead for bead in filled if bead not in right and confidence(bead) < DOUBTFUL]
+
+
 def measure(record: DatasetRecord, documents: Sequence[GoldDocument], encoder: Encoder) -> dict[str, Any]:
     """Return, for one data set, how many right pairs each flag is raised on, and how much damage it finds."""
     raised, found, tried = Counter[str](), Counter[str](), Counter[str]()
-    right, rng = 0, random.Random(SEED)
+    count, rng = 0, random.Random(SEED)
     for document in documents:
         pairs = pairs_of(document, record.langs)
         usual = _total(pairs, 0) / _total(pairs, 1)
-        for flags in flags_of(pairs, record.langs, usual, encoder):
-            right += 1
+        right, wrong = (
+            flags_of(
+                pairs_of(replace(document, beads=indices(beads)), record.langs), record.langs, usual, encoder, beads
+            )
+            for beads in found_beads(document, encoder)
+        )
+        count += len(right)
+        for flags in right:
             raised.update([*flags, *[ANY] * bool(flags)])
+        tried[WRONG] += len(wrong)
+        found[WRONG] += sum(map(bool, wrong))
         for name, (flag, damage) in DAMAGES.items():
             damaged = [broken for pair in pairs if (broken := damage(pair, rng, record.langs)) is not None]
             for flags in flags_of(damaged, record.langs, usual, encoder):
@@ -137,7 +164,7 @@ def measure(record: DatasetRecord, documents: Sequence[GoldDocument], encoder: E
         for flags in flags_of(_shifted(pairs), record.langs, usual, encoder):
             tried["the next pair's target"] += 1
             found["the next pair's target"] += bool(flags)
-    return {"pairs": right, "raised": dict(raised), "tried": dict(tried), "found": dict(found)}
+    return {"pairs": count, "raised": dict(raised), "tried": dict(tried), "found": dict(found)}
 
 
 def _shifted(pairs: Sequence[Texts]) -> list[Texts]:

@@ -155,7 +155,9 @@ class Job:
             return []
         # A memory that is there has tags of its own.
         given = self.tags if os.path.lexists(self.memory) else tags
-        return report.merge_lines(self.memory, merge_rows(rows, self.memory, given, langs=codes_of(tags)))
+        waiting = streams.waiting_for(self.memory)
+        merged = merge_rows(rows, self.memory, given, langs=codes_of(tags), waiting=waiting)
+        return report.merge_lines(self.memory, merged)
 
 
 def _comparable(original: Original, sheet: ReviewedSheet) -> list[Row]:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from aligner.errors import AlignerError, CrashError, InputError, ModelError, OutputError, SettingError
-from aligner.files import identities, protect, same_place, shown, source_date
+from aligner.files import identities, protect, refuse_device, same_place, shown, source_date
 from aligner.jobs import Result, Task, do_all, guarded, plan, possible_files
 from aligner.languages.identification import told
 from aligner.memory import Merger
@@ -58,7 +58,8 @@ class Tally:
             streams.complain(f"{line}{self._hint(path)}")
         for error in errors:
             if isinstance(error, CrashError):
-                streams.say([error.trace if self.debug else "  --debug shows where in the program it was"])
+                hint = ["  --debug shows where in the program it was"]
+                streams.say(error.trace.splitlines() if self.debug else hint)
 
     def finish(self) -> int:
         """Say how many were refused, if there were others; return the exit code."""
@@ -78,7 +79,8 @@ class Memory:
 
     def __init__(self, path: Path, settings: Settings) -> None:
         self.path = path
-        self._merger, self._seen = Merger(path, settings.tags, settings.pair), False
+        self._merger = Merger(path, settings.tags, settings.pair, waiting=streams.waiting_for(path))
+        self._seen = False
 
     def check(self) -> None:
         """Raise ``InputError`` for a memory that is none or of other languages."""
@@ -109,6 +111,7 @@ class Judging:
         """Raise ``OutputError`` if there is a sample that somebody has begun to judge."""
         if not os.path.lexists(self.path):
             return
+        refuse_device(self.path)
         try:
             sheet = read_reviewed(self.path)
         except InputError:

@@ -14,6 +14,7 @@ from cli.options import CONTEXT, version_option
 COMMANDS: Final = {
     "pair": "Pair the sentences of two files, one for each language.",
     "split": "Split documents into sentences.",
+    "review": "Make a review page of a memory or sheet.",
     "apply": "Make a memory of a reviewed sheet.",
     "convert": "Write a sheet or memory in another format.",
     "evaluate": "Score alignments against gold ones.",

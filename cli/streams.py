@@ -3,13 +3,15 @@
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from aligner.errors import OutputError
+from aligner.errors import OutputError, printable
+from aligner.files import shown
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -73,7 +75,7 @@ def _stream(now: TextIO | None, raw: io.FileIO) -> TextIO:
 def say(lines: Sequence[str], *, quiet: bool = False) -> None:
     """Print *lines* on stderr unless *quiet*."""
     for line in () if quiet else lines:
-        click.echo(line, err=True)
+        click.echo(printable(line), err=True)
 
 
 def show(lines: Sequence[str]) -> None:
@@ -83,7 +85,12 @@ def show(lines: Sequence[str]) -> None:
 
 def complain(line: str) -> None:
     """Print an error line on stderr, in red on a terminal."""
-    click.secho(line, fg="red", err=True)
+    click.secho(printable(line), fg="red", err=True)
+
+
+def waiting_for(path: Path) -> Callable[[], None]:
+    """Return what says that another process is at work on the file at *path*."""
+    return lambda: say([f"{shown(path)}: waiting for another process that adds to it"])
 
 
 def on_terminal() -> bool:

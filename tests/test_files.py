@@ -6,6 +6,8 @@ import os
 import stat
 import subprocess
 import sys
+import threading
+from contextlib import nullcontext
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -13,8 +15,8 @@ import pytest
 from filelock import FileLock
 
 from aligner import files
-from aligner.errors import OutputError
-from aligner.files import atomic_write, locked, write_together
+from aligner.errors import InputError, OutputError
+from aligner.files import atomic_write, locked, read_bytes, write_together
 from aligner.formats import tmx
 from tests.samples import SMALL, names, store
 
@@ -109,6 +111,38 @@ class TestAtomicWrite:
         assert message in str(caught.value)
         assert names(tmp_path) == ["x"]
         assert path.read_bytes() == b"old"
+
+    def test_on_the_disk_before_it_counts(self, tmp_path: Path, monkeypatch):
+        """The new data is on the disk before it takes the old one's place: a power failure leaves one of them whole."""
+        steps = []
+        sync, replace = os.fsync, Path.replace
+        monkeypatch.setattr(os, "fsync", lambda number: steps.append(os.fstat(number).st_size) or sync(number))
+        monkeypatch.setattr(Path, "replace", lambda *paths: steps.append("replace") or replace(*paths))
+
+        atomic_write(tmp_path / "x", b"new")
+
+        assert [3, "replace"] == steps
+
+    @pytest.mark.parametrize(("code", "done"), [(errno.EINVAL, True), (errno.EIO, False)])
+    def test_disks_that_cannot_say(self, tmp_path: Path, monkeypatch, code: int, done: bool):
+        """A file system that knows no such request is written to; a disk that fails is said."""
+
+        def fail(_: int):
+            raise OSError(code, os.strerror(code))
+
+        monkeypatch.setattr(os, "fsync", fail)
+        with nullcontext() if done else pytest.raises(OutputError, match="input/output error"):
+            atomic_write(tmp_path / "x", b"new")
+
+        assert names(tmp_path) == ["x"] * done
+
+    def test_piece_by_piece(self, tmp_path: Path):
+        """Data may come in pieces; if one of them fails to, the old file stays."""
+        atomic_write(tmp_path / "x", iter([b"a", b"b"]))
+        with pytest.raises(ZeroDivisionError):
+            atomic_write(tmp_path / "x", (bytes([1 // n]) for n in (1, 0)))
+
+        assert (["x"], b"ab") == (names(tmp_path), (tmp_path / "x").read_bytes())
 
     @pytest.mark.parametrize("there", [True, False], ids=["a link", "a dangling link"])
     def test_links_stay(self, tmp_path: Path, there: bool):
@@ -231,6 +265,19 @@ class TestWriteTogether:
         assert ["x.en", "x.zh"] == sorted(names(tmp_path))
 
 
+class TestReadBytes:
+    """Files are read whole."""
+
+    @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device without end")
+    def test_without_end(self, monkeypatch):
+        """A device that never ends is refused; one that ends is read."""
+        monkeypatch.setattr(files, "_ENDLESS", 1000)
+
+        assert b"" == read_bytes(Path("/dev/null"))
+        with pytest.raises(InputError, match="no plain file, and over a gigabyte long; save"):
+            read_bytes(Path("/dev/zero"))
+
+
 class TestLocked:
     """One at a time."""
 
@@ -261,10 +308,27 @@ class TestLocked:
             with pytest.raises(ZeroDivisionError), locked(tmp_path / "x"):
                 raise ZeroDivisionError
 
+    def test_says_that_it_waits(self, tmp_path: Path, monkeypatch):
+        """Who waits for a second says so, once; who gets the lock at once says nothing."""
+        monkeypatch.setattr(files, "_PATIENCE", 0.05)
+        said, free = [], threading.Event()
+
+        def work():
+            with locked(tmp_path / "x", lambda: said.append("waits") or free.set()):
+                said.append("in")
+
+        with locked(tmp_path / "x", lambda: said.append("never")):
+            other = threading.Thread(target=work)
+            other.start()
+            assert free.wait(30)
+        other.join(30)
+
+        assert ["waits", "in"] == said
+
     def test_without_locks(self, tmp_path: Path, monkeypatch):
         """Where the system has no such locks the work is done all the same."""
 
-        def refuse(_: FileLock):
+        def refuse(*_: object):
             raise NotImplementedError
 
         monkeypatch.setattr(FileLock, "acquire", refuse)

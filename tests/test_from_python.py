@@ -110,7 +110,7 @@ class TestResults:
 
     def test_unknown_ending(self, tmp_path):
         """An ending that no format has is refused with those that there are."""
-        with pytest.raises(SettingError, match="unknown ending '.doc'; known: .csv, "):
+        with pytest.raises(SettingError, match=r"unknown ending '\.doc'; known: \.csv, "):
             align_text(BILINGUAL).write(tmp_path / "x.doc")
 
     def test_no_memory_of_unrelated_texts(self, tmp_path):

@@ -6,7 +6,7 @@ from typing import Final
 
 from threadpoolctl import threadpool_limits
 
-from aligner.align import band, borders, posterior, ratio, score, second_look, times
+from aligner.align import band, borders, labels, posterior, ratio, score, second_look, times
 from aligner.align.band import Band
 from aligner.align.borders import Layout
 from aligner.align.crossing import find_crossings
@@ -126,7 +126,7 @@ def _likely(source: score.Side, target: score.Side) -> posterior.ScoredEdges:
     """Return the beads that are likely after a coarse search.
 
     Lengths are compared by the ratio of what the search finds: where that is not the one it began with, it is repeated.
-    Borders and times count as far as what it finds keeps to them.
+    Borders, times and labels count as far as what it finds keeps to them.
     """
     ground = band.find_band(source.spans[0], target.spans[0])
     skips = score.skips(source, target, _blocks(ground))
@@ -135,7 +135,11 @@ def _likely(source: score.Side, target: score.Side) -> posterior.ScoredEdges:
     ground, path = _coarse(scorer, ground)
     found = ratio.found_ratio(*sizes, path) or first
     shown = borders.evidence(source.ranks, target.ranks, path)
-    shown = replace(shown, times=times.evidence(source.times, target.times, path))
+    shown = replace(
+        shown,
+        times=times.evidence(source.times, target.times, path),
+        labels=labels.evidence(source.labels, target.labels, path),
+    )
     quotes = score.shared_quotes(source, target, path)
     scorer = score.BeadScorer(source, target, found, skips, shown, quotes)
     if not 1 / ratio.CHANGED <= found / first <= ratio.CHANGED:

@@ -34,12 +34,14 @@ class Layout:
     """The last sentences of paragraphs, of turns: weaker borders first, as many kinds on either side."""
     times: Sequence[Interval] = ()
     """When each sentence is said, on the same clock on both sides; nothing where the document does not say it."""
+    labels: Sequence[str] = ()
+    """What its place is called, such as ``heading 4.1``, empty where it has no name; see ``labels``."""
 
     def part(self, start: int, stop: int) -> "Layout":
         """Return the layout of some sentences, counted from the first of them."""
         breaks = [i - start for i in self.breaks if start < i < stop]
         ends = tuple([i - start for i in kind if start <= i < stop] for kind in self.ends)
-        return Layout(breaks, ends, self.times[start:stop])
+        return Layout(breaks, ends, self.times[start:stop], self.labels[start:stop])
 
     def ranks(self, n: int) -> Ints:
         """Return for each of *n* sentences the strongest border that it ends at: 0 for none, 1 for the weakest."""
@@ -51,7 +53,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What borders, and times, add to the score of a bead."""
+    """What borders, times and labels add to the score of a bead."""
 
     ends: Doubles
     """(ranks, ranks): for the ranks that its last source and its last target sentence end at."""
@@ -59,6 +61,8 @@ class Evidence:
     """(ranks,) for either side: for the rank of each sentence before the last."""
     times: Doubles | None = None
     """(classes,): for each class of ``times.overlaps`` of its two sides; None if they have no times."""
+    labels: Doubles | None = None
+    """(classes,): for each class of ``labels.agreement`` of their first sentences; None if they have no labels."""
 
 
 def evidence(source: Ints, target: Ints, path: Sequence[Bead]) -> Evidence:

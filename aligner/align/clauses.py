@@ -61,7 +61,8 @@ def _aligned(clauses: tuple[Clauses, Clauses], path: Sequence[Bead]) -> BandSums
 def _described(side: Clauses) -> Side:
     """Return what the score needs to know of clauses."""
     n = len(side.closes)
-    return Side(side.spans, side.sizes, side.closes, np.zeros(n, bool), np.zeros(n, np.int64), np.full((n, 2), np.nan))
+    breaks, ranks, times = np.zeros(n, bool), np.zeros(n, np.int64), np.full((n, 2), np.nan)
+    return Side(side.spans, side.sizes, side.closes, breaks, ranks, times, np.zeros((n, 2), np.int64))
 
 
 def _in_clauses(bead: Bead, source: Ints, target: Ints) -> Bead:

@@ -6,7 +6,7 @@ out as a bead at that limit with unpaired sentences beside it. But a sentence th
 neighbour more alike says something that the other side says too.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, islice, takewhile
 from typing import Final
@@ -71,23 +71,18 @@ def _alike(bead: Bead, spans: tuple[Floats, Floats]) -> float:
 
 def grow(beads: Sequence[Bead], texts: tuple[Sequence[str], Sequence[str]], encoder: Encoder) -> list[Bead]:
     """Return *beads*, those at the search's limit grown over unpaired ones beside them, where that fits better."""
-
-    def alike(bead: Bead) -> float:
-        """Return the cosine of the two sides, however many sentences they have."""
-        runs = texts[0][bead.source.start : bead.source.stop], texts[1][bead.target.start : bead.target.stop]
-        source, target = (encoder.encode(run, len(run)).spans[-1, -1] for run in runs)
-        return float(source @ target)
-
     out = list(beads)
     for bead in [bead for bead in beads if not bead.is_null and len(bead.source) + len(bead.target) == MAX_BEAD]:
         for step in (1, -1):
             ends = ((other.source.stop, other.target.stop) for other in out)
             at = next(k for k, (i, j) in enumerate(ends) if i >= bead.source.stop and j >= bead.target.stop)
-            out = _grown(out, at, step, alike)
+            out = _grown(out, at, step, texts, encoder)
     return out
 
 
-def _grown(beads: Sequence[Bead], at: int, step: int, alike: Callable[[Bead], float]) -> list[Bead]:
+def _grown(
+    beads: Sequence[Bead], at: int, step: int, texts: tuple[Sequence[str], Sequence[str]], encoder: Encoder
+) -> list[Bead]:
     """Return *beads* with bead *at* joined to as many of the unpaired ones beside it as make its sides most alike.
 
     *step* 1 tries those that follow, -1 those that precede.
@@ -95,6 +90,21 @@ def _grown(beads: Sequence[Bead], at: int, step: int, alike: Callable[[Bead], fl
     beside: Iterable[Bead] = beads[at + 1 :] if step > 0 else reversed(beads[:at])
     null = islice(takewhile(lambda bead: bead.is_null, beside), _MOST)
     sizes = list(accumulate([beads[at], *null], _joined))
-    best = max(range(len(sizes)), key=lambda k: alike(sizes[k]))
+    likeness = _likeness(sizes, texts, encoder)
+    best = max(range(len(sizes)), key=likeness.__getitem__)
     first, last = sorted((at, at + step * best))
     return [*beads[:first], sizes[best], *beads[last + 1 :]]
+
+
+def _likeness(sizes: Sequence[Bead], texts: tuple[Sequence[str], Sequence[str]], encoder: Encoder) -> list[float]:
+    """Return the cosine of the two sides of each of *sizes*, of which the last holds the others."""
+    if len(sizes) == 1:
+        return [0.0]
+    whole = sizes[-1]
+    runs = texts[0][whole.source.start : whole.source.stop], texts[1][whole.target.start : whole.target.stop]
+    source, target = (encoder.encode(run, len(run)).spans for run in runs)
+    each = ((size.source, size.target) for size in sizes)
+    return [
+        float(source[len(s) - 1, s.stop - whole.source.start - 1] @ target[len(t) - 1, t.stop - whole.target.start - 1])
+        for s, t in each
+    ]

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from aligner.align.borders import Evidence, Layout
+from aligner.align.labels import agreement, coded
 from aligner.align.lattice import places
 from aligner.align.margin import best_margins
 from aligner.align.ratio import byte_sizes
@@ -64,6 +65,8 @@ class Side:
     """(n,): which border it ends at; see ``borders.Layout``."""
     times: Doubles
     """(n, 2): when it is said, from and to, on the same clock on both sides; not numbers where it is not known."""
+    labels: Ints
+    """(n, 2): what its place is called, as ``labels.coded``."""
 
     @property
     def n(self) -> int:
@@ -81,6 +84,7 @@ def describe(sentences: Sequence[str], spans: Floats, layout: Layout = _NO_LAYOU
         breaks=np.array([i in starts for i in range(len(sentences))], bool),
         ranks=layout.ranks(len(sentences)),
         times=np.array(layout.times or [(np.nan, np.nan)] * len(sentences), np.float64),
+        labels=coded(layout.labels, len(sentences)),
     )
 
 
@@ -126,14 +130,15 @@ class BeadScorer:
         """Score beads of *source* and *target*; *ratio* is how many source bytes a target byte stands for.
 
         *skips* is the score of leaving each sentence unpaired, the same for all by default; *borders* is what those
-        between paragraphs and turns say, and the times, nothing by default; *quotes* is what ``shared_quotes`` says of
-        a first path.
+        between paragraphs and turns say, and times and labels, nothing by default; *quotes* is what ``shared_quotes``
+        says of a first path.
         """
         self.source, self.target, self.ratio = source, target, ratio
         self.skips = skips or (np.full(source.n, SKIP), np.full(target.n, SKIP))
         self._closing = CLOSING_PENALTY * (shared_quotes(source, target) if quotes is None else quotes)
         self._ends = None if borders is None else borders.ends.astype(np.float32)
         self._times = None if borders is None else borders.times
+        self._labels = None if borders is None else borders.labels
         inside = (None, None) if borders is None else borders.inside
         self._inside = _sums_inside(source, inside[0]), _sums_inside(target, inside[1])
 
@@ -153,6 +158,9 @@ class BeadScorer:
             out[t] += inside.astype(np.float32)
             if self._times is not None:
                 out[t] += self._times[self._common_times(m, n, rows, cols)]
+            if self._labels is not None:
+                own, other = _first_labels(self.source, m, rows), _first_labels(self.target, n, cols)
+                out[t] += self._labels[agreement(own[:, None], other)]
         return out
 
     def bead(self, bead: Bead) -> float:
@@ -236,6 +244,11 @@ def _run_times(side: Side, run: int, nodes: slice) -> tuple[Doubles, Doubles]:
     """Return when the *run* sentences before each node begin, and when they end."""
     last = _last(nodes)
     return side.times[np.maximum(last - run + 1, 0), 0], side.times[last, 1]
+
+
+def _first_labels(side: Side, run: int, nodes: slice) -> Ints:
+    """Return what the first of the *run* sentences before each node are called."""
+    return side.labels[np.maximum(_last(nodes) - run + 1, 0)]
 
 
 def _sums_inside(side: Side, gains: Doubles | None) -> Doubles:

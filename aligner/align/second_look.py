@@ -60,7 +60,8 @@ def choose(likely: ScoredEdges, inside: InsideOf | None, texts: tuple[Sequence[s
     arcs = lattice.arcs(scores, likely.opening)
     path = ((k, int(lattice.edge[k])) for k in best_path(lattice, scores, likely.opening))
     together = _repeated(likely.edges, shares, texts)
-    beads = (likely.edges.bead(edge, float(arcs[k]), float(together[edge])) for k, edge in path)
+    borders = np.maximum(_borders(likely.edges, shares), together)
+    beads = (_bead(likely.edges, edge, float(arcs[k]), together, borders) for k, edge in path)
     alone = _alone(likely.edges, shares)
     return [part for bead in beads for part in _settled(bead, alone)]
 
@@ -72,8 +73,14 @@ def judge(likely: ScoredEdges, inside: InsideOf | None, beads: Sequence[Bead]) -
     e, alone = likely.edges, _alone(likely.edges, shares)
     places = zip(e.src_start.tolist(), e.src_end.tolist(), e.tgt_start.tolist(), e.tgt_end.tolist(), strict=True)
     numbers = {place: k for k, place in enumerate(places)}
-    found = (replace(b, score=float(scores[k]), posterior=float(shares[k])) for b in beads for k in [numbers[b.edges]])
+    borders = _borders(e, shares)
+    found = (_bead(e, k, float(scores[k]), shares, borders) for bead in beads for k in [numbers[bead.edges]])
     return [next(_settled(bead, alone)) if bead.is_null else bead for bead in found]
+
+
+def _bead(edges: Edges, k: int, score: float, shares: Doubles, borders: Doubles) -> Bead:
+    """Return edge *k* as a bead."""
+    return replace(edges.bead(k, score, float(shares[k])), border=float(borders[k]))
 
 
 def _scores(likely: ScoredEdges, inside: InsideOf, path: Sequence[Bead]) -> Doubles:
@@ -112,6 +119,17 @@ def _runs(texts: Sequence[str], start: Ints, end: Ints) -> Ints:
     known: dict[tuple[str, ...], int] = {}
     runs = (tuple(texts[a:b]) for a, b in zip(start.tolist(), end.tolist(), strict=True))
     return np.array([known.setdefault(run, len(known)) for run in runs], np.int64)
+
+
+def _borders(edges: Edges, shares: Doubles) -> Doubles:
+    """Return for each edge the share of all paths that lead through where it begins, or where it ends, the less."""
+    columns = int(edges.tgt_end.max(initial=0)) + 1
+    places = np.concatenate([edges.src_start * columns + edges.tgt_start, edges.src_end * columns + edges.tgt_end])
+    nodes, number = np.unique(places, return_inverse=True)
+    begin, end = number.reshape(2, -1)
+    through = np.bincount(begin, shares, minlength=len(nodes))
+    through[-1] = 1.0  # nothing begins where the text ends
+    return np.minimum(np.minimum(through[begin], through[end]), 1.0)
 
 
 def _alone(edges: Edges, shares: Doubles) -> tuple[Doubles, Doubles]:

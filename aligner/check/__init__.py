@@ -51,7 +51,8 @@ def judge(
     sides = []
     for n in filled:
         headings = _is_heading(source, beads[n].source), _is_heading(target, beads[n].target)
-        sides.append(Sides((pairs[n].source, pairs[n].target), headings, cut[n], f"pair {n + 1}"))
+        texts = pairs[n].source, pairs[n].target
+        sides.append(Sides(texts, headings, cut[n], beads[n].border, f"pair {n + 1}"))
     sizes = [np.cumsum([0.0, *(len(s.text.encode("utf-8", "replace")) for s in side)]) for side in (source, target)]
     usual = ratio.found_ratio(sizes[0], sizes[1], beads) or ratio.total_ratio(sizes[0], sizes[1])
     flags, faults = find_flags(sides, (source[0].lang, target[0].lang), usual, encoder)

@@ -43,25 +43,29 @@ def names_missing(source: str, target: str, langs: tuple[str, str]) -> bool:
     >>> names_missing("中国加入世贸组织。", "China joined the WTO.", ("zh", "en"))
     False
     """
+    return any(missing_names(source, target, langs))
+
+
+def missing_names(source: str, target: str, langs: tuple[str, str]) -> tuple[list[str], list[str]]:
+    """Return the names of *source*, and those of *target*, that the other lacks, as ``names_missing`` tells them.
+
+    >>> missing_names("中国加入了WTO。", "Japan joined.", ("zh", "en"))
+    (['WTO', '中国'], [])
+    """
     sides = {lang: LINK.sub(" ", text) for lang, text in zip(langs, (source, target), strict=True)}
+    found = {lang: list[str]() for lang in sides}
     latin = [lang for lang in langs if language_of(lang).letters == LATIN]
     if len(latin) == 2:
-        one, other = (sides[lang] for lang in latin)
-        return _codes_missing(one, other) or _codes_missing(other, one)
-    if not latin:
-        return False
-    other = next(lang for lang in langs if lang not in latin)
-    return _one_missing(sides[other], sides[latin[0]], other, latin[0])
-
-
-def _one_missing(text: str, latin: str, lang: str, latin_lang: str) -> bool:
-    """Whether *text*, in other letters, and *latin* differ in a name."""
-    if _latin_words_missing(text, latin, latin_lang):
-        return True
-    if language_of(lang).primary != "zh" or latin_lang != "en":
-        return False
-    chinese = _plain_chinese(text)
-    return _acronym_missing(chinese, latin) or _place_missing(chinese, latin)
+        for lang, other in (latin, latin[::-1]):
+            found[lang] += _codes_missing(sides[lang], sides[other])
+    elif latin:
+        other = next(lang for lang in langs if lang not in latin)
+        found[other] += _latin_words_missing(sides[other], sides[latin[0]], latin[0])
+        if language_of(other).primary == "zh" and latin[0] == "en":
+            chinese = _plain_chinese(sides[other])
+            found[latin[0]] += _acronyms_missing(chinese, sides[latin[0]])
+            found[other] += _places_missing(chinese, sides[latin[0]])
+    return found[langs[0]], found[langs[1]]
 
 
 def _plain_chinese(text: str) -> str:
@@ -72,19 +76,24 @@ def _plain_chinese(text: str) -> str:
     return text
 
 
-def _latin_words_missing(text: str, latin: str, latin_lang: str) -> bool:
-    """Whether a Latin word of *text* is not in *latin*, nor its initials for an acronym."""
-    words = [_bare(word) for word in _WORD.findall(text)]
-    asked = {word for word in words if len(word) > 1 and word.casefold() not in _UNITS}
+def _latin_words_missing(text: str, latin: str, latin_lang: str) -> list[str]:
+    """Return the Latin words of *text* that are not in *latin*, nor their initials for an acronym."""
+    words = {word: _bare(word) for word in _WORD.findall(text)}
+    asked = {word: bare for word, bare in words.items() if len(bare) > 1 and bare.casefold() not in _UNITS}
     if latin_lang != "en":  # acronyms are translated: French "OMC"
-        asked = {word for word in asked if not word.isupper()}
+        asked = {word: bare for word, bare in asked.items() if not bare.isupper()}
     if not asked:
-        return False
+        return []
     run, known = squeezed(latin), _words(latin)
-    return not all(
-        {word, word.removesuffix("s")} & known or (len(word) >= 5 and word in run) or _spelled_out(written, latin)
-        for written, word in ((word, word.casefold()) for word in asked)
-    )
+    return [
+        word
+        for word, bare in asked.items()
+        if not (
+            {bare.casefold(), bare.casefold().removesuffix("s")} & known
+            or (len(bare) >= 5 and bare.casefold() in run)
+            or _spelled_out(bare, latin)
+        )
+    ]
 
 
 def _bare(word: str) -> str:
@@ -109,28 +118,30 @@ def _spelled_out(word: str, latin: str) -> bool:
     return any(word.casefold() in "".join(found[0] for found in some) for some in told)
 
 
-def _known_acronyms(english: str) -> set[str]:
-    """Return the acronyms of *english* that the table has, without dots."""
+def _known_acronyms(english: str) -> dict[str, str]:
+    """Return the acronyms of *english* that the table has, as written and without dots."""
     found = _ACRONYM.findall(_SHOUTING.sub(" ", english))
-    return {acronym.replace(".", "") for acronym in found} & ACRONYMS.keys()
+    return {acronym: bare for acronym in found if (bare := acronym.replace(".", "")) in ACRONYMS}
 
 
-def _acronym_missing(chinese: str, english: str) -> bool:
-    """Whether an acronym of *english* that the table knows is not in *chinese* in any form."""
+def _acronyms_missing(chinese: str, english: str) -> list[str]:
+    """Return the acronyms of *english* that the table knows and that are not in *chinese* in any form."""
     run = squeezed(chinese)
-    return any(
-        acronym.casefold() not in run and not any(name in chinese for name in ACRONYMS[acronym].split())
-        for acronym in _known_acronyms(english)
-    )
+    return [
+        written
+        for written, acronym in _known_acronyms(english).items()
+        if acronym.casefold() not in run and not any(name in chinese for name in ACRONYMS[acronym].split())
+    ]
 
 
-def _place_missing(chinese: str, english: str) -> bool:
-    """Whether *chinese* names a country or city that *english* does not."""
+def _places_missing(chinese: str, english: str) -> list[str]:
+    """Return the countries and cities that *chinese* names and *english* does not."""
     chinese = chinese.replace("印度尼西亚", "印尼")  # the only name that holds another
-    for acronym in _known_acronyms(english):  # CPC says all of 中国共产党
+    for acronym in _known_acronyms(english).values():  # CPC says all of 中国共产党
         for name in ACRONYMS[acronym].split():
             chinese = chinese.replace(name, " ")
-    return any(any(name in chinese for name in names) and not answers.search(english) for names, answers in _PLACES)
+    missing = (names for names, answers in _PLACES if not answers.search(english))
+    return [name for names in missing for name in names if name in chinese]
 
 
 def _answers(forms: str) -> re.Pattern[str]:
@@ -143,7 +154,7 @@ def _answers(forms: str) -> re.Pattern[str]:
 _PLACES: Final = [(chinese.split(), _answers(english)) for chinese, english in PLACES.items()]
 
 
-def _codes_missing(text: str, other: str) -> bool:
-    """Whether a code of capitals and digits in *text*, such as G20 or R-5, is not in *other*."""
+def _codes_missing(text: str, other: str) -> list[str]:
+    """Return the codes of capitals and digits in *text*, such as G20 or R-5, that are not in *other*."""
     run = squeezed(other)
-    return any(squeezed(code) not in run for code in _CODE.findall(text))
+    return [code for code in _CODE.findall(text) if squeezed(code) not in run]

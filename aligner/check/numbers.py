@@ -33,11 +33,20 @@ def numbers_differ(source: str, target: str, langs: tuple[str, str]) -> bool:
     >>> numbers_differ("14亿人", "1.4 million people", ("zh", "en"))
     True
     """
+    return any(missing_numbers(source, target, langs))
+
+
+def missing_numbers(source: str, target: str, langs: tuple[str, str]) -> tuple[list[str], list[str]]:
+    """Return the numbers of *source*, and those of *target*, that have no counterpart, as they are written.
+
+    >>> missing_numbers("14亿人，2个", "1978, two people", ("zh", "en"))
+    (['14亿'], ['1978'])
+    """
     left, right = (tuple(_numbers(text, lang)) for text, lang in zip((source, target), langs, strict=True))
     ours, theirs = _missing(left, right), _missing(right, left)
     if not all(language_of(lang).numerals for lang in langs):
         ours, theirs = _not_spelt_out(ours, right, left), _not_spelt_out(theirs, left, right)
-    return bool(ours or theirs)
+    return [number.written for number in ours], [number.written for number in theirs]
 
 
 def _numbers(text: str, lang: str) -> Iterator[Number]:

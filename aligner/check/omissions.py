@@ -77,11 +77,16 @@ def rests_of(text: str) -> Iterator[str]:
     >>> list(rests_of("One two, three four, five six."))
     ['three four, five six.', 'One two, five six.', 'One two, three four,']
     """
-    cuts = _cuts(text)
+    for start, end in runs_of(text):
+        yield (text[:start] + text[end:]).strip()
+
+
+def runs_of(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each run of clauses of *text* that can be taken away begins and ends."""
     low, high = (share * len(text) for share in SHARE)
-    for start, end in combinations(cuts, 2):
+    for start, end in combinations(_cuts(text), 2):
         if start < end and low <= end - start <= high:
-            yield (text[:start] + text[end:]).strip()
+            yield start, end
 
 
 def _cuts(text: str) -> list[int]:

@@ -56,6 +56,30 @@ def punctuation_differs(source: str, target: str) -> bool:
     return any(mark in other for mark in _DOUBLE) or not _OTHERWISE.search(other)
 
 
+def unpaired_marks(text: str) -> list[int]:
+    """Return where in *text* the brackets and double quotation marks stand that no other pairs with.
+
+    >>> unpaired_marks("（GVC是“好”）。）"), unpaired_marks("(a [b)")
+    ([10], [3])
+    """
+    left = [at for kind in (_ROUND, _TITLE, _QUOTATION) for at in _unpaired(text, kind)]
+    straight = [at for at, char in enumerate(text) if char in '"＂']
+    return sorted(left + straight[len(straight) - len(straight) % 2 :])
+
+
+def _unpaired(text: str, kind: _Class) -> list[int]:
+    """Return where the marks of *kind* stand that are left when each closing one has taken the last opening one."""
+    opened, alone = list[int](), list[int]()
+    for at, char in enumerate(text):
+        if char in kind.opening:
+            opened.append(at)
+        elif char in kind.closing and opened:
+            opened.pop()
+        elif char in kind.closing:
+            alone.append(at)
+    return alone + opened
+
+
 def _count(text: str, marks: str) -> int:
     return sum(map(text.count, marks))
 

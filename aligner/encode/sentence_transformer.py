@@ -31,6 +31,8 @@ _NAME: Final = re.compile(r"\w[\w.-]*(/[\w.-]+)?", re.ASCII)
 """A model's name on the hub, with or without its owner; anything else can only be a path."""
 _MARKERS: Final = ("modules.json", "config.json")
 """A model's folder has one of them: sentence-transformers writes the first, transformers the second."""
+_SAFE: Final = 6
+"""The first version of the package that runs no code that lies in a model's folder (its pull request 3935)."""
 _SILENCE: Final = ("HF_HUB_DISABLE_PROGRESS_BARS", "HF_HUB_DISABLE_TELEMETRY")
 _NOISY: Final = ("sentence_transformers", "transformers", "huggingface_hub", "httpx")
 
@@ -89,6 +91,11 @@ def _import_package() -> Any:
         raise ModelError(
             f"--model needs the package sentence-transformers ({_first_line(error)}): pip install sentence-transformers"
         ) from error
+    if int(str(package.__version__).partition(".")[0]) < _SAFE:
+        raise ModelError(
+            f"sentence-transformers {package.__version__} would run code that lies in a model's folder:"
+            f" pip install 'sentence-transformers>={_SAFE}'"
+        )
     for logger in _NOISY:
         logging.getLogger(logger).setLevel(logging.ERROR)
     return package
@@ -137,7 +144,9 @@ def _construct(package: Any, model: str, *, local_files_only: bool) -> "Sentence
     """Return the model without a word on the terminal; raise what the package raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        loaded: SentenceTransformer = package.SentenceTransformer(model, local_files_only=local_files_only)
+        loaded: SentenceTransformer = package.SentenceTransformer(
+            model, local_files_only=local_files_only, trust_remote_code=False
+        )
     return loaded
 
 

@@ -6,7 +6,7 @@ That is not a table of opinions: the rows are written, read back and compared.
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,13 +41,32 @@ def losses(
 
 def _there_and_back(rows: Sequence[Row], name: str, tags: Two) -> Sequence[Row]:
     """Return *rows* as they are read from a file in the format *name*; messages begin with what is wrong."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = FORMATS[name].paths(Path(folder) / "roundtrip", ("source", "target"))
+    with _temporary_folder() as folder:
+        paths = FORMATS[name].paths(folder / "roundtrip", ("source", "target"))
         try:
             FORMATS[name].write(Output(rows, tags), paths)
             return FORMATS[name].read(paths, tags).rows
-        except (InputError, OutputError) as error:  # nobody knows the folder
+        except (InputError, OutputError) as error:
+            if isinstance(error, OutputError) and isinstance(error.__cause__, OSError):
+                raise OutputError(_no_room(error.__cause__)) from error
+            # Nobody knows the folder.
             raise OutputError(str(error).replace(shown(paths[0]), "").lstrip(",: ")) from error
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """Lend a folder that is then removed; raise ``OutputError`` if it cannot be made."""
+    try:
+        lent = tempfile.TemporaryDirectory()
+    except OSError as error:
+        raise OutputError(_no_room(error)) from error
+    with lent as folder:
+        yield Path(folder)
+
+
+def _no_room(error: OSError) -> str:
+    """Return what to say where the folder for temporary files can be of no use."""
+    return f"the folder for temporary files cannot be written to ({error.strerror or error}); set TMPDIR to another"
 
 
 def _languages(rows: Sequence[Row], name: str, tags: Two) -> Iterator[str]:

@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from lzma import LZMAError
 from pathlib import Path
+from struct import error as StructError
 from typing import Any, Final
 from unicodedata import east_asian_width
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
@@ -24,6 +26,8 @@ from openpyxl.formatting.rule import ColorScale, FormatObject, Rule
 from openpyxl.styles import Alignment, Color, Font
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.writer.excel import ExcelWriter
@@ -34,6 +38,8 @@ from aligner.files import atomic_write, shown, timestamp
 from aligner.formats import Loaded, Output, UnitReport, counted
 from aligner.formats.sheet import read as read_sheet
 from aligner.languages import language_of
+from aligner.read.archive import Archive
+from aligner.read.source import Source
 from aligner.rows import (
     COLUMN_NOTES,
     COLUMNS,
@@ -57,8 +63,10 @@ ESCAPE: Final = re.compile("(?<=_)(?=x[0-9A-Fa-f]{4}_)")
 """The place inside what Office Open XML takes for an escaped character, such as ``_x0041_`` for A (ECMA-376
 part 1, 22.9.2.19, ST_Xstring)."""
 
-WIDTHS: Final = {"id": 12, "keep": 7, "source": 60, "target": 60, "type": 7, "document": 24}
-"""Widths of columns in digits of the normal font; of the others it is 16."""
+WIDTHS: Final = {"id": 12, "keep": 9, "source": 60, "target": 60, "type": 9, "document": 24}
+"""Widths of columns in digits of the normal font; of the others it is 16, or what their names take."""
+BUTTON: Final = 5
+"""Digits that a header's button for filters takes, and what bold letters take more."""
 
 LINE: Final = 15.5
 """Points that a line of text takes in the fonts below."""
@@ -87,11 +95,50 @@ ERROR_VALUES: Final = frozenset(
 BROKEN: Final = (
     # What openpyxl lets through for a workbook that is damaged or none; SyntaxError: malformed XML.
     *(KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError, EOFError),
-    *(RuntimeError, BadZipFile, ZlibError),
+    *(RuntimeError, ArithmeticError, BadZipFile, ZlibError, LZMAError, StructError),
 )
+
+MOST_CELLS: Final = 20_000_000
+"""Cells that are read of a workbook, the empty ones before the last of each row counted: a full worksheet of ours has
+12 million. A few hundred bytes can say that a cell stands in row 2,000,000,000."""
+MOST_COMMENTED: Final = 3_000_000
+"""The same for a workbook with comments, whose cells the library holds all at once, with some 300 bytes each."""
 
 NOTES: Final = ("column", "what it says")
 """The first cells of the worksheet that explains the columns."""
+
+
+class _Part(WorksheetWriter):
+    """The XML of a worksheet in memory, where the library has a file: the folder for those may be full."""
+
+    def __init__(self, sheet: "_Sheet") -> None:
+        super().__init__(sheet, io.BytesIO())
+
+    def cleanup(self) -> None:
+        """Leave nothing behind, for nothing is there."""
+
+
+class _Sheet(WriteOnlyWorksheet):
+    """A worksheet whose XML is in memory."""
+
+    _writer: Any = None
+
+    def _get_writer(self) -> None:
+        if self._writer is None:
+            self._writer = _Part(self)
+            self._writer.write_top()
+
+
+class _Dated(ZipFile):
+    """An archive that does not say when it was packed."""
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any) -> None:
+        """Add what a ``_Part`` has written."""
+        self.writestr(arcname, filename.getvalue())
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
+        """Add *data*, packed, under the earliest date."""
+        super().writestr(ZipInfo(zinfo_or_arcname, EPOCH), data, ZIP_DEFLATED)
 
 
 def write(output: Output, paths: Sequence[Path]) -> UnitReport:
@@ -129,8 +176,8 @@ def _check_size(cells: Sequence[dict[str, str]], path: Path) -> None:
 
 def _add_pairs(book: Workbook, cells: Sequence[dict[str, str]], columns: Sequence[str], langs: Two) -> None:
     """Add the worksheet of the pairs."""
-    pairs = book.create_sheet("pairs")
-    _set_widths(pairs, [WIDTHS.get(column, 16) for column in columns])
+    pairs = _add_sheet(book, "pairs")
+    _set_widths(pairs, [WIDTHS.get(column, max(16, len(column) + BUTTON)) for column in columns])
     pairs.freeze_panes = "A2"
     # Printed on as many broad pages as it takes, each as wide as the sheet and with its header.
     pairs.page_setup.orientation, pairs.page_setup.fitToHeight = "landscape", 0
@@ -146,6 +193,13 @@ def _add_pairs(book: Workbook, cells: Sequence[dict[str, str]], columns: Sequenc
     whole = f"{get_column_letter(len(columns))}{last}"
     pairs.auto_filter.ref = f"A1:{whole}"
     _add_rules(pairs, whole, last)
+
+
+def _add_sheet(book: Any, title: str) -> Any:
+    """Add a worksheet and return it."""
+    sheet = _Sheet(book, title)
+    book._sheets.append(sheet)
+    return sheet
 
 
 def _height(line: dict[str, str]) -> float:
@@ -165,7 +219,13 @@ def _add_header(sheet: Any, names: Sequence[str]) -> None:
     cells = [WriteOnlyCell(sheet, name) for name in names]
     for cell in cells:
         cell.font = Font(USUAL_FONT, bold=True)
+        cell.alignment = Alignment(_across(str(cell.value)))
     sheet.append(cells)
+
+
+def _across(column: str) -> str | None:
+    """Return where a column's texts stand: numbers at their column's right edge would touch the flags."""
+    return "center" if column == "confidence" else None
 
 
 def _templates(sheet: Any, columns: Sequence[str], langs: Two) -> dict[str, Cell]:
@@ -176,7 +236,8 @@ def _templates(sheet: Any, columns: Sequence[str], langs: Two) -> dict[str, Cell
         cell = WriteOnlyCell(sheet)
         spoken = language_of(lang)
         cell.font = Font(spoken.font or USUAL_FONT)
-        cell.alignment = Alignment(vertical="top", wrap_text=bool(lang), readingOrder=2 * spoken.right_to_left)
+        across, reading = _across(column), 2 * spoken.right_to_left
+        cell.alignment = Alignment(across, "top", wrap_text=bool(lang), readingOrder=reading)
         # Text stays text when a person types into it: 1-2 is no date, 007 no number. Not for long texts, which
         # older Excels show as ##### then.
         cell.number_format = "0.000" if column == "confidence" else "General" if lang else "@"
@@ -210,7 +271,7 @@ def _add_rules(sheet: Any, whole: str, last: int) -> None:
 
 def _add_notes(book: Workbook, columns: Sequence[str]) -> None:
     """Add the worksheet that says what the columns and flags mean."""
-    notes, said = book.create_sheet("columns"), COLUMN_NOTES | PLACES
+    notes, said = _add_sheet(book, "columns"), COLUMN_NOTES | PLACES
     _set_widths(notes, (18, 100))
     _add_header(notes, NOTES)
     for column in columns:
@@ -225,13 +286,10 @@ def _archive(book: Workbook, created: datetime) -> bytes:
     """Return the file of *book*; nothing in it but *created* tells when it was written."""
     book.properties.creator = "parallel-aligner"
     book.properties.created = book.properties.modified = created
-    raw, made = io.BytesIO(), io.BytesIO()
-    with ZipFile(raw, "w") as archive:
+    made = io.BytesIO()
+    with _Dated(made, "w") as archive:
         # Workbook.save would put the clock's time into the properties.
         ExcelWriter(book, archive).save()
-    with ZipFile(raw) as archive, ZipFile(made, "w", ZIP_DEFLATED) as dated:
-        for name in archive.namelist():
-            dated.writestr(ZipInfo(name, EPOCH), archive.read(name), ZIP_DEFLATED)
     return made.getvalue()
 
 
@@ -246,9 +304,10 @@ def lines(data: bytes, where: str, required: Sequence[str]) -> list[tuple[str, .
     All are of one length. Raises ``InputError``, beginning with *where*, for a workbook that cannot be read.
     """
     with _broken(where):
+        _check_unpacked(data, where)
         # A formula says its value, or its own text where that could not be computed.
         books = [load_workbook(io.BytesIO(data), read_only=True, data_only=values) for values in (False, True)]
-        pages = [[_page(sheet) for sheet in book.worksheets] for book in books]
+        pages = [_pages(book, where) for book in books]
         sheets = [[tuple(map(_cell, *line)) for line in zip(*both, strict=True)] for both in zip(*pages, strict=True)]
     found = next((page for page in sheets if _has_columns(page[:1], required)), sheets[0] if sheets else [])
     width = max(map(len, found), default=0)
@@ -265,11 +324,30 @@ def _broken(where: str) -> Iterator[None]:
         raise InputError(f"{where}: not a workbook that can be read; save it as .xlsx or as CSV") from error
 
 
-def _page(sheet: Any) -> list[tuple[Any, ...]]:
-    """Return the values of all cells of *sheet*."""
-    if hasattr(sheet, "reset_dimensions"):
-        sheet.reset_dimensions()  # some programs write wrong ones
-    return list(sheet.iter_rows(values_only=True))
+def _check_unpacked(data: bytes, where: str) -> None:
+    """Raise ``InputError`` if the workbook is damaged, or unpacks to more than the limits of all archives."""
+    archive = Archive(Source(data, where))
+    for name in archive.names:
+        archive.read(name)
+
+
+def _pages(book: Any, where: str) -> list[list[tuple[Any, ...]]]:
+    """Return the values of all cells of each worksheet; raise ``InputError`` for too many."""
+    pages, left = list[list[tuple[Any, ...]]](), MOST_CELLS
+    for sheet in book.worksheets:
+        if hasattr(sheet, "reset_dimensions"):
+            sheet.reset_dimensions()  # some programs write wrong ones
+        elif sheet.max_row * sheet.max_column > MOST_COMMENTED:
+            raise InputError(f"{where}: a workbook with comments and over {MOST_COMMENTED:,} cells; save it as CSV")
+        page = list[tuple[Any, ...]]()
+        for line in sheet.iter_rows(values_only=True):
+            page.append(line)
+            left -= len(line)
+            if left < 0 or len(page) > MAX_ROWS + 1:
+                line_end = f"{MAX_ROWS + 1:,} rows, or {MOST_CELLS:,} cells"
+                raise InputError(f"{where}: a workbook of over {line_end}; save the part with the pairs as CSV")
+        pages.append(page)
+    return pages
 
 
 def _has_columns(page: Sequence[Sequence[Any]], required: Sequence[str]) -> bool:
@@ -297,8 +375,7 @@ def beyond(data: bytes, where: str) -> tuple[str, ...]:
             fast = not any("comment" in name.lower() for name in archive.namelist())
         book = load_workbook(io.BytesIO(data), read_only=fast)
         table: Any = None
-        for page in book.worksheets:
-            values = _page(page)
+        for page, values in zip(book.worksheets, _pages(book, where), strict=True):
             if table is None and _has_columns(values, REQUIRED):
                 table = page
                 kinds["formulas"] = sum(cell.data_type == "f" for row in page.iter_rows() for cell in row)

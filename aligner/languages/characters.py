@@ -193,7 +193,8 @@ INVISIBLE: Final = (
     "\ufeff"  # ZERO WIDTH NO-BREAK SPACE, the byte order mark
 )
 """Neither letters nor white space; they stay with the sentence before them."""
-_BLANK: Final = re.compile(rf"[\s{INVISIBLE}\x00-\x1f\x7f]*")
+BLANK: Final = re.compile(rf"[\s{INVISIBLE}\x00-\x1f\x7f]*")
+"""What nobody would see."""
 
 
 def is_blank(text: str) -> bool:
@@ -202,4 +203,4 @@ def is_blank(text: str) -> bool:
     >>> is_blank("\u200b \ufeff\n\x01"), is_blank(" .")
     (True, False)
     """
-    return _BLANK.fullmatch(text) is not None
+    return BLANK.fullmatch(text) is not None

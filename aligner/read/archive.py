@@ -49,7 +49,7 @@ class Archive:
         where, password = self._source.where, self._source.how.password
         info = self._zip.getinfo(name)
         if info.flag_bits & 1 and password is None:
-            raise InputError(f"{where}: encrypted; give its password with --password")
+            raise InputError(f"{where}: encrypted; save it without a password, or give it with --password")
         try:
             with self._zip.open(info, pwd=password.encode() if password else None) as packed:
                 data = b"".join(_unpacked(packed, self._source, min(self._left, _most(info.compress_size))))

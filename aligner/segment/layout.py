@@ -87,6 +87,8 @@ instead of 0.875, 0.971 instead of 0.960 of a Chinese manual's sentences are fou
 in text drawn from a PDF."""
 _LEAST_WRAPPED: Final = 20
 """Columns: nobody sets a narrower column; verse is."""
+_PROSE_COLUMNS: Final = 30
+"""Columns of a wrapped line of prose, at least, where only the small letter below says that its sentence goes on."""
 _BLANKS_INSIDE: Final = 0.2
 """Share of blank lines inside a sentence below which a blank line parts paragraphs. Chinese of seed 002: 0.7."""
 _LISTED_SHARE: Final = 0.6
@@ -235,13 +237,15 @@ def goes_on_with_link(before: Line, link: Line, after: Line | None, widest: int)
     """Whether *link*, a line that is nothing but an address, stands in the sentence of the line *before* it.
 
     There was no room for it on that line, whose phrase is open; or else the sentence goes on or ends after it. *after*
-    is the line below, if it is of the same block; *widest* the widest near.
+    is the line below, if it is of the same block; *widest* the widest near. Commands begin with small letters too, but
+    each has a line to itself, and most are short.
     """
     if before.text.endswith("://"):
         return True
     if ends_sentence(before.text) or before.text.endswith((":", "：")):
         return False
-    is_open = _OPEN_END.search(before.text) or ends_sentence(link.text) or (after and _starts_low(after.text))
+    goes_on = after and _starts_low(after.text) and before.width >= _PROSE_COLUMNS
+    is_open = goes_on or _OPEN_END.search(before.text) or ends_sentence(link.text)
     return bool(is_open) and before.width >= _HALF_SHARE * widest and _is_full(before, link, widest)
 
 

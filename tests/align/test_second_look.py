@@ -127,6 +127,31 @@ def test_a_pair_less_likely_than_none_is_taken_apart(score, pairs):
         assert [bead.posterior for bead in beads] == pytest.approx([1 / ways] * 2)
 
 
+def test_a_border_is_as_sure_as_all_paths_through_it():
+    """Of three sentences the middle one goes either way: in doubt is where it is cut, not where the text ends."""
+    edges = Edges(*np.array([(0, 1, 0, 1), (1, 3, 1, 2), (0, 2, 0, 1), (2, 3, 1, 2)], np.int64).T)
+    likely = ScoredEdges(edges, np.array([0.1, 0.1, 0.08, 0.08]), -0.5)
+
+    beads = choose(likely, None, (["a", "b", "c"], ["x", "y"]))
+
+    share = 1 / (1 + np.exp(-0.04 / _TEMPERATURE))
+    assert [bead.edges for bead in beads] == [(0, 1, 0, 1), (1, 3, 1, 2)]
+    assert [bead.border for bead in beads] == pytest.approx([share] * 2)
+    assert choose(ScoredEdges(edges.take(slice(0, 2)), likely.scores[:2], -0.5), None, (["a", "b", "c"], ["x", "y"]))[
+        0
+    ].border == pytest.approx(1.0)
+
+
+@given(st.integers(0, 10_000))
+def test_no_border_is_less_sure_than_its_pair(seed):
+    """Who holds a pair holds its borders."""
+    edges = all_edges(4, 4)
+    likely = ScoredEdges(edges, np.random.default_rng(seed).normal(0, 0.2, len(edges)), -0.1)
+
+    for bead in choose(likely, None, ([*"abcd"], [*"wxyz"])):
+        assert bead.posterior <= bead.border + 1e-9 <= 1 + 1e-6
+
+
 def test_of_a_passage_that_stands_twice_either_will_do():
     """A pair is as sure as the pairs with both of two equal sentences together."""
     edges = [

@@ -25,7 +25,7 @@ def pair_of(case: dict) -> Sides:
     """Return the pair that a case describes."""
     times, kinds = case.get("times", 1), case.get("kinds", ("sentence", "sentence"))
     texts, headings = (case["source"] * times, case["target"] * times), (kinds[0] == "heading", kinds[1] == "heading")
-    return Sides(texts, headings, cut=case.get("cut", False))
+    return Sides(texts, headings, cut=case.get("cut", False), border=case.get("border", 1.0))
 
 
 def flags_of(pairs: list[Sides], encoder: Encoder, usual: float = USUAL) -> list[tuple[str, ...]]:

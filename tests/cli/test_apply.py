@@ -222,7 +222,7 @@ class TestRefusals:
             (["bad.csv"], "bad.csv: no column 'id'; expected id,keep,source,target,"),
             (["x.csv", "--original", "no.csv"], "no.csv: no such file"),
             (["x.csv", "--original", "bad.csv"], "bad.csv: no column 'id'; expected id,"),
-            (["x.xlsx"], "x.xlsx: not a workbook that can be read; save it as .xlsx or as CSV"),
+            (["x.xlsx"], "x.xlsx: a damaged ZIP archive (File is not a zip file)"),
             (["."], ".: a folder, not a file"),
         ],
     )

@@ -62,7 +62,8 @@ class TestHelp:
         assert result.exit_code == 0
         assert result.stdout.startswith("Usage: align [OPTIONS] FILE...\n       align COMMAND [ARGS]...\n")
         commands = result.stdout.partition("Commands:\n")[2].partition("\n\n")[0]
-        assert [line.split()[0] for line in commands.splitlines()] == ["pair", "split", "apply", "convert", "evaluate"]
+        names = ["pair", "split", "review", "apply", "convert", "evaluate"]
+        assert [line.split()[0] for line in commands.splitlines()] == names
         assert "Examples:\n    align seeds/002*.txt" in result.stdout
 
     @pytest.mark.parametrize("command", ["pair", "split", "apply", "convert", "evaluate"])

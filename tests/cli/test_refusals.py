@@ -11,6 +11,7 @@ import pytest
 
 from aligner import jobs, pipeline
 from aligner.errors import InputError
+from cli.start import SIGNALS
 from tests.program import BILINGUAL, ENGLISH, run, write, written
 from tests.samples import bead_at
 
@@ -190,6 +191,9 @@ class TestSettings:
         assert "did you mean the command `align split`?" in run("-q", "split", write("x.txt", ENGLISH)).stderr
 
 
+PROGRAM = [sys.executable, "-c", "from cli.start import main; main()"]
+
+
 def _wait_for_reader(pipe, process):
     """Return the writing end of *pipe* as soon as *process* has begun to read."""
     while process.poll() is None:
@@ -204,17 +208,72 @@ class TestInterruptions:
     """What stops the program from outside, or inside, in the middle of its work."""
 
     @pytest.mark.skipif(not ON_POSIX, reason="needs named pipes")
-    def test_interrupt(self):
-        """Ctrl-C ends the program with one line and the exit code that shells expect."""
+    @pytest.mark.parametrize(("name", "line"), SIGNALS.items())
+    def test_signals(self, name, line):
+        """Ctrl-C, kill, or a closed terminal end the program with one line and the exit code that shells expect."""
         os.mkfifo("pipe.txt")
-        command = [sys.executable, "-c", "from cli.main import main; main()", "pipe.txt"]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        number = getattr(signal, name)
+        with subprocess.Popen([*PROGRAM, "pipe.txt"], stderr=subprocess.PIPE, text=True) as process:
             writer = _wait_for_reader("pipe.txt", process)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
             _, stderr = process.communicate(timeout=60)
             os.close(writer)
 
-        assert (process.returncode, stderr) == (130, "interrupted; the files written so far are whole\n")
+        assert (process.returncode, stderr) == (128 + number, f"{line}; the files written so far are whole\n")
+
+    @pytest.mark.skipif(not ON_POSIX, reason="needs signals")
+    @pytest.mark.parametrize("module", ["cli.main", "click", "aligner.errors", "cli.align"])
+    def test_before_the_program_is_up(self, module):
+        """A signal while modules are loaded is no traceback, and has the same exit code."""
+        code = (
+            "import os, signal, sys\n"
+            "class Hook:\n"
+            "    def find_spec(self, name, path=None, target=None):\n"
+            f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+            "sys.meta_path.insert(0, Hook())\n"
+            "from cli.start import main; main()"
+        )
+
+        result = subprocess.run([sys.executable, "-c", code, "x.txt"], capture_output=True, text=True)
+
+        assert (result.returncode, result.stderr) == (130, "interrupted; the files written so far are whole\n")
+
+    @pytest.mark.skipif(not ON_POSIX, reason="needs signals")
+    @pytest.mark.parametrize("when", ["os.fsync", "click.Context.exit", "cli.align.document.parse_args"])
+    def test_wherever_it_comes(self, when):
+        """Between the data and its name, while options are read, or at the very end: nothing half written stays."""
+        write("outputs/x.sentences.csv", "old")
+        owner, _, name = when.rpartition(".")
+        code = (
+            f"import os, signal; import click, cli.align; from cli.start import main; what = {owner}\n"
+            "def fail(*_, **__): os.kill(os.getpid(), signal.SIGTERM)\n"
+            f"what.{name} = fail; main()"
+        )
+
+        result = subprocess.run(
+            [sys.executable, "-c", code, write("x.txt", ENGLISH)], capture_output=True, text=True, check=False
+        )
+
+        assert (result.returncode, result.stderr.splitlines()[-1:]) == (
+            143,
+            ["ended by a signal; the files written so far are whole"],
+        )
+        assert "Traceback" not in result.stderr
+        assert written() == ["x.sentences.csv"]
+
+    @pytest.mark.slow
+    @pytest.mark.skipif(not ON_POSIX, reason="needs signals")
+    def test_at_any_moment(self):
+        """Whenever Ctrl-C comes, once Python itself is up, the exit code is the one, and there is no traceback."""
+        path = write("x.txt", BILINGUAL)
+        for step in range(40):
+            with subprocess.Popen([*PROGRAM, path], stderr=subprocess.PIPE, text=True) as process:
+                time.sleep(0.1 + 0.03 * step)
+                process.send_signal(signal.SIGINT)
+                _, stderr = process.communicate(timeout=60)
+            # Minus two: the system ended it, in the moment before or after, and a shell says 130 of that too.
+            assert process.returncode in (130, -2, 0), stderr
+            assert "Traceback" not in stderr
 
     def test_interrupted_while_writing(self, monkeypatch):
         """No half-written file stays behind."""

@@ -30,7 +30,7 @@ def _folder(tmp_path: Path, monkeypatch):
 
 def shell(arguments: str) -> subprocess.CompletedProcess[str]:
     """Run ``align`` with *arguments*, redirections too, in a shell."""
-    program = "import sys; sys.argv[0] = 'align'; from cli.main import main; main()"
+    program = "import sys; sys.argv[0] = 'align'; from cli.start import main; main()"
     return subprocess.run(
         ["sh", "-c", f'"{sys.executable}" -c "{program}" {arguments}'],
         capture_output=True,

@@ -1,5 +1,6 @@
 """What all documents of a call go into together, and what the sheets look like: --merge, --sample, --sort, --format."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,20 @@ class TestMerge:
             "tm.tmx (zh-CN and en-US): 4 units, 0 before, 4 added; 2 pairs there already" in result.stderr.splitlines()
         )
         assert written() == ["a.csv", "a.tmx", "b.csv", "b.tmx", "c.csv", "c.tmx"]
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+    @pytest.mark.parametrize("place", ["pipe.tmx", "/dev/zero"])
+    @pytest.mark.parametrize("command", [[], ["apply"]])
+    def test_devices(self, place, command):
+        """A pipe or device is no memory: it is refused at once, not read for ever, and left as it is."""
+        os.mkfifo("pipe.tmx")
+        run(write("a.txt", BILINGUAL))
+
+        result = run(*command, "outputs/a.csv" if command else "a.txt", "--merge", place)
+
+        assert result.exit_code == 1
+        assert f"{place}: a device or the like, not a plain file; choose another name" in result.stderr
+        assert Path("pipe.tmx").is_fifo()
 
     def test_contradictions_stay_and_are_flagged(self):
         """Two translations of one source are both there, and say so."""

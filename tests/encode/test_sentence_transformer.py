@@ -18,7 +18,8 @@ WORDS = ["[UNK]", "[PAD]", "[CLS]", "[SEP]", "[MASK]", "cat", "dog", "sat", "ran
 class WordModel:
     """Stands in for a loaded model: a text's vector counts the words of WORDS that it has."""
 
-    def __init__(self, model, *, local_files_only):
+    def __init__(self, model, *, local_files_only, trust_remote_code):
+        assert trust_remote_code is False
         if "/" in model and not model.startswith("/"):
             raise OSError(f"{model} is not in the cache")
         self.seen = []
@@ -34,6 +35,7 @@ class WordModel:
 def _stub(monkeypatch, tmp_path):
     """Put the stand-in where the package would be, and return a folder that it takes for a model."""
     package, logging = ModuleType("sentence_transformers"), ModuleType("logging")
+    package.__version__ = "6.0.0"
     package.SentenceTransformer, logging.disable_progress_bar = WordModel, lambda: None
     monkeypatch.setitem(sys.modules, "sentence_transformers", package)
     monkeypatch.setitem(sys.modules, "transformers.utils.logging", logging)
@@ -118,6 +120,14 @@ def test_silent_hub_does_not_hang(monkeypatch):
         monkeypatch.setattr(st_encoder, "_HUB_SECONDS", 0.2)
         with pytest.raises(ModelError, match=r"cannot be fetched \(\w*Timeout"):
             load_encoder("some-owner/some-model")
+
+
+def test_a_version_that_runs_code_in_folders_is_refused(stub, monkeypatch):
+    """Before version 6 the package ran code that lies in a model's folder, whatever it was told."""
+    monkeypatch.setattr(sys.modules["sentence_transformers"], "__version__", "5.7.1")
+
+    with pytest.raises(ModelError, match=r"^sentence-transformers 5\.7\.1 would run code that lies in a model"):
+        load_encoder(str(stub))
 
 
 def test_missing_package_is_named(stub, monkeypatch):

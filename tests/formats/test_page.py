@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 from aligner.check.flags import FLAGS
 from aligner.formats import Output, page
 from aligner.records import Alignment
-from aligner.rows import BREAK, COLUMNS, FORMULA, VALUE, guard, one_line, rows_of
+from aligner.rows import BREAK, COLUMNS, FORMULA, SPLIT_FORMULA, VALUE, guard, one_line, rows_of
 from tests.program import BILINGUAL, run, table, write
 from tests.program import written as outputs
-from tests.samples import ANY_TEXT, HOSTILE, SMALL, VALUES, alignment, names
+from tests.samples import ANY_TEXT, HOSTILE, SMALL, TAGS, VALUES, alignment, names
 
-MARKUP, STYLE, SCRIPT = (
-    Path(page.__file__).with_suffix(ending).read_text("utf-8") for ending in (".html", ".css", ".js")
-)
+FOLDER = Path(page.__file__).parent
+MARKUP, STYLE = ((FOLDER / name).read_text("utf-8") for name in ("page.html", "page.css"))
+SCRIPT = page.script()
 
 SCRIPTED = [
     "</script><script>alert(1)</script>",
@@ -59,6 +59,7 @@ CELLS = st.one_of(
     ANY_TEXT,
     st.lists(st.sampled_from(PIECES), max_size=8).map("".join),
     *(st.from_regex(pattern, fullmatch=True) for pattern in (BREAK, FORMULA, VALUE)),
+    st.from_regex(SPLIT_FORMULA),
 )
 
 
@@ -66,6 +67,11 @@ def data_of(text: str) -> dict[str, Any]:
     """Return the data as a browser finds it: up to the first end tag after the block's beginning."""
     (block,) = re.findall(r'<script type="application/json" id="data">(.*?)</script', text, re.DOTALL | re.IGNORECASE)
     return json.loads(block)
+
+
+def data_of_page(shown: Alignment) -> dict[str, Any]:
+    """Return the data of the page of *shown*."""
+    return page.page_data(page.shown_of(shown, TAGS))
 
 
 def written(shown: Alignment, folder: Path) -> str:
@@ -149,7 +155,7 @@ def test_every_word_is_there():
     for name in words:
         assert re.search(rf"^  {name}: \[", SCRIPT, re.MULTILINE), name
     for name in actions:
-        assert re.search(rf"^  .*\b{name}[:,]", section("events"), re.MULTILINE), name
+        assert re.search(rf"^  .*\b{name}[:,]", module("main"), re.MULTILINE), name
 
 
 def cell(text: str, column: str) -> str:
@@ -161,17 +167,25 @@ def cell(text: str, column: str) -> str:
 def script_cell() -> Callable[[str, str], str]:
     """Return what the script makes of a text in a column's cell, by the rules that a page carries."""
     context = quickjs.Context()
-    context.eval(f"const data = {page.embedded(page.page_data(SMALL))};")
-    context.eval(section("the sheet"))
+    context.eval(started("sheet"))
     context.eval("function cell(text, column) { return JSON.stringify(guard(oneLine(JSON.parse(text)), column)); }")
     cell = context.get("cell")
     return lambda text, column: json.loads(cell(json.dumps(text), column))
 
 
-def section(heading: str) -> str:
-    """Return the section of the script whose heading begins so."""
-    (found,) = re.findall(rf"^// -+ {heading}\b.*\n((?:(?!// ---).*\n)*)", SCRIPT, re.MULTILINE)
-    return found
+def module(name: str) -> str:
+    """Return one module of the script, as it is in the whole."""
+    return page.MODULE.sub("", (FOLDER / "script" / f"{name}.js").read_text("utf-8"))
+
+
+def started(*names: str) -> str:
+    """Return modules of the script with what they need to begin."""
+    head = f"const data = {page.embedded(page.page_data(page.shown_of(SMALL, TAGS)))};"
+    return "".join([head, BASE, module("rows"), *map(module, names)])
+
+
+BASE = """const both = (of) => [of(0), of(1)];
+const remembered = (of) => of;"""
 
 
 @given(CELLS)
@@ -192,10 +206,10 @@ def test_hostile_cells(script_cell: Callable[[str, str], str]):
 
 def test_key_follows_the_content():
     """Stored edits belong to one content: the key is the same for the same, and another for any other."""
-    keys = {page.page_data(shown)["key"] for shown in (SMALL, replace(SMALL, name="y"), alignment(("a", "b")))}
+    keys = {data_of_page(shown)["key"] for shown in (SMALL, replace(SMALL, name="y"), alignment(("a", "b")))}
 
     assert len(keys) == 3
-    assert page.page_data(SMALL)["key"] == page.page_data(replace(SMALL))["key"]
+    assert data_of_page(SMALL)["key"] == data_of_page(replace(SMALL))["key"]
 
 
 def test_asked_for_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

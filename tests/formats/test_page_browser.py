@@ -1,10 +1,12 @@
 """The review page in a real browser: what a person sees, does, and saves."""
 
+import re
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +17,7 @@ from aligner.formats.page import write
 from aligner.records import Alignment, Pair
 from aligner.rows import Row, rows_of
 from tests.outside import missing, tool
+from tests.program import run
 from tests.samples import HOSTILE, SMALL, VALUES, alignment, bead_at, rows_in, sentence, store
 
 pytestmark = pytest.mark.slow
@@ -81,6 +84,14 @@ class Page:
         """Return what *script* returns."""
         return self.browser.execute_script(script, *arguments)
 
+    def until(self, script: str) -> None:
+        """Wait until *script* returns something true."""
+        for _ in range(200):
+            if self.run(script):
+                return
+            time.sleep(0.02)
+        raise AssertionError(f"never: {script}")
+
     def press(self, keys: str) -> "Page":
         """Type *keys* wherever the focus is."""
         self.browser.switch_to.active_element.send_keys(keys)
@@ -120,11 +131,23 @@ class Page:
 
     def saved(self) -> Path:
         """Save the sheet and return where the browser put it."""
-        for old in self.folder.glob("*.csv"):
+        return self.saved_by("save", "csv")
+
+    def saved_memory(self) -> bytes:
+        """Save the memory and return it."""
+        return self.saved_by("saveMemory", "tmx").read_bytes()
+
+    def saved_by(self, action: str, ending: str) -> Path:
+        """Do what saves a file, and return where the browser put it."""
+        for old in self.folder.glob(f"*.{ending}"):
             old.unlink()
-        self.act("save")
+        self.act(action)
+        return self.downloaded(ending)
+
+    def downloaded(self, ending: str) -> Path:
+        """Return where the browser put the file that it is saving."""
         for _ in range(100):
-            found = list(self.folder.glob("*.reviewed.csv"))
+            found = list(self.folder.glob(f"*.reviewed.{ending}"))
             if found and found[0].stat().st_size:  # for a moment the browser's file is there, but empty
                 return found[0]
             time.sleep(0.05)
@@ -354,7 +377,7 @@ def test_five_thousand(page: Page):
     write(Output((), alignment=many), [page.folder / "page.html"])
     start = time.perf_counter()
     page.browser.get((page.folder / "page.html").as_uri())
-    assert len(page.shown) == 5000
+    page.until("return document.querySelectorAll('.row').length === 5000")
     assert time.perf_counter() - start < 8
     start = time.perf_counter()
     page.press("n")
@@ -373,7 +396,7 @@ def test_filtered_thousands(page: Page):
     assert page.shown == ["002-0008"]
     assert page.run("return document.documentElement.scrollHeight") <= 900
     page.press("m")
-    assert "hid the next" in page.status
+    assert "hid the other" in page.status
     page.press("m")
     assert page.current == ["002-0008"]
     page.act("clear")
@@ -391,6 +414,250 @@ def test_narrow(page: Page):
         page.browser.set_window_size(1280, 900)
 
 
+# ---------------------------------------------------------------- seeing it
+
+FLAGGED = alignment(
+    ("2019年有14亿人（约。", "There were people."), ("美国很大。", "It is big. 👍 NATO"), ("一切都好。", "All is well.")
+)
+FLAGGED = replace(
+    FLAGGED,
+    pairs=tuple(
+        replace(pair, flags=flags)
+        for pair, flags in zip(FLAGGED.pairs, [("figures", "marks"), ("names",), ()], strict=True)
+    ),
+)
+
+
+def test_reasons_are_marked(page: Page):
+    """What a flag means is marked in the text; a text that a person has changed has no such marks any more."""
+    page.open(FLAGGED)
+    assert page.texts("mark.reason") == ["2019", "14亿", "（", "美国", "NATO"]
+    assert page.run("return document.querySelector('mark').title").startswith("figures: A number")
+    assert page.texts(".row .text")[0] == FLAGGED.pairs[0].source
+    page.press("e").press("x\ue007")
+    assert page.texts("mark.reason") == ["美国", "NATO"]
+    page.press("u")
+    assert page.texts("mark.reason") == ["2019", "14亿", "（", "美国", "NATO"]
+
+
+def test_hits_and_borders(page: Page):
+    """What is searched for is marked, wherever it stands; Esc leaves the search and what it hid; borders are seen."""
+    page.open(THREE)
+    assert page.run("return document.querySelectorAll('.border').length") == 3
+    page.press("/").press("t")
+    page.until("return document.querySelectorAll('mark.hit').length === 2")
+    assert page.texts("mark.hit") == ["T", "T"]
+    page.press("\ue00c")
+    assert page.run("return document.getElementById('search').value") == ""
+    page.until("return document.querySelectorAll('mark').length === 0")
+    page.press("n")
+    assert "not kept" in page.status
+    page.open(alignment(*((f"第{i}句。", f"Sentence {i}.") for i in range(300)))).set("search", "sentence")
+    page.run("scrollTo(0, document.body.scrollHeight)")
+    page.until("return document.querySelector('.group:last-child mark.hit')")
+
+
+def test_overview_shows_shares(page: Page):
+    """Where a pixel stands for many rows it shows how many of them are doubtful, not the worst one."""
+    pairs = [(f"第{i}句。", f"Sentence {i}.") for i in range(4000)]
+    many = alignment(*pairs)
+    many = replace(
+        many, pairs=tuple(replace(p, confidence=0.1 if n % 50 == 0 else 0.99) for n, p in enumerate(many.pairs))
+    )
+    page.open(many)
+    page.until("return document.querySelectorAll('.row').length === 4000")
+    doubtful, all_of_it = page.run(
+        """const bins = shares($("strip").clientHeight);
+        return [bins.reduce((sum, bin) => sum + bin[4], 0), bins.flat().reduce((sum, share) => sum + share, 0)];"""
+    )
+    assert doubtful / all_of_it == pytest.approx(0.02, abs=0.002)
+    red = page.run(
+        """const { width, height } = picture;
+        const { data: all } = picture.getContext("2d").getImageData(0, 0, width, height);
+        let red = 0;
+        for (let at = 0; at < all.length; at += 4) red += all[at] > 150 && all[at + 2] < 60 && all[at + 3] > 200;
+        return red / (width * height);"""
+    )
+    assert red < 0.04
+
+
+def test_one_line_rows(page: Page):
+    """A row of one line is one line high, and in the compact mode still less."""
+    page.open(alignment(("一。", "One."), ("二。", "Two.")))
+    line = page.run("return parseFloat(getComputedStyle(document.body).lineHeight)")
+    height = "return document.querySelector('.row').offsetHeight"
+    assert page.run(height) < 2 * line
+    page.press("c")
+    assert page.run(height) < 1.2 * line
+    page.reload()
+    assert page.run("return document.body.classList.contains('compact')")
+    page.press("c")
+
+
+# ---------------------------------------------------------------- going to it
+
+
+def doubtful() -> Alignment:
+    """Return six rows: sure, flagged, doubtful, sure, unpaired, sure."""
+    made = alignment(*((f"第{i}。", f"Number {i}." if i != 4 else "") for i in range(6)))
+    changes = {1: {"flags": ("figures",)}, 2: {"confidence": 0.1}}
+    return replace(made, pairs=tuple(replace(p, **changes.get(n, {})) for n, p in enumerate(made.pairs)))
+
+
+def test_next_doubtful(page: Page):
+    """The key f goes to the most doubtful row not yet seen, with Shift back; the progress counts and is kept."""
+    page.open(doubtful())
+    assert page.texts("#progress") == ["0 of 3 doubtful seen"]
+    page.press("f")
+    assert (page.current, page.status) == (["002-0003"], "002-0003: confidence 0.100")
+    page.press("f")
+    assert (page.current, page.status) == (["002-0002"], "002-0002: figures, confidence 0.973")
+    page.press("F")
+    assert page.current == ["002-0003"]
+    page.press("f")
+    assert page.current == ["002-0005"]
+    page.until("return document.getElementById('progress').textContent === '3 of 3 doubtful seen'")
+    page.press("f")
+    assert "have been seen" in page.status
+    time.sleep(0.5)
+    page.reload()
+    assert page.texts("#progress") == ["3 of 3 doubtful seen"]
+    page.set("show", "doubtful")
+    assert page.shown == ["002-0002", "002-0003", "002-0005"]
+
+
+def test_move_a_sentence(page: Page):
+    """The keys [ and ] move the edge sentence of the side in focus; moved back, the row is the aligner's again."""
+    page.open(PAIRED).press("\ue014").press("]")
+    assert [(row.source, row.target) for row in page.rows()] == [("一。二。", "One."), ("三。", "Two. Three.")]
+    page.press("\ue015").press("[")
+    assert [(row.source, row.target) for row in page.rows()] == [("一。二。", "One. Two."), ("三。", "Three.")]
+    assert page.rows() == read_back(PAIRED, page)
+    assert "0 changed" in page.texts("#counts")[0]
+    page.press("\ue012").press("[").press("[")
+    assert "nothing on this side" in page.status
+    assert [(row.source, row.target) for row in page.rows()] == [("一。二。三。", "One. Two."), ("", "Three.")]
+    page.press("\ue014").press("[")
+    assert [row.target for row in page.rows()] == ["One. Two. Three."]
+    assert page.current == ["002-0001"]
+    page.press("u").press("u")
+    assert page.rows() == read_back(PAIRED, page)
+
+
+def test_keys_of_other_programs(page: Page):
+    """Ctrl+Z and Ctrl+Y undo and do again, Ctrl+S saves, arrows move, Caps Lock changes nothing."""
+    page.open(SMALL)
+    control = "\ue009"
+    page.press("n")
+    assert not page.rows()[0].keep
+    page.press(control + "z")
+    assert page.rows()[0].keep
+    page.press(control + "y")
+    assert not page.rows()[0].keep
+    page.press(control + "z").press(control + "\ue008" + "z")
+    assert not page.rows()[0].keep
+    page.press("\ue015")
+    assert page.current == ["002-0002"]
+    page.press("\ue013")
+    assert page.current == ["002-0001"]
+    caps = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'J', bubbles: true }))"
+    page.run(caps)
+    assert page.current == ["002-0002"]
+    for old in page.folder.glob("*.csv"):
+        old.unlink()
+    page.press(control + "s")
+    assert page.downloaded("csv")
+
+
+def test_moved_pairs_stand_with_their_source(page: Page):
+    """The pair of a moved passage stands behind the row of its source, and no sentence moves into it."""
+    page.open(MOVED)
+    assert page.texts(".row .text[data-side='0']") == ["一。", "二。", "二。", "三。", "no partner"]
+    assert page.rows() == read_back(MOVED, page)
+    page.press("jjj").press("[")
+    assert [row.source for row in page.rows()] == ["一。", "二。三。", "二。", "", ""]
+
+
+# ---------------------------------------------------------------- finishing it
+
+
+def test_memory_is_what_apply_writes(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The saved memory has the bytes that `align apply` makes of the saved sheet: edited, merged, split, moved."""
+    monkeypatch.chdir(tmp_path)
+    texts = [*HOSTILE[:-6], "a\x0bb\x1fc\u2028d", "\x01", "<&>\"'"]
+    hostile = alignment(*((text, f"en {text}") for text in texts), ("", "x"), ("\u200b", "x"))
+    edits = {
+        "nothing": "",
+        "edit": 'jet <b> & "x"\ue007',
+        "merge": "jjmjn",
+        "move": "jj\ue014]]k[",
+        "split": "ms\ue007jn",
+        "two of one text": "jjmm",
+    }
+    for shown in (PAIRED, THREE, hostile, MOVED):
+        for name, keys in edits.items():
+            page.open(shown)
+            for key in keys:
+                page.press(key)
+            memory = page.saved_memory()
+            date = datetime.strptime(re.search(rb'creationdate="(\w+)"', memory)[1].decode(), "%Y%m%dT%H%M%SZ")
+            (tmp_path / "outputs").mkdir(exist_ok=True)
+            store("csv", shown, tmp_path / "outputs" / f"{shown.name}.csv")
+            store("tmx", shown, tmp_path / "outputs" / f"{shown.name}.tmx")
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(date.replace(tzinfo=UTC).timestamp())))
+            result = run("apply", page.saved(), "-o", "made")
+            assert result.exit_code in (0, 1), result.output  # 1: a side with nothing to see is refused
+            made = (tmp_path / "made" / f"{shown.name}.reviewed.tmx").read_bytes()
+            assert memory.decode() == made.decode(), name
+
+
+def test_unsaved_changes_show(page: Page):
+    """What no file has yet is said in the head and the title, until it is saved; also after a reload."""
+    page.open(SMALL)
+    hidden = "return document.getElementById('unsaved').hidden"
+    assert page.run(hidden)
+    page.press("n")
+    page.until("return !document.getElementById('unsaved').hidden && document.title.startsWith('●')")
+    time.sleep(0.5)
+    page.reload()
+    assert not page.run(hidden)
+    page.saved()
+    page.until(hidden)
+    assert page.run("return document.title") == SMALL.name
+    time.sleep(0.5)
+    page.reload()
+    assert page.run(hidden)
+    page.press("u")
+    assert "nothing" in page.status
+
+
+PAIRED = Alignment(
+    "002_x",
+    ("zh", "en"),
+    tuple(map(sentence, ("一。", "二。", "三。"))),
+    tuple(sentence(text, "en") for text in ("One.", "Two.", "Three.")),
+    (0, 1, 2),
+    (0, 1, 2),
+    (
+        Pair("一。二。", "One. Two.", bead_at(0, 2, 0, 2), 0.9, True, ("figures",)),
+        Pair("三。", "Three.", bead_at(2, 3, 2, 3), 0.8, True),
+    ),
+)
+MOVED = Alignment(
+    "002_x",
+    ("zh", "en"),
+    tuple(map(sentence, ("一。", "二。", "三。"))),
+    tuple(sentence(text, "en") for text in ("One.", "Three.", "Two.")),
+    (0, 1, 2),
+    (0, 1, 2),
+    (
+        Pair("一。", "One.", bead_at(0, 1, 0, 1), 0.9, True),
+        Pair("二。", "", bead_at(1, 2, 1, 1), 0.8, False, ("moved",)),
+        Pair("三。", "Three.", bead_at(2, 3, 1, 2), 0.8, True),
+        Pair("", "Two.", bead_at(3, 3, 2, 3), 0.8, False, ("moved",)),
+    ),
+    moved=(Pair("二。", "Two.", bead_at(1, 2, 2, 3), 0.9, True, ("moved",)),),
+)
 THREE = Alignment(
     "002_x",
     ("zh", "en"),

@@ -75,6 +75,23 @@ class TestSheet:
         assert not guard(text).startswith(tuple("=+-@\t\r＝＋－＠"))
         assert not guard(text).lstrip().startswith(tuple("=+-@＝＋－＠"))
 
+    @given(st.text(st.sampled_from(";'=-\" a"), max_size=8))
+    def test_no_formula_where_a_sheet_is_split_at_semicolons(self, tmp_path_factory: pytest.TempPathFactory, text: str):
+        """A spreadsheet that splits at semicolons, quoted or not, finds no formula, and the text comes back."""
+        path = tmp_path_factory.mktemp("split") / "x.csv"
+        store("csv", alignment((f"x{text}", text)), path)
+
+        lines = path.read_text("utf-8-sig").splitlines()
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            cells = [cell.lstrip() for line in csv.reader(lines, delimiter=";", quoting=quoting) for cell in line]
+            assert not [cell for cell in cells if cell.lstrip('" ').startswith(("=", "-"))]
+        assert (f"x{text}", text) == (rows_in("csv", path)[0].source, rows_in("csv", path)[0].target)
+
+    @pytest.mark.parametrize("text", ["a; b = c", "a；=1", "x;y", "a;1+1", "it;'s"])
+    def test_other_semicolons_are_not(self, text: str):
+        """What a semicolon parts is left as it is where no formula begins behind it."""
+        assert guard(text, "source") == text == unguard(text, "source")
+
     @pytest.mark.parametrize("text", VALUES)
     def test_values_are_guarded_in_texts(self, text: str):
         """A text that looks like a number, a date or a truth value is guarded; the same in another column is not."""

@@ -105,7 +105,11 @@ class TestWorkbook:
         assert pairs.freeze_panes == "A2"
         assert pairs.auto_filter.ref == "A1:J6"
         assert all(cell.font.bold for cell in pairs[1])
-        assert [pairs.column_dimensions[letter].width for letter in "ABCD"] == [12, 7, 60, 60]
+        assert [pairs.column_dimensions[letter].width for letter in "ABCD"] == [12, 9, 60, 60]
+        headers = next(pairs.iter_rows(max_row=1))
+        assert all(pairs.column_dimensions[cell.column_letter].width >= len(cell.value) + 5 for cell in headers)
+        assert [pairs[f"E{row}"].alignment.horizontal for row in (1, 2)] == ["center", "center"]
+        assert [pairs[f"F{row}"].alignment.horizontal for row in (1, 2)] == [None, None]
         assert [(cell.alignment.wrap_text, cell.alignment.vertical) for cell in pairs[2][2:4]] == [(True, "top")] * 2
         assert ["@", "@", "General", "General", "0.000", *["@"] * 5] == [cell.number_format for cell in pairs[2]]
         rules = {str(found.sqref): found.rules[0] for found in pairs.conditional_formatting}

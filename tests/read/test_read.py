@@ -100,10 +100,10 @@ def test_missing_files_are_refused(tmp_path: Path):
 def test_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A file without permission to read says so."""
 
-    def refuse(self: Path):
+    def refuse(self: Path, mode: str):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
 
     with pytest.raises(InputError, match=r"^secret\.txt: no permission to read it$"):
         read_document(Path("secret.txt"))

@@ -153,7 +153,7 @@ class TestWaysOfSaving:
             (b"id,keep,Source,source,target\na,yes,b,b,c\n", "two columns are called 'source'; rename or delete one"),
             (b"id,keep,source\na,yes,b\n", f"no column 'target'; expected {','.join(COLUMNS)},correct"),
             (b"\xd0\xcf\x11\xe0old", "an old Excel file; save it as .xlsx or as CSV"),
-            (b"PK\x03\x04rest", "not a workbook that can be read; save it as .xlsx or as CSV"),
+            (b"PK\x03\x04rest", "a damaged ZIP archive (File is not a zip file)"),
             (b"sep=;\n", "no table, there is no line with the names of the columns"),
             (
                 b'<?xml version="1.0"?>\n<!-- x -->\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4">',
