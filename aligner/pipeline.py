@@ -6,7 +6,6 @@ document -> segmentation -> encoded sentences -> beads and crossings -> alignmen
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence, Sized
 from dataclasses import replace
-from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Final
 
@@ -16,7 +15,7 @@ from aligner.align.crossing import with_crossings
 from aligner.align.times import on_one_clock
 from aligner.check import is_left_out, judge
 from aligner.check.belonging import are_unrelated
-from aligner.encode import Encoder, load_encoder
+from aligner.encode import Encoder, shared_encoder
 from aligner.errors import InputError
 from aligner.formats.aligned import Aligned
 from aligner.languages.identification import told
@@ -164,13 +163,7 @@ def align_sentences(
     _check_sentences(source, "source")
     _check_sentences(target, "target")
     layouts = Layout(breaks[0]), Layout(breaks[1])
-    return align_sides((source, target), encoder or _encoder(None), layouts, progress, fast=fast)[0]
-
-
-@lru_cache(maxsize=1)
-def _encoder(model: str | None) -> Encoder:
-    """Return the encoder of that name, loaded once for all documents of a process."""
-    return load_encoder(model)
+    return align_sides((source, target), encoder or shared_encoder(), layouts, progress, fast=fast)[0]
 
 
 def _settings(settings: Settings | None, **values: object) -> Settings:
@@ -239,7 +232,7 @@ def _align(
         pairs = [Pair(s.text, "", Bead(range(i, i + 1), range(0)), 0.0, keep=False) for i, s in enumerate(source)]
         pairs += [Pair("", s.text, Bead(range(0), range(i, i + 1)), 0.0, keep=False) for i, s in enumerate(target)]
         return Aligned.of(replace(alignment, pairs=tuple(pairs)))
-    encoder = encoder or _encoder(settings.model)
+    encoder = encoder or shared_encoder(settings.model)
     beads, crossings = _found((left, right), alignment, settings, encoder, progress)
     moved = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
     progress("check")

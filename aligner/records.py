@@ -5,7 +5,6 @@ for a text again. Each ``check_*`` raises ``BrokenPromiseError`` with the two nu
 the tests, the property tests and the pipeline (before it writes) all call the same ones.
 """
 
-import heapq
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -278,7 +277,7 @@ class Alignment:
     @property
     def listed(self) -> tuple[Pair, ...]:
         """All pairs that a sheet lists, in document order; those of moved passages stand where their source does."""
-        return tuple(heapq.merge(self.pairs, self.moved, key=lambda pair: pair.bead.source.stop))
+        return tuple(sorted((*self.pairs, *self.moved), key=lambda pair: pair.bead.source.stop))
 
     def numbers(self, run: Bead | Crossing) -> tuple[Sequence[int], Sequence[int]]:
         """Return what the source and target sentences of *run* are called, from 0: each language counts its own."""

@@ -20,7 +20,8 @@ import click
 
 from aligner import align_sentences, align_text
 from aligner.check import confidence
-from aligner.check.flags import FLAGS, Sides, find_flags
+from aligner.check.doubts import SURE
+from aligner.check.flags import Sides, find_flags
 from aligner.check.names_table import PLACES
 from aligner.check.omissions import rests_of
 from aligner.encode import Encoder
@@ -29,6 +30,7 @@ from aligner.errors import AlignerError
 from aligner.evaluate import indices
 from aligner.languages import joined, language_of
 from aligner.records import Bead
+from aligner.rows import FLAGS
 from benchmarks.datasets import DATASETS, DatasetRecord, GoldDocument, load, raw_document
 from benchmarks.measure import SEED
 from benchmarks.report import README, RESULTS, markdown, put_between, write_json
@@ -36,8 +38,7 @@ from benchmarks.report import README, RESULTS, markdown, put_between, write_json
 MARKER: Final = "flags"
 PROJECT: Final = Path(__file__).resolve().parent.parent
 ANY: Final = "any flag"
-WRONG: Final = "the aligner's own, less sure than 0.8"
-DOUBTFUL: Final = 0.8
+WRONG: Final = f"the aligner's own, less sure than {SURE}"
 OF_PAIRS: Final = tuple(flag for flag in FLAGS if flag not in ("moved", "contradiction"))
 
 Texts = tuple[str, str]
@@ -134,8 +135,9 @@ def found_beads(document: GoldDocument, encoder: Encoder) -> tuple[list[Bead], l
     gold = {(tuple(source), tuple(target)) for source, target in document.beads}
     found = align_sentences(document.source, document.target, encoder=encoder)
     filled = [bead for bead in found if not bead.is_null]
-    right = [bead for bead in filled if (tuple(bead.source), tuple(bead.target)) in gold]
-    return right, [bead for bead in filled if bead not in right and confidence(bead) < DOUBTFUL]
+    is_right = [(tuple(bead.source), tuple(bead.target)) in gold for bead in filled]
+    right = [bead for bead, known in zip(filled, is_right, strict=True) if known]
+    return right, [bead for bead, known in zip(filled, is_right, strict=True) if not known and confidence(bead) < SURE]
 
 
 def measure(record: DatasetRecord, documents: Sequence[GoldDocument], encoder: Encoder) -> dict[str, Any]:

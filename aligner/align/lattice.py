@@ -34,10 +34,10 @@ class Edges:
         """Return the edges that *which* (indices or a mask) picks."""
         return Edges(self.src_start[which], self.src_end[which], self.tgt_start[which], self.tgt_end[which])
 
-    def bead(self, k: int, score: float, posterior: float) -> Bead:
+    def bead(self, k: int, score: float, posterior: float = 0.0, border: float = 1.0) -> Bead:
         """Return edge *k* as a bead."""
         source = range(int(self.src_start[k]), int(self.src_end[k]))
-        return Bead(source, range(int(self.tgt_start[k]), int(self.tgt_end[k])), score, posterior)
+        return Bead(source, range(int(self.tgt_start[k]), int(self.tgt_end[k])), score, posterior, border)
 
 
 def places(beads: Iterable[Bead]) -> Ints:

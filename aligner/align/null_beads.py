@@ -62,10 +62,10 @@ def _gain(bead: Bead, null: Bead, spans: tuple[Floats, Floats]) -> float:
     return _alike(whole, spans) - _alike(bead, spans)
 
 
-def _alike(bead: Bead, spans: tuple[Floats, Floats]) -> float:
-    """Return the cosine of the two sides."""
-    source = spans[0][len(bead.source) - 1, bead.source.stop - 1]
-    target = spans[1][len(bead.target) - 1, bead.target.stop - 1]
+def _alike(bead: Bead, spans: tuple[Floats, Floats], first: tuple[int, int] = (0, 0)) -> float:
+    """Return the cosine of the two sides; *spans* are those of the sentences from *first* on."""
+    source = spans[0][len(bead.source) - 1, bead.source.stop - first[0] - 1]
+    target = spans[1][len(bead.target) - 1, bead.target.stop - first[1] - 1]
     return float(source @ target)
 
 
@@ -90,6 +90,8 @@ def _grown(
     beside: Iterable[Bead] = beads[at + 1 :] if step > 0 else reversed(beads[:at])
     null = islice(takewhile(lambda bead: bead.is_null, beside), _MOST)
     sizes = list(accumulate([beads[at], *null], _joined))
+    if len(sizes) == 1:
+        return list(beads)
     likeness = _likeness(sizes, texts, encoder)
     best = max(range(len(sizes)), key=likeness.__getitem__)
     first, last = sorted((at, at + step * best))
@@ -98,13 +100,6 @@ def _grown(
 
 def _likeness(sizes: Sequence[Bead], texts: tuple[Sequence[str], Sequence[str]], encoder: Encoder) -> list[float]:
     """Return the cosine of the two sides of each of *sizes*, of which the last holds the others."""
-    if len(sizes) == 1:
-        return [0.0]
-    whole = sizes[-1]
-    runs = texts[0][whole.source.start : whole.source.stop], texts[1][whole.target.start : whole.target.stop]
-    source, target = (encoder.encode(run, len(run)).spans for run in runs)
-    each = ((size.source, size.target) for size in sizes)
-    return [
-        float(source[len(s) - 1, s.stop - whole.source.start - 1] @ target[len(t) - 1, t.stop - whole.target.start - 1])
-        for s, t in each
-    ]
+    a, b, c, d = sizes[-1].edges
+    source, target = (encoder.encode(run, len(run)).spans for run in (texts[0][a:b], texts[1][c:d]))
+    return [_alike(size, (source, target), (a, c)) for size in sizes]

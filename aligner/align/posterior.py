@@ -154,9 +154,8 @@ def _log_sums(
             keep.append((rows, scores, cols))
         weights = _weights(scores, rows, cols, costs, temperature)
         for k, i in enumerate(range(rows.start, rows.stop)):
-            low, high = int(band.low[i]), int(band.high[i])
-            beads, above, row = frontier.starts(i), frontier.above(i), sums.row(i)
-            beads[:, max(low, 1) - low :] *= weights[:, k, max(low, 1) - cols.start : high - cols.start]
+            beads, above = frontier.candidates(i, weights[:, k], cols, np.multiply), frontier.above(i)
+            row = sums.row(i)
             _fill(row, beads.sum(axis=0), above[ANY] * opening + above[SOURCE_GAP] * (1 - opening), opening)
             frontier.add(i, row)
             scale[i] = scale[i - 1]

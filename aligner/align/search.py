@@ -133,11 +133,17 @@ class Frontier:
         self._rows *= factor
         self._last *= factor
 
-    def starts(self, row: int) -> Doubles:
-        """Return (types, nodes): the values of the nodes where the beads to each node of *row* start, to be changed."""
+    def candidates(self, row: int, beads: npt.NDArray[np.floating], cols: slice, combine: np.ufunc) -> Doubles:
+        """Return (types, nodes): the values up to each node of *row*, by the last bead.
+
+        *combine* says how the value where a bead starts and its own make one; *beads* are those of the columns *cols*.
+        """
         start, stop = int(self._band.low[row]), int(self._band.high[row])
         self._near[:, : MAX_SPAN + stop - start] = self._rows[self._order[row % MAX_SPAN], start : stop + MAX_SPAN]
         found: Doubles = self._starts[*self._shapes, : stop - start]
+        first = max(start, 1)
+        reached = found[:, first - start :]
+        combine(reached, beads[:, first - cols.start : stop - cols.start], out=reached)
         return found
 
     def above(self, row: int) -> Doubles:
@@ -161,14 +167,13 @@ def find_beads(scorer: BlockScorer, band: Band, types: int = len(TYPES)) -> list
     frontier.add(0, best.row(0))
     for rows, scores, cols in scored_blocks(scorer, band, types):
         for k, i in enumerate(range(rows.start, rows.stop)):
-            low, high = int(band.low[i]), int(band.high[i])
-            total, above, value = frontier.starts(i), frontier.above(i), best.row(i)
-            total[:, max(low, 1) - low :] += scores[:, k, max(low, 1) - cols.start : high - cols.start]
+            total, above = frontier.candidates(i, scores[:, k], cols, np.add), frontier.above(i)
             kinds = total.argmax(axis=0)
             opened, gone_on = above[ANY] + scorer.opening, above[SOURCE_GAP]
             gap = np.maximum(opened, gone_on) + scorer.skips[0][i - 1]
-            here = total[kinds, np.arange(len(kinds))]
-            value[:], choice, went_on = _with_gaps(here, gap, costs[low:high], scorer.opening)
+            row_costs, value = costs[int(band.low[i]) : int(band.high[i])], best.row(i)
+            beads = total[kinds, np.arange(len(kinds))]
+            value[:], choice, went_on = _with_gaps(beads, gap, row_costs, scorer.opening)
             back.append(np.stack([np.where(choice == 0, kinds, choice), gone_on > opened, went_on]).astype(np.uint8))
             frontier.add(i, value)
     return _trace(best, back)

@@ -55,13 +55,13 @@ def choose(likely: ScoredEdges, inside: InsideOf | None, texts: tuple[Sequence[s
     scores = likely.scores
     if inside:
         coarse = lattice.edge[best_path(lattice, scores, likely.opening)].tolist()
-        scores = _scores(likely, inside, [likely.edges.bead(k, float(scores[k]), 0.0) for k in coarse])
+        scores = _scores(likely, inside, [likely.edges.bead(k, float(scores[k])) for k in coarse])
     shares = posteriors(lattice, scores / _TEMPERATURE, likely.opening / _TEMPERATURE)
     arcs = lattice.arcs(scores, likely.opening)
     path = ((k, int(lattice.edge[k])) for k in best_path(lattice, scores, likely.opening))
     together = _repeated(likely.edges, shares, texts)
     borders = np.maximum(_borders(likely.edges, shares), together)
-    beads = (_bead(likely.edges, edge, float(arcs[k]), together, borders) for k, edge in path)
+    beads = (likely.edges.bead(e, float(arcs[k]), float(together[e]), float(borders[e])) for k, e in path)
     alone = _alone(likely.edges, shares)
     return [part for bead in beads for part in _settled(bead, alone)]
 
@@ -74,13 +74,9 @@ def judge(likely: ScoredEdges, inside: InsideOf | None, beads: Sequence[Bead]) -
     places = zip(e.src_start.tolist(), e.src_end.tolist(), e.tgt_start.tolist(), e.tgt_end.tolist(), strict=True)
     numbers = {place: k for k, place in enumerate(places)}
     borders = _borders(e, shares)
-    found = (_bead(e, k, float(scores[k]), shares, borders) for bead in beads for k in [numbers[bead.edges]])
+    which = (numbers[bead.edges] for bead in beads)
+    found = (e.bead(k, float(scores[k]), float(shares[k]), float(borders[k])) for k in which)
     return [next(_settled(bead, alone)) if bead.is_null else bead for bead in found]
-
-
-def _bead(edges: Edges, k: int, score: float, shares: Doubles, borders: Doubles) -> Bead:
-    """Return edge *k* as a bead."""
-    return replace(edges.bead(k, score, float(shares[k])), border=float(borders[k]))
 
 
 def _scores(likely: ScoredEdges, inside: InsideOf, path: Sequence[Bead]) -> Doubles:

@@ -18,7 +18,7 @@ from aligner.check.numbers_latin import plain
 from aligner.check.omissions import GAIN, runs_of
 from aligner.check.punctuation import unpaired_marks
 from aligner.check.texts import wrong_language
-from aligner.encode import load_encoder
+from aligner.encode import shared_encoder
 from aligner.rows import Row, is_blank
 
 SURE: Final = 0.8
@@ -115,7 +115,7 @@ def _unpaired_parts(
     whole = {n: at for at, n in enumerate(asked)}
     texts = [pairs[n][side][: run[0]] + pairs[n][side][run[1] :] for n, side, run in rests]
     sides = list(zip(*(pairs[n] for n in asked), strict=True))
-    encoder = load_encoder()  # the built-in one, by which the flag was measured
+    encoder = shared_encoder()  # the built-in one, by which the flag was measured
     shorter, *wholes = (encoder.encode(list(some), 1).spans[0] for some in (texts, *sides))
     best: dict[int, tuple[float, int, tuple[int, int]]] = {}
     for vector, (n, side, run) in zip(shorter, rests, strict=True):

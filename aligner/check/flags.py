@@ -20,7 +20,7 @@ from aligner.check.punctuation import punctuation_differs
 from aligner.check.texts import is_very_short, repeated, squeezed, wrong_language
 from aligner.encode import Encoder
 from aligner.errors import AlignerError
-from aligner.rows import FLAGS as FLAGS
+from aligner.rows import FLAGS
 
 _VERY_LONG: Final = 2000  # characters: Trados' cloud memories refuse more; no right side of the gold data has over 599
 

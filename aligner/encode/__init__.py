@@ -6,6 +6,7 @@ and torch only with a sentence-transformers model.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Final, Protocol
 
@@ -109,3 +110,9 @@ def load_encoder(model: str | None = None) -> Encoder:
         return import_module(_BY_NAME).SentenceTransformerEncoder(model)
     except ModuleNotFoundError as error:
         raise ModelError(f"the encoder needs the package {error.name}: pip install {error.name}") from error
+
+
+@lru_cache(maxsize=2)
+def shared_encoder(model: str | None = None) -> Encoder:
+    """Return the encoder as ``load_encoder`` does, loaded once for all who ask for it in a process."""
+    return load_encoder(model)

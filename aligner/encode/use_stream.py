@@ -146,6 +146,31 @@ class _Workspace(threading.local):
         self.own = Pass(weights, CHUNK)
 
 
+class _Features:
+    """The token features of one stream, as far as its chunks have been computed."""
+
+    def __init__(self, weights: Weights, stream: Stream) -> None:
+        self._folded = fold(weights.project_conv), fold(weights.project_sum[None]), fold(weights.project_bias[None])
+        self._eps = np.float32(weights.eps)
+        self._is_token = (stream.slots >= 0) & (stream.slots % KINDS == 0)
+        self._before = np.cumsum(self._is_token) - self._is_token
+        self.vectors = np.empty((int(stream.counts.sum()), TOKEN_DIM), np.float32)
+
+    def keep(self, work: Pass, at: int, stop: int) -> None:
+        """Project every token of the chunk and store its features, folded and scaled to length 1."""
+        conv, of_mean, bias = self._folded
+        features = work.conv @ conv
+        features += fold(work.emb)
+        features -= work.mean[:, None] * of_mean
+        features *= work.scale[:, None]
+        features += bias
+        features = features[self._is_token[at:stop]]
+        norms = np.sqrt(np.einsum("ij,ij->i", features, features))
+        norms = np.maximum(norms, self._eps)
+        before = int(self._before[at])
+        np.divide(features, norms[:, None], out=self.vectors[before : before + len(features)])
+
+
 class _Run:
     """Computes chunks of one stream, and keeps their token features where they are wanted."""
 
@@ -153,20 +178,20 @@ class _Run:
         self._weights = weights
         self._slots = stream.slots
         self._workspace = _Workspace(weights)
-        self._tokens = tokens
-        self._folded = fold(weights.project_conv), fold(weights.project_sum[None]), fold(weights.project_bias[None])
-        n_tokens = int(stream.counts.sum()) if tokens else 0
-        self._is_token = (stream.slots >= 0) & (stream.slots % KINDS == 0)
-        self._before = np.cumsum(self._is_token) - self._is_token
-        self.vectors = np.empty((n_tokens, TOKEN_DIM), np.float32)
+        self._features = _Features(weights, stream) if tokens else None
+
+    @property
+    def vectors(self) -> Floats:
+        """The token features so far; none where they are not wanted."""
+        return self._features.vectors if self._features else np.empty((0, TOKEN_DIM), np.float32)
 
     def chunk(self, block: _Block, at: int) -> _Part:
         """Return what the chunk that starts at *at* adds; safe to call from several threads."""
         stop = min(at + CHUNK, block.stop)
         work = self._workspace.own
         work.run(block.table, block.rows[at - block.start : stop - block.start + 2 * HALO])
-        if self._tokens:
-            self._keep(work, at, stop)
+        if self._features:
+            self._features.keep(work, at, stop)
         first, pick = self._pick(at, stop)
         # The projection commutes with the sum, and a sum has far fewer rows.
         pick *= work.scale
@@ -182,17 +207,3 @@ class _Run:
         pick = np.zeros((last + KINDS - first, len(slots)), np.float32)
         pick[slots[live] - first, live] = 1.0
         return first, pick
-
-    def _keep(self, work: Pass, at: int, stop: int) -> None:
-        """Project every token of the chunk and store its features, folded and scaled to length 1."""
-        conv, of_mean, bias = self._folded
-        features = work.conv @ conv
-        features += fold(work.emb)
-        features -= work.mean[:, None] * of_mean
-        features *= work.scale[:, None]
-        features += bias
-        features = features[self._is_token[at:stop]]
-        norms = np.sqrt(np.einsum("ij,ij->i", features, features))
-        norms = np.maximum(norms, np.float32(self._weights.eps))
-        before = int(self._before[at])
-        np.divide(features, norms[:, None], out=self.vectors[before : before + len(features)])

@@ -32,7 +32,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.writer.excel import ExcelWriter
 
-from aligner.check.flags import FLAGS
 from aligner.errors import InputError, OutputError
 from aligner.files import atomic_write, shown, timestamp
 from aligner.formats import Loaded, Output, UnitReport, counted
@@ -43,6 +42,7 @@ from aligner.read.source import Source
 from aligner.rows import (
     COLUMN_NOTES,
     COLUMNS,
+    FLAGS,
     NOT_XML,
     PLACES,
     REQUIRED,

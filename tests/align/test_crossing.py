@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from aligner.align.crossing import find_crossings
-from aligner.check.flags import FLAGS
 from aligner.pipeline import align_pair, split_text
 from aligner.read import read_document
 from aligner.records import check_tiling
+from aligner.rows import FLAGS
 from cli import report
 from tests.samples import bead_at
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.check import confidence, flags, judge
-from aligner.check.flags import FLAGS
 from aligner.records import Kind, Sentence
+from aligner.rows import FLAGS
 from tests.conftest import StubEncoder
 from tests.samples import bead_at
 

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.check import flags as checks
-from aligner.check.flags import FLAGS, Sides, find_flags
+from aligner.check.flags import Sides, find_flags
 from aligner.check.omissions import relative_length
 from aligner.encode import Encoder
 from aligner.errors import SettingError
+from aligner.rows import FLAGS
 from tests.cases import cases
 from tests.conftest import StubEncoder
 

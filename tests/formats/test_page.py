@@ -15,10 +15,9 @@ import quickjs
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aligner.check.flags import FLAGS
 from aligner.formats import Output, page
 from aligner.records import Alignment
-from aligner.rows import BREAK, COLUMNS, FORMULA, SPLIT_FORMULA, VALUE, guard, one_line, rows_of
+from aligner.rows import BREAK, COLUMNS, FLAGS, FORMULA, SPLIT_FORMULA, VALUE, guard, one_line, rows_of
 from tests.program import BILINGUAL, run, table, write
 from tests.program import written as outputs
 from tests.samples import ANY_TEXT, HOSTILE, SMALL, TAGS, VALUES, alignment, names

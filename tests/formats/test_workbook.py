@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.check.flags import FLAGS
 from aligner.errors import OutputError
 from aligner.formats import UnitReport, workbook
 from aligner.formats.workbook import MAX_CELL
-from aligner.rows import COLUMN_NOTES, COLUMNS, guard, one_line
+from aligner.rows import COLUMN_NOTES, COLUMNS, FLAGS, guard, one_line
 from tests.outside import call, tool
 from tests.samples import ANY_TEXT, DATE, HOSTILE, REVIEW_ROWS, names, row, rows_in, store
 

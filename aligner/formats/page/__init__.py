@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from aligner.check.doubts import Spans, doubt_of, find_spans
-from aligner.check.flags import FLAGS, Sides, find_flags
-from aligner.encode import load_encoder
+from aligner.check.flags import Sides, find_flags
+from aligner.encode import shared_encoder
 from aligner.files import atomic_write
 from aligner.formats import Output, UnitReport
 from aligner.formats.tmx import add_unit, new_memory
@@ -32,7 +32,7 @@ from aligner.languages import language_of
 from aligner.languages.characters import BLANK
 from aligner.languages.tags import codes_of
 from aligner.records import Alignment, Pair, Sentence
-from aligner.rows import BREAK, FORMULA, SPLIT_FORMULA, TEXTS, VALUE, Row, Two, columns_of, is_blank, rows_of
+from aligner.rows import BREAK, FLAGS, FORMULA, SPLIT_FORMULA, TEXTS, VALUE, Row, Two, columns_of, is_blank, rows_of
 
 SCRIPT: Final = (
     *("base", "words", "rows", "changes", "sheet", "memory", "marks", "view", "filters", "pictures", "doubts", "edits"),
@@ -119,7 +119,7 @@ def _flagged(rows: Sequence[Row], langs: Two) -> list[Row]:
     if full:
         sides = [Sides((rows[n].source, rows[n].target), label=f"row {rows[n].id}") for n in full]
         sizes = [sum(len(pair.texts[side].encode("utf-8", "replace")) for pair in sides) for side in (0, 1)]
-        flags, _ = find_flags(sides, langs, sizes[0] / sizes[1], load_encoder())
+        flags, _ = find_flags(sides, langs, sizes[0] / sizes[1], shared_encoder())
         for n, raised in zip(full, flags, strict=True):
             found[n] = replace(rows[n], flags=tuple(dict.fromkeys((*rows[n].flags, *raised))))
     return found
