@@ -53,6 +53,8 @@ class Task:
     """Where the index lists go, if anywhere, in addition to the settings' formats."""
     fault: AlignerError | None = None
     """Why it cannot be done, where that is known before."""
+    remembers: bool = True
+    """Whether the folder keeps digests of its sheets, which tell whether a person has edited them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,8 @@ def _write(alignment: Alignment, task: Task, settings: Settings) -> Written:
         output = Output(tuple(rows), settings.written_tags, alignment)
         formats = [name for name in settings.formats if not (alignment.unrelated and FORMATS[name].is_memory)]
         written = write_formats(formats, task.stem, output, doubtful_first=settings.sort == "confidence")
+        if task.remembers:
+            remember(path for path in sheet_files(formats, task.stem, settings.written_tags) if path in written.paths)
     else:
         langs = [""] if len(alignment.segmentations) == 1 else alignment.langs
         paths = _sentence_files(task.stem, langs)
@@ -259,8 +263,6 @@ def write_formats(formats: Sequence[str], stem: Path, output: Output, *, doubtfu
             faults.append(error)
             continue
         paths += places
-        if form.is_sheet:
-            remember(places)
         if report.removed_characters:
             lost = f"{report.removed_characters} character{'s' * (report.removed_characters != 1)}"
             remarks.append(f"{lost} left out of {shown(places[0])}: {name} cannot hold such")

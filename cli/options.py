@@ -141,7 +141,7 @@ shared = with_options(
 )
 """What every command with outputs has."""
 
-aligning = with_options(
+_each: Final = (
     click.option("--tags", metavar="TAGS", help="Language tags for TMX, such as zh-CN,en-GB."),
     click.option("--fast", is_flag=True, help="Leave out the second look at words: quicker, a little less accurate."),
     click.option("--model", metavar="NAME|DIR", help="A sentence-transformers model instead of the built-in encoder."),
@@ -171,6 +171,14 @@ aligning = with_options(
         show_default=True,
         help="Order of the sheets' rows; by confidence, the doubtful come first.",
     ),
+)
+"""How each document is aligned, and what is written of it."""
+
+aligning_each = with_options(*_each)
+"""What commands have that write each document's results and nothing else."""
+
+aligning = with_options(
+    *_each,
     click.option(
         "--sample",
         type=click.IntRange(1),

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from time import monotonic
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
@@ -16,7 +17,10 @@ from aligner.files import shown
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-    from cli.progress import Bar
+    from cli.progress import Bar, OverviewBar
+
+_MINUTE: Final = 60.0
+"""Seconds between two lines about many documents, where nobody watches."""
 
 
 class Talk(io.FileIO):
@@ -130,3 +134,52 @@ def display(*, quiet: bool) -> Iterator[Display]:
         yield shown
     finally:
         shown.clear()
+
+
+class Overview:
+    """Shows how far many documents are: on a terminal as they come, else a line a minute, as logs want it."""
+
+    def __init__(self, size: int, number: int, *, quiet: bool) -> None:
+        """Begin with *number* documents of *size* bytes in all."""
+        self._quiet, self._size, self._number = quiet, size, number
+        self._start = self._said = monotonic()
+        self._documents = self._bytes = self._sentences = 0
+        self._bar: OverviewBar | None = None
+        if not quiet and on_terminal():
+            from cli import progress  # see Display
+
+            self._bar = progress.OverviewBar(size)
+
+    def add(self, size: int, sentences: int) -> None:
+        """Count one more document as done; *sentences* are those that it took time for."""
+        self._documents, self._bytes, self._sentences = (
+            self._documents + 1,
+            self._bytes + size,
+            self._sentences + sentences,
+        )
+        if self._bar is not None:
+            self._bar.show(self._bytes, self._line())
+        elif not self._quiet and monotonic() - self._said >= _MINUTE:
+            self._said = monotonic()
+            share = self._bytes / max(self._size, 1)
+            left = (self._said - self._start) * (1 - share) / max(share, 1e-9)
+            say([f"{self._line()}, about {left / _MINUTE:.0f} min left"])
+
+    def _line(self) -> str:
+        speed = self._sentences / max(monotonic() - self._start, 1e-9)
+        return f"{self._documents:,} of {self._number:,} documents, {speed:,.0f} sentences/s"
+
+    def close(self) -> None:
+        """Take the line away."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+@contextmanager
+def overview(size: int, number: int, *, quiet: bool) -> Iterator[Overview]:
+    """Lend an overview, which is gone after the block."""
+    shown = Overview(size, number, quiet=quiet)
+    try:
+        yield shown
+    finally:
+        shown.close()

@@ -22,6 +22,7 @@ STAGES = (
     {"evaluate", "memory", "review", "settings"},
     {"pipeline"},
     {"jobs", ""},
+    {"batch"},
 )
 """The rooms of ``aligner``, in the order of the data; none knows a later one."""
 

@@ -21,6 +21,9 @@ _BUILT_IN: Final = "aligner.encode.use"
 _BY_NAME: Final = "aligner.encode.sentence_transformer"
 
 
+THREADS: Final = "OMP_NUM_THREADS"
+"""What says in the environment how many threads a process may use, to us as to the libraries that multiply for us."""
+
 CLAUSE_SPAN: Final = 3
 """Most clauses in a run."""
 

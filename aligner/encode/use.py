@@ -19,7 +19,7 @@ import numpy as np
 from sentencepiece import SentencePieceProcessor
 from threadpoolctl import threadpool_limits
 
-from aligner.encode import CLAUSE_SPAN, Clauses, Encoded, TokenFeatures
+from aligner.encode import CLAUSE_SPAN, THREADS, Clauses, Encoded, TokenFeatures
 from aligner.encode.arrays import Floats, Ints
 from aligner.encode.use_clauses import find_clauses
 from aligner.encode.use_network import head
@@ -108,11 +108,13 @@ def _load_tokenizer() -> SentencePieceProcessor:
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return how many cores this process may use: those that it is given, or fewer if ``OMP_NUM_THREADS`` says so."""
     try:
-        return len(os.sched_getaffinity(0))
+        given = len(os.sched_getaffinity(0))
     except AttributeError:  # neither macOS nor Windows tells
-        return os.cpu_count() or 1
+        given = os.cpu_count() or 1
+    asked = os.environ.get(THREADS, "").partition(",")[0]
+    return min(given, max(1, int(asked))) if asked.isdecimal() else given
 
 
 @contextmanager

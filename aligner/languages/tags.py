@@ -111,6 +111,15 @@ def code_of_name(name: str) -> str:
     return _BY_NAME.get(plain) or language_of(plain).code
 
 
+def names_of(code: str) -> tuple[str, ...]:
+    """Return what people call the language of that *code*, in small letters; nothing for one without a name here.
+
+    >>> names_of("nl")
+    ('dutch', 'nederlands', '荷兰语', '荷兰文')
+    """
+    return tuple(_NAMES.get(code, "").split())
+
+
 def _suggestion(tag: str) -> str:
     """Return what to write in place of *tag*: the tags that look like it, or examples."""
     known = [*(language.tag for language in LANGUAGES.values()), *OTHER_TAGS]

@@ -1,0 +1,152 @@
+"""``align batch SOURCE...``: many documents, on all cores or many machines."""
+
+import re
+from collections.abc import Iterator, Sequence
+from time import monotonic
+from typing import Any, Final
+
+import click
+
+from aligner.batch import Done, Shard, environment, run, size_of, write_tables
+from aligner.batch.engine import Processes
+from aligner.batch.records import Corpus, Item
+from aligner.batch.sources import Found, find, read_manifest
+from aligner.encode.use import cores
+from aligner.files import same_place, shown
+from cli import report, streams
+from cli.options import CONTEXT, FILE, aligning_each, settings_of, shared
+
+_SHOWN: Final = 20
+"""Failures that are said one by one; the table has all."""
+
+
+def _shard(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[int, int]:
+    """Return the numbers of ``2/8``; all is one part of one."""
+    if value is None:
+        return 1, 1
+    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", value)
+    if not match or not 1 <= int(match[1]) <= int(match[2]):
+        raise click.BadParameter(f"{value!r} is no part of a whole; expected such as 1/8 to 8/8")
+    return int(match[1]), int(match[2])
+
+
+@click.command(
+    context_settings=CONTEXT,
+    epilog="""\b
+Examples:
+  align batch chapters/ -o corpus          all documents of a folder, and of those in it
+  align batch novels.zip "more/**/*.docx"  an archive, and what a pattern finds
+  align batch --manifest list.csv          a table: document, or source and target; langs; other columns
+  align batch chapters/ --dry-run          which files belong together, and what would be done
+  align batch chapters/ --shard 3/100      one part of a hundred, for a cluster with a shared folder
+
+Files of two languages are paired by their names: zh/x.txt and en/x.txt, x.zh.txt and x.en.txt,
+x_CN.docx and x_EN.docx; all others are documents that hold both languages. The results lie in the
+folder as the documents do in theirs, with documents.csv (what became of each) and failures.csv (what
+could not be done, and why). The same call again does what is missing or changed, and nothing else,
+whatever ended the first one; --retry-failed also tries again what failed.""",
+)
+@click.argument("sources", nargs=-1, type=FILE, metavar="[SOURCE]...")
+@click.option("--manifest", type=FILE, metavar="FILE", help="Table of the documents, CSV or JSON Lines.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; by default one a core.")
+@click.option("--shard", metavar="I/N", callback=_shard, help="Do one part of N, the same documents on any machine.")
+@click.option("--retry-failed", is_flag=True, help="Try again what failed before.")
+@click.option("--dry-run", is_flag=True, help="List what would be done, and do nothing.")
+@shared
+@aligning_each
+@click.pass_context
+def batch(ctx: click.Context, /, **options: Any) -> None:
+    """Pair the sentences of many documents: folders, archives, patterns, files."""
+    if not options["sources"] and not options["manifest"]:
+        raise click.UsageError("name a folder, archive, pattern or files, or a table of them with --manifest")
+    if options["sources"] and options["manifest"]:
+        raise click.UsageError("--manifest lists all documents; give either it or sources")
+    ctx.exit(BatchJob(**options).run())
+
+
+class BatchJob:
+    """One call: its settings, checked once, its documents, and what became of them."""
+
+    def __init__(self, *, quiet: bool, verbose: bool, debug: bool, **options: Any) -> None:
+        """Take the command's *options*: those of ``Settings``, and how it is to be done."""
+        self.corpus = Corpus(options["folder"], settings_of(options))
+        if len(self.corpus.settings.langs) != 2:
+            got = ",".join(self.corpus.settings.langs)
+            raise click.UsageError(f"--langs takes two languages, such as zh,en; got {got}")
+        self.options, self.quiet, self.verbose = options, quiet, verbose
+        self.shard = Shard(*options["shard"])
+        self.done: dict[str, Done] = {}
+
+    def run(self) -> int:
+        """Do all documents, and return the exit code."""
+        found = self._found()
+        own = [item for item in found.items if self.shard.holds(item)]
+        if self.options["dry_run"]:
+            streams.show(list(map(_planned, own)))
+        streams.say(list(self._found_lines(found, own)), quiet=self.quiet)
+        if self.options["dry_run"]:
+            return 0
+        start = monotonic()
+        self._do(own)
+        outcomes = {name: done.outcome for name, done in self.done.items()}
+        tables = write_tables(self.corpus, found.items, outcomes)
+        streams.say([*self._done_lines(monotonic() - start), *report.wrote(tables)], quiet=self.quiet)
+        return int(any(outcome.faults for outcome in outcomes.values()))
+
+    def _found(self) -> Found:
+        """Return what the sources or the manifest name."""
+        if manifest := self.options["manifest"]:
+            return Found(tuple(read_manifest(manifest)))
+        folder = self.corpus.folder
+        for source in self.options["sources"]:
+            if same_place(source, folder):
+                raise click.UsageError(
+                    f"the results would go into {shown(source)} itself; choose another folder with -o"
+                )
+        return find(self.options["sources"], self.corpus.settings.pair, self.corpus.unpacked)
+
+    def _do(self, items: Sequence[Item]) -> None:
+        """Do *items*, and say what could not be done."""
+        engine = Processes(self.options["workers"] or cores(), environment(self.corpus))
+        failed = 0
+        with streams.overview(sum(map(size_of, items)), len(items), quiet=self.quiet) as overview:
+            for done in run(self.corpus, items, engine, retry=self.options["retry_failed"]):
+                self.done[done.item.id] = done
+                overview.add(size_of(done.item), _sentences(done) if done.is_new else 0)
+                failed += bool(done.outcome.faults)
+                if done.outcome.faults and failed <= _SHOWN:
+                    for fault in done.outcome.faults:
+                        streams.complain(fault)
+
+    def _found_lines(self, found: Found, own: Sequence[Item]) -> Iterator[str]:
+        """Yield what there is to do."""
+        pairs = sum(item.target is not None for item in found.items)
+        both = f" ({report.count(pairs, 'pair')} of files)" if pairs else ""
+        part = f", {len(own):,} in this shard" if len(own) < len(found.items) else ""
+        yield f"{report.count(len(found.items), 'document')}{both}{part}"
+        if found.left_out:
+            yield f"  left out, as no documents: {', '.join(f'{number} {ending}' for ending, number in found.left_out)}"
+
+    def _done_lines(self, seconds: float) -> Iterator[str]:
+        """Yield what was done."""
+        each = [done.outcome for done in self.done.values()]
+        failed, new = sum(bool(outcome.faults) for outcome in each), sum(done.is_new for done in self.done.values())
+        parts = [f"{len(each) - failed:,} done", *([f"{failed:,} failed"] if failed else [])]
+        before = f" ({len(each) - new:,} known from before)" if new < len(each) else ""
+        yield f"{report.count(len(each), 'document')}: {', '.join(parts)}{before}"
+        total = {
+            name: int(sum(outcome.counts.get(name, 0) for outcome in each)) for name in ("pairs", "kept", "flagged")
+        }
+        speed = sum(_sentences(done) for done in self.done.values() if done.is_new) / max(seconds, 1e-9)
+        rate = f"; {speed:,.0f} sentences a second" if new else ""
+        yield f"  {total['pairs']:,} pairs, {total['kept']:,} kept, {total['flagged']:,} of these to look at{rate}"
+
+
+def _planned(item: Item) -> str:
+    """Return the line about an item that is to be done."""
+    return "\t".join([item.id, *map(shown, item.paths)])
+
+
+def _sentences(done: Done) -> int:
+    counts = done.outcome.counts
+    return int(counts.get("source_sentences", 0) + counts.get("target_sentences", 0))
