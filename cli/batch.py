@@ -1,17 +1,19 @@
 """``align batch SOURCE...``: many documents, on all cores or many machines."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from time import monotonic
 from typing import Any, Final
 
 import click
 
 from aligner.batch import Done, Shard, environment, run, size_of, write_tables
-from aligner.batch.engine import Processes
+from aligner.batch.engine import Engine, Processes
 from aligner.batch.records import Corpus, Item
 from aligner.batch.sources import Found, find, read_manifest
 from aligner.encode.use import cores
+from aligner.errors import SettingError
 from aligner.files import same_place, shown
 from cli import report, streams
 from cli.options import CONTEXT, FILE, aligning_each, settings_of, shared
@@ -39,6 +41,7 @@ Examples:
   align batch --manifest list.csv          a table: document, or source and target; langs; other columns
   align batch chapters/ --dry-run          which files belong together, and what would be done
   align batch chapters/ --shard 3/100      one part of a hundred, for a cluster with a shared folder
+  align batch chapters/ --engine ray --address auto    on a Ray cluster
 
 Files of two languages are paired by their names: zh/x.txt and en/x.txt, x.zh.txt and x.en.txt,
 x_CN.docx and x_EN.docx; all others are documents that hold both languages. The results lie in the
@@ -49,6 +52,10 @@ whatever ended the first one; --retry-failed also tries again what failed.""",
 @click.argument("sources", nargs=-1, type=FILE, metavar="[SOURCE]...")
 @click.option("--manifest", type=FILE, metavar="FILE", help="Table of the documents, CSV or JSON Lines.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; by default one a core.")
+@click.option(
+    "--engine", type=click.Choice(["local", "ray"]), default="local", help="Where: this machine, or a Ray cluster."
+)
+@click.option("--address", metavar="ADDRESS", help="Of the Ray cluster, such as auto or ray://host:10001.")
 @click.option("--shard", metavar="I/N", callback=_shard, help="Do one part of N, the same documents on any machine.")
 @click.option("--retry-failed", is_flag=True, help="Try again what failed before.")
 @click.option("--dry-run", is_flag=True, help="List what would be done, and do nothing.")
@@ -59,6 +66,10 @@ def batch(ctx: click.Context, /, **options: Any) -> None:
     """Pair the sentences of many documents: folders, archives, patterns, files."""
     if not options["sources"] and not options["manifest"]:
         raise click.UsageError("name a folder, archive, pattern or files, or a table of them with --manifest")
+    if options["address"] and options["engine"] != "ray":
+        raise click.UsageError("--address is that of a Ray cluster; add --engine ray")
+    if options["workers"] and options["engine"] != "local":
+        raise click.UsageError("--workers is for this machine; a Ray cluster has as many as cores")
     if options["sources"] and options["manifest"]:
         raise click.UsageError("--manifest lists all documents; give either it or sources")
     ctx.exit(BatchJob(**options).run())
@@ -107,7 +118,7 @@ class BatchJob:
 
     def _do(self, items: Sequence[Item]) -> None:
         """Do *items*, and say what could not be done."""
-        engine = Processes(self.options["workers"] or cores(), environment(self.corpus))
+        engine = self._engine(environment(self.corpus))
         failed = 0
         with streams.overview(sum(map(size_of, items)), len(items), quiet=self.quiet) as overview:
             for done in run(self.corpus, items, engine, retry=self.options["retry_failed"]):
@@ -117,6 +128,17 @@ class BatchJob:
                 if done.outcome.faults and failed <= _SHOWN:
                     for fault in done.outcome.faults:
                         streams.complain(fault)
+
+    def _engine(self, environment: Mapping[str, str]) -> Engine:
+        """Return what does the work."""
+        if self.options["engine"] == "local":
+            return Processes(self.options["workers"] or cores(), environment)
+        try:
+            ray_engine = import_module("aligner.batch.ray_engine")
+        except ImportError as error:
+            raise SettingError(f"--engine ray needs the package {error.name}: pip install ray") from error
+        engine: Engine = ray_engine.Cluster(self.options["address"], environment)
+        return engine
 
     def _found_lines(self, found: Found, own: Sequence[Item]) -> Iterator[str]:
         """Yield what there is to do."""

@@ -29,7 +29,7 @@ DOCUMENTS: Final = "documents.csv"
 FAILURES: Final = "failures.csv"
 """Table of what could not be done, and why."""
 _COLUMNS: Final = ("id", "source", "target", "languages", "state", *COUNTS)
-_KILLED: Final = "the process that aligned it died twice, as it does for want of memory; try it in parts"
+_KILLED: Final = "the process that aligned it died each time, as it does for want of memory; try it in parts"
 _DATE: Final = "SOURCE_DATE_EPOCH"
 
 
