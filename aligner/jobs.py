@@ -232,9 +232,8 @@ def _write(alignment: Alignment, task: Task, settings: Settings) -> Written:
         rows = rows_of(alignment)
         output = Output(tuple(rows), settings.written_tags, alignment)
         formats = [name for name in settings.formats if not (alignment.unrelated and FORMATS[name].is_memory)]
-        written = write_formats(formats, task.stem, output, doubtful_first=settings.sort == "confidence")
-        if task.remembers:
-            remember(path for path in sheet_files(formats, task.stem, settings.written_tags) if path in written.paths)
+        by_doubt = settings.sort == "confidence"
+        written = write_formats(formats, task.stem, output, doubtful_first=by_doubt, remembers=task.remembers)
     else:
         langs = [""] if len(alignment.segmentations) == 1 else alignment.langs
         paths = _sentence_files(task.stem, langs)
@@ -247,10 +246,12 @@ def _write(alignment: Alignment, task: Task, settings: Settings) -> Written:
     return written
 
 
-def write_formats(formats: Sequence[str], stem: Path, output: Output, *, doubtful_first: bool = False) -> Written:
+def write_formats(
+    formats: Sequence[str], stem: Path, output: Output, *, doubtful_first: bool = False, remembers: bool = True
+) -> Written:
     """Write *output* in all *formats*; what cannot be written keeps nothing else from being.
 
-    With *doubtful_first* the sheets have the doubtful rows first.
+    With *doubtful_first* the sheets have the doubtful rows first; *remembers* as in ``Task``.
     """
     paths, remarks, faults = list[Path](), list[str](), list[AlignerError]()
     doubtful = replace(output, rows=tuple(by_confidence(output.rows)))
@@ -263,6 +264,8 @@ def write_formats(formats: Sequence[str], stem: Path, output: Output, *, doubtfu
             faults.append(error)
             continue
         paths += places
+        if form.is_sheet and remembers:
+            remember(places)
         if report.removed_characters:
             lost = f"{report.removed_characters} character{'s' * (report.removed_characters != 1)}"
             remarks.append(f"{lost} left out of {shown(places[0])}: {name} cannot hold such")

@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from aligner.batch import Done, Shard, environment, run, size_of, write_tables
+from aligner.batch.contents import Proposed, pair_by_content
 from aligner.batch.engine import Engine, Processes
 from aligner.batch.records import Corpus, Item
 from aligner.batch.sources import Found, find, read_manifest
@@ -56,6 +57,13 @@ whatever ended the first one; --retry-failed also tries again what failed.""",
     "--engine", type=click.Choice(["local", "ray"]), default="local", help="Where: this machine, or a Ray cluster."
 )
 @click.option("--address", metavar="ADDRESS", help="Of the Ray cluster, such as auto or ray://host:10001.")
+@click.option(
+    "--pairing",
+    type=click.Choice(["content", "names"]),
+    default="content",
+    show_default=True,
+    help="Pair files that no names pair by what they say, or leave them alone.",
+)
 @click.option("--shard", metavar="I/N", callback=_shard, help="Do one part of N, the same documents on any machine.")
 @click.option("--retry-failed", is_flag=True, help="Try again what failed before.")
 @click.option("--dry-run", is_flag=True, help="List what would be done, and do nothing.")
@@ -91,18 +99,33 @@ class BatchJob:
     def run(self) -> int:
         """Do all documents, and return the exit code."""
         found = self._found()
-        own = [item for item in found.items if self.shard.holds(item)]
         if self.options["dry_run"]:
-            streams.show(list(map(_planned, own)))
-        streams.say(list(self._found_lines(found, own)), quiet=self.quiet)
-        if self.options["dry_run"]:
+            streams.show([_planned(item) for item in found.items if self.shard.holds(item)])
+            streams.say(list(self._found_lines(found)), quiet=self.quiet)
             return 0
+        streams.say(list(self._found_lines(found)), quiet=self.quiet)
         start = monotonic()
-        self._do(own)
+        engine = self._engine(environment(self.corpus))
+        proposed = self._paired(found.items, engine)
+        self._do([item for item in proposed.items if self.shard.holds(item)], engine)
         outcomes = {name: done.outcome for name, done in self.done.items()}
-        tables = write_tables(self.corpus, found.items, outcomes)
+        tables = write_tables(self.corpus, [*proposed.items, *proposed.held], outcomes)
         streams.say([*self._done_lines(monotonic() - start), *report.wrote(tables)], quiet=self.quiet)
         return int(any(outcome.faults for outcome in outcomes.values()))
+
+    def _paired(self, items: Sequence[Item], engine: Engine) -> Proposed:
+        """Return *items*, with those paired that stand alone and are proposed for each other by what they say."""
+        alone = [item for item in items if item.target is None and item.langs is None]
+        if self.options["pairing"] == "names" or not alone:
+            return Proposed(tuple(items))
+        with streams.overview(sum(map(size_of, alone)), len(alone), quiet=self.quiet) as overview:
+            found = pair_by_content(
+                self.corpus, items, engine, self.shard.holds, lambda item: overview.add(size_of(item), 0)
+            )
+        if found.waiting:
+            what = f"{report.count(found.waiting, 'document')} of other shards not looked at yet"
+            streams.say([f"{what}: call again when they have been, to pair what no names pair"], quiet=self.quiet)
+        return found
 
     def _found(self) -> Found:
         """Return what the sources or the manifest name."""
@@ -116,9 +139,8 @@ class BatchJob:
                 )
         return find(self.options["sources"], self.corpus.settings.pair, self.corpus.unpacked)
 
-    def _do(self, items: Sequence[Item]) -> None:
+    def _do(self, items: Sequence[Item], engine: Engine) -> None:
         """Do *items*, and say what could not be done."""
-        engine = self._engine(environment(self.corpus))
         failed = 0
         with streams.overview(sum(map(size_of, items)), len(items), quiet=self.quiet) as overview:
             for done in run(self.corpus, items, engine, retry=self.options["retry_failed"]):
@@ -140,10 +162,11 @@ class BatchJob:
         engine: Engine = ray_engine.Cluster(self.options["address"], environment)
         return engine
 
-    def _found_lines(self, found: Found, own: Sequence[Item]) -> Iterator[str]:
+    def _found_lines(self, found: Found) -> Iterator[str]:
         """Yield what there is to do."""
+        own = [item for item in found.items if self.shard.holds(item)]
         pairs = sum(item.target is not None for item in found.items)
-        both = f" ({report.count(pairs, 'pair')} of files)" if pairs else ""
+        both = f" ({report.count(pairs, 'pair')} of files by name)" if pairs else ""
         part = f", {len(own):,} in this shard" if len(own) < len(found.items) else ""
         yield f"{report.count(len(found.items), 'document')}{both}{part}"
         if found.left_out:
@@ -153,7 +176,9 @@ class BatchJob:
         """Yield what was done."""
         each = [done.outcome for done in self.done.values()]
         failed, new = sum(bool(outcome.faults) for outcome in each), sum(done.is_new for done in self.done.values())
-        parts = [f"{len(each) - failed:,} done", *([f"{failed:,} failed"] if failed else [])]
+        empty = sum(not outcome.faults and not outcome.counts.get("pairs") for outcome in each)
+        kinds = {"done": len(each) - failed - empty, "without pairs": empty, "failed": failed}
+        parts = [f"{number:,} {kind}" for kind, number in kinds.items() if number]
         before = f" ({len(each) - new:,} known from before)" if new < len(each) else ""
         yield f"{report.count(len(each), 'document')}: {', '.join(parts)}{before}"
         total = {

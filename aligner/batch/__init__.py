@@ -71,9 +71,23 @@ class Shard:
 def run(corpus: Corpus, items: Iterable[Item], engine: Engine, *, retry: bool = False) -> Iterator[Done]:
     """Yield each of *items* as it is done: at once if the journal has it, the large ones first if not.
 
-    With *retry* what failed before is tried again. Raises ``ModelError`` and ``SettingError`` where nothing could be
+    Two documents that were proposed for each other, and are not each other's translation, are done one by one. With
+    *retry* what failed before is tried again. Raises ``ModelError`` and ``SettingError`` where nothing could be
     done better, ``OutputError`` if the journal cannot be written.
     """
+    left = list(items)
+    while left:
+        rejected = list[Item]()
+        for done in _run(corpus, left, engine, retry=retry):
+            if done.outcome.rejected:
+                rejected += done.item.parts
+            else:
+                yield done
+        left = rejected
+
+
+def _run(corpus: Corpus, items: Sequence[Item], engine: Engine, *, retry: bool) -> Iterator[Done]:
+    """Yield each of *items* as it is done, those too that are no pairs after all."""
     journal = read_journal(corpus.journal)
     known: list[Done] = []
     orders = _orders(corpus, sorted(items, key=_largest_first), journal, known, retry=retry)
@@ -103,7 +117,8 @@ def _orders(
         key = key_of(item, corpus.settings)
         outcome = journal.settled(item, key, corpus.folder, retry=retry)
         if outcome is None:
-            yield Order(item, key, dict(journal.written.get(item.id, {})))
+            known_files = {**journal.written.get(item.partner, {}), **journal.written.get(item.id, {})}
+            yield Order(item, key, known_files)
         else:
             known.append(Done(item, outcome, is_new=False))
 
@@ -141,7 +156,9 @@ def write_tables(corpus: Corpus, items: Sequence[Item], outcomes: Mapping[str, O
     unpacked, and what killed workers left, goes. Raises ``OutputError``.
     """
     journal = read_journal(corpus.journal)
-    both = [(item, outcomes.get(item.id) or journal.newest(item)) for item in sorted(items, key=lambda item: item.id)]
+    both = sorted(
+        (each for item in items for each in _became(corpus, item, outcomes, journal)), key=lambda each: each[0].id
+    )
     places = corpus.folder / DOCUMENTS, corpus.folder / FAILURES
     own = dict.fromkeys(column for item in items for column, _ in item.columns)
     write_table([_described(*each, corpus) for each in both], (*_COLUMNS, *own), places[0])
@@ -157,9 +174,25 @@ def write_tables(corpus: Corpus, items: Sequence[Item], outcomes: Mapping[str, O
     return places
 
 
+def _became(
+    corpus: Corpus, item: Item, outcomes: Mapping[str, Outcome], journal: Journal
+) -> list[tuple[Item, Outcome | None]]:
+    """Return *item* with what became of it; or both its parts, if it is no pair after all."""
+    if item.partner:
+        outcome = outcomes.get(item.id) or journal.settled(item, key_of(item, corpus.settings), corpus.folder)
+        if item.partner not in outcomes and not (outcome and outcome.rejected):
+            return [(item, outcome)]
+    return [(part, outcomes.get(part.id) or journal.newest(part)) for part in (item.parts if item.partner else (item,))]
+
+
 def _described(item: Item, outcome: Outcome | None, corpus: Corpus) -> dict[str, str]:
     """Return the row of an item in the table of documents."""
-    state = "not done yet" if outcome is None else "failed" if outcome.faults else "done"
+    if outcome is None:
+        state = "not done yet"
+    elif outcome.faults:
+        state = "failed"
+    else:
+        state = "done" if outcome.counts.get("pairs") else "no pairs"
     counts = {name: f"{value:g}" for name, value in outcome.counts.items()} if outcome else {}
     return {
         **dict(item.columns),

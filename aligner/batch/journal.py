@@ -52,7 +52,8 @@ class Journal:
 
     def newest(self, item: Item) -> Outcome | None:
         """Return what became of *item* at last, whatever it then held; None if nothing did yet."""
-        return max(self.outcomes.get(item.id, ()), key=lambda outcome: outcome.at, default=None)
+        outcomes = [outcome for outcome in self.outcomes.get(item.id, ()) if not outcome.rejected]
+        return max(outcomes, key=lambda outcome: outcome.at, default=None)
 
 
 def _is_whole(outcome: Outcome, folder: Path, digests: Digests) -> bool:

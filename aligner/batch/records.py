@@ -30,6 +30,11 @@ class Corpus:
         return self.folder / HIDDEN / "work"
 
     @property
+    def looks(self) -> Path:
+        """Folder of what documents that no name pairs were found to be."""
+        return self.folder / HIDDEN / "looks"
+
+    @property
     def unpacked(self) -> Path:
         """Folder of what archives hold."""
         return self.folder / HIDDEN / "unpacked"
@@ -45,6 +50,8 @@ class Item:
     target: Path | None = None
     langs: Two | None = None
     """Its own languages, where they are not those of the settings."""
+    partner: str = ""
+    """Name of the target as an item of its own, where nothing but what they say proposes the two for each other."""
     columns: tuple[tuple[str, str], ...] = ()
     """What the manifest says of it besides, by column."""
 
@@ -52,6 +59,12 @@ class Item:
     def paths(self) -> tuple[Path, ...]:
         """The file, or both."""
         return (self.source,) if self.target is None else (self.source, self.target)
+
+    @property
+    def parts(self) -> "tuple[Item, ...]":
+        """Both documents of a proposal, each by itself."""
+        alone = Item(self.id, self.source, columns=self.columns)
+        return (alone,) if self.target is None else (alone, Item(self.partner, self.target))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,8 @@ class Outcome:
     """What the results hold, see ``COUNTS``."""
     faults: tuple[str, ...] = ()
     """Why it, or a part of it, could not be done."""
+    rejected: bool = False
+    """Whether the two documents were proposed for each other, and are not each other's translation."""
     at: float = 0.0
     """When, in seconds since 1970: which of two is the newer one."""
 

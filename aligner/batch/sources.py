@@ -269,7 +269,7 @@ def _item(row: dict[str, str], folder: Path, where: str) -> Item:
     if not parts:
         raise InputError(f"{where}: {row.get('id') or source!a} names no file")
     columns = tuple((column, value) for column, value in row.items() if column not in _COLUMNS)
-    return Item("/".join(parts), folder / source, folder / target if target else None, langs, columns)
+    return Item("/".join(parts), folder / source, folder / target if target else None, langs, columns=columns)
 
 
 def _langs(text: str, where: str) -> Two:

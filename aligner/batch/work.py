@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from time import time
 
+from aligner.batch.contents import ENOUGH, mass
 from aligner.batch.journal import digest_of, note
 from aligner.batch.records import Corpus, Item, Order, Outcome
 from aligner.encode import shared_encoder
@@ -37,6 +38,9 @@ def work(order: Order, corpus: Corpus) -> Outcome:
             task = Task(order.item.source, stage / Path(order.item.id).name, order.item.target, remembers=False)
             result = do(task, settings, shared_encoder(settings.model))
             outcome = _outcome(order, result)
+            if outcome.rejected:
+                note(corpus, outcome, done=True)
+                return outcome
             if not settings.force:
                 _check_unedited(outcome, corpus, order)
             note(corpus, outcome, done=False)
@@ -67,11 +71,13 @@ def _stage(corpus: Corpus) -> Iterator[Path]:
 
 def _outcome(order: Order, result: Result) -> Outcome:
     """Return what is to be said of *result*, whose files are not in their places yet."""
+    if order.item.partner and (result.alignment is None or mass(result.alignment) < ENOUGH):
+        return Outcome(order.item.id, order.key, rejected=True, at=time())
     folder = order.item.id.rpartition("/")[0]
     files = {"/".join(filter(None, (folder, path.name))): digest_of(path) for path in result.written.paths}
     faults = tuple(dict.fromkeys(map(str, result.written.faults)))
     counts = {} if result.alignment is None else _counts(result.alignment)
-    return Outcome(order.item.id, order.key, files, counts, faults, time())
+    return Outcome(order.item.id, order.key, files, counts, faults, at=time())
 
 
 def _counts(alignment: Alignment) -> dict[str, float]:

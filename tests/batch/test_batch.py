@@ -347,7 +347,7 @@ def test_the_command():
     assert result.exit_code == 1
     assert results() == results("here")
     assert result.stderr.splitlines() == [
-        "3 documents (1 pair of files)",
+        "3 documents (1 pair of files by name)",
         "in/empty.txt: empty, holds no text",
         "3 documents: 2 done, 1 failed",
         *[line for line in result.stderr.splitlines() if "sentences a second" in line],
