@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
-from langcodes import Language
-
-from aligner.languages.tags import default_tags, names_of
+from aligner.languages.tags import file_marks
 from aligner.rows import Two
 
 _ROLES: Final = (
@@ -21,12 +19,8 @@ _ROLES: Final = (
     ("target", "tgt", "trg", "translation", "trans", "translated", "译文", "譯文", "翻译", "翻譯"),
 )
 """Parts that a text of the source and one of the target language plays."""
-_COUNTRIES: Final = {"en": ("uk", "gb", "us", "au"), "zh": ("cn",), "zh-TW": ("tw", "hk", "mo")}
-"""What also stands for a language, where it is the name of a country; of the others the one of their usual tag."""
-_SHORT: Final = {"en": ("英", "英译", "英文版", "英译本"), "zh": ("中", "汉", "中译", "中文版", "中译本")}
-"""What people who write Chinese mark their files with, beside the languages' names."""
 _ALONE: Final = r"(?<![^\W\d_]){}(?![^\W\d_])"
-"""A mark in letters that have capitals is a word of its own..."""
+"""A mark is a word of its own; Chinese ones of two characters or more may be part of one, ..."""
 _CAPITALS: Final = r"(?<=[a-z0-9]){}(?![^\W\d_])"
 """... or capitals behind small letters: ``reportEN``."""
 _PLACE: Final = "\0"
@@ -70,19 +64,14 @@ class Marks:
 
 def _pattern(lang: str, role: Sequence[str]) -> re.Pattern[str]:
     """Return what matches a mark of one language."""
-    known = Language.get(lang)
-    codes = {lang, lang.partition("-")[0], known.to_alpha3(), known.to_alpha3(variant="B")}
-    tag = default_tags((lang, "en" if lang != "en" else "zh"))[0]
-    country = tag.partition("-")[2]
-    tags = {f"{code}-{part}" for code in codes for part in (country, *_COUNTRIES.get(lang, ())) if part}
-    tags |= {"zh-hans", "zh-hant"} if lang.startswith("zh") else set()
-    words = {*codes, *tags, country, *_COUNTRIES.get(lang, ()), *names_of(lang), *_SHORT.get(lang, ()), *role} - {""}
-    ordered = sorted(map(str.casefold, words), key=lambda word: (-len(word), word))
+    words = {*file_marks(lang), *role}
+    ordered = sorted(words, key=lambda word: (-len(word), word))
     latin = [re.escape(word).replace(r"\-", "[-_]") for word in ordered if word.isascii()]
-    other = [re.escape(word) for word in ordered if not word.isascii()]
-    alone = _ALONE.format(f"(?:{'|'.join(latin)})")
+    joining = [re.escape(word) for word in ordered if not word.isascii() and len(word) > 1]
+    single = [word for word in ordered if not word.isascii() and len(word) == 1]
+    alone = _ALONE.format(f"(?:{'|'.join([*latin, *single])})")
     capitals = _CAPITALS.format(f"(?-i:{'|'.join(word.upper() for word in latin if len(word) == 2)})")
-    return re.compile("|".join([alone, capitals, *other]), re.IGNORECASE)
+    return re.compile("|".join([alone, capitals, *joining]), re.IGNORECASE)
 
 
 def _without(path: str, marks: Iterable[tuple[int, int, int]]) -> str:

@@ -39,6 +39,12 @@ _NAMES: Final = {
     "zh-TW": "繁體 繁體中文 中文繁體 繁体 繁体中文 國語",
 }
 """What people call the languages over the columns of a sheet, in small letters."""
+_IN_FILES: Final = {
+    "en": "uk gb au 英 英译 英文版 英译本",
+    "zh": "hans 中 汉 中译 中文版 中译本",
+    "zh-TW": "hk mo hant",
+}
+"""What else marks a language in the name of a file: a country beside that of its usual tag, words."""
 _BY_NAME: Final = {name: code for code, names in _NAMES.items() for name in names.split()}
 _SHOWN: Final = 5  # names in one message; the largest memories have dozens of languages
 
@@ -111,13 +117,20 @@ def code_of_name(name: str) -> str:
     return _BY_NAME.get(plain) or language_of(plain).code
 
 
-def names_of(code: str) -> tuple[str, ...]:
-    """Return what people call the language of that *code*, in small letters; nothing for one without a name here.
+def file_marks(code: str) -> frozenset[str]:
+    """Return what names the language of that *code* in the name of a file, in small letters.
 
-    >>> names_of("nl")
-    ('dutch', 'nederlands', '荷兰语', '荷兰文')
+    >>> sorted(file_marks("nl"))
+    ['dut', 'dut-nl', 'dutch', 'nederlands', 'nl', 'nl-nl', 'nld', 'nld-nl', '荷兰文', '荷兰语']
     """
-    return tuple(_NAMES.get(code, "").split())
+    known = Language.get(code)
+    codes = {code.lower(), code.partition("-")[0], known.to_alpha3(), known.to_alpha3(variant="B")}
+    own = _IN_FILES.get(code, "").split()
+    country = _default_tag(code).partition("-")[2].lower()
+    countries = {country, *(word for word in own if word.isascii())} - {""}
+    tags = {f"{one}-{part}" for one in codes for part in countries}
+    names = _NAMES.get(code, "").split()
+    return frozenset({*codes, *tags, *countries, *own, *names})
 
 
 def _suggestion(tag: str) -> str:
