@@ -31,12 +31,12 @@ from aligner.evaluate import indices
 from aligner.languages import joined, language_of
 from aligner.records import Bead
 from aligner.rows import FLAGS
+from benchmarks.chinese import PROJECT, put_into_both
 from benchmarks.datasets import DATASETS, DatasetRecord, GoldDocument, load, raw_document
 from benchmarks.measure import SEED
 from benchmarks.report import README, RESULTS, markdown, put_between, write_json
 
 MARKER: Final = "flags"
-PROJECT: Final = Path(__file__).resolve().parent.parent
 ANY: Final = "any flag"
 WRONG: Final = f"the aligner's own, less sure than {SURE}"
 OF_PAIRS: Final = tuple(flag for flag in FLAGS if flag not in ("moved", "contradiction"))
@@ -201,7 +201,7 @@ def tables(found: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def meanings(found: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the table for the project's README.md: what each flag means, and its false alarms in Chinese–English."""
+    """Return the table for the project's README: what each flag means, and its false alarms in Chinese–English."""
     sets = [record.title for record in DATASETS if record.langs == ("zh", "en")]
     right = {
         "pairs": sum(found[name]["pairs"] for name in sets),
@@ -227,7 +227,7 @@ def _found_share(row: Mapping[str, Any], name: str) -> str:
 @click.command()
 @click.option("--gold", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--save", is_flag=True, help="Write benchmarks/results/flags.json.")
-@click.option("--readme", is_flag=True, help="Rewrite the tables in both README.md.")
+@click.option("--readme", is_flag=True, help="Rewrite the tables in the README here and in the project's two.")
 def main(gold: Path, save: bool, readme: bool) -> None:
     """Print how often each flag is raised on right pairs and on damaged ones."""
     encoder = UseEncoder()
@@ -241,7 +241,7 @@ def main(gold: Path, save: bool, readme: bool) -> None:
             write_json(RESULTS / "flags.json", found)
         if readme:
             put_between(README, MARKER, tables(found))
-            put_between(PROJECT / "README.md", MARKER, meanings(found))
+            put_into_both(MARKER, meanings(found))
     except AlignerError as error:
         raise click.ClickException(str(error)) from error
 

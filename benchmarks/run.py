@@ -13,9 +13,10 @@ sys.path[0] = str(PROJECT)
 from aligner.encode import Encoder, load_encoder  # noqa: E402 (needs the line above)
 from aligner.encode.use import UseEncoder  # noqa: E402 (likewise)
 from aligner.errors import AlignerError  # noqa: E402 (likewise)
+from benchmarks.chinese import put_into_both  # noqa: E402 (likewise)
 from benchmarks.datasets import DATASETS, find, load  # noqa: E402 (likewise)
 from benchmarks.measure import Plan, measure, measure_whole_job  # noqa: E402 (likewise)
-from benchmarks.report import RESULTS, further, put_between, read_all, result, summary, table, write  # noqa: E402 (likewise)
+from benchmarks.report import RESULTS, further, read_all, result, summary, table, write  # noqa: E402 (likewise)
 
 
 @click.command()
@@ -36,7 +37,9 @@ from benchmarks.report import RESULTS, further, put_between, read_all, result, s
 @click.option("--repeats", default=3, show_default=True, type=click.IntRange(1), help="Rounds to time.")
 @click.option("--model", help="A sentence-transformers model or folder instead of the built-in encoder.")
 @click.option("--save/--no-save", default=True, help="Write benchmarks/results/*.json.  [default: save]")
-@click.option("--readme", is_flag=True, help="Rewrite the table in README.md from benchmarks/results/.")
+@click.option(
+    "--readme", is_flag=True, help="Rewrite the tables in README.md and README.zh-CN.md from benchmarks/results/."
+)
 def main(
     gold: Path | None,
     names: Sequence[str],
@@ -57,8 +60,8 @@ def main(
             for name in names or [record.name for record in DATASETS]:
                 _run_set(gold, name, encoder, plan, RESULTS if save else None)
         if readme:
-            put_between(PROJECT / "README.md", "benchmark", summary(read_all(RESULTS)))
-            put_between(PROJECT / "README.md", "further", further(RESULTS))
+            put_into_both("benchmark", summary(read_all(RESULTS)))
+            put_into_both("further", further(RESULTS))
     except AlignerError as error:
         raise click.ClickException(str(error)) from error
 
