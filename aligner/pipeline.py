@@ -33,6 +33,7 @@ from aligner.records import (
     check_marks,
 )
 from aligner.segment import segment, segment_lines
+from aligner.segment.anchors import find_anchors
 from aligner.segment.labels import labels_of
 from aligner.segment.marks import times_of, values_of
 from aligner.settings import Settings
@@ -271,6 +272,9 @@ def _found(
         return judge_sides(texts, encoder, _row_beads(left.rows, ids), progress), ()
     others = ids[::-1] if left is right else ((), ())
     layouts = _layout(left, ids[0], others[0]), _layout(right, ids[1], others[1])
+    if settings.anchors:
+        cuts = find_anchors(settings.anchors, both, (sides.source, sides.target))
+        layouts = replace(layouts[0], cuts=[i for i, _ in cuts]), replace(layouts[1], cuts=[j for _, j in cuts])
     if left is not right:
         layouts = replace(layouts[0], times=on_one_clock(layouts[0].times, layouts[1].times)), layouts[1]
     return align_sides(texts, encoder, layouts, progress, fast=settings.fast)

@@ -9,10 +9,11 @@ from typing import Any, Final
 import click
 
 from aligner import __version__
-from aligner.errors import SettingError
+from aligner.errors import AlignerError, SettingError
 from aligner.files import shown
 from aligner.formats import FORMATS, parse_formats
 from aligner.read import format_names
+from aligner.rows import Two
 from aligner.settings import SORTS, Settings
 
 Command = Callable[..., Any]
@@ -141,7 +142,27 @@ shared = with_options(
 )
 """What every command with outputs has."""
 
+
+def _anchors(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | tuple[Two, ...] | None:
+    """Return the paired places of a table, or the pattern that *value* is."""
+    if not value or not value.lower().endswith((".csv", ".tsv", ".xlsx")):
+        return value
+    from aligner.formats.sheet import read_anchors  # with numpy
+
+    try:
+        return read_anchors(Path(value))
+    except AlignerError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 _each: Final = (
+    click.option(
+        "--anchors",
+        metavar="PATTERN|TABLE",
+        callback=_anchors,
+        help="Where no pair may cross: how chapters begin, a regular expression for both languages, or a CSV file of "
+        "paired places (lines, ids such as zh12, or how a sentence begins).",
+    ),
     click.option("--tags", metavar="TAGS", help="Language tags for TMX, such as zh-CN,en-GB."),
     click.option("--fast", is_flag=True, help="Leave out the second look at words: quicker, a little less accurate."),
     click.option("--model", metavar="NAME|DIR", help="A sentence-transformers model instead of the built-in encoder."),

@@ -32,6 +32,7 @@ from aligner.rows import (
     one_line,
     parse_row,
     sentence_names,
+    unguard,
 )
 from aligner.segment.marks import values_of
 
@@ -113,6 +114,19 @@ def read(paths: Sequence[Path], _tags: Two | None = None) -> Loaded:
     rows = tuple(parse_row(cells, f"{where}, row {number}") for number, cells in table.rows)
     beyond = FORMATS["xlsx"].load().beyond(data, where) if data.startswith(WORKBOOK) else ()
     return Loaded(rows, beyond=(*own_columns(table.columns), *beyond))
+
+
+def read_anchors(path: Path) -> tuple[Two, ...]:
+    """Return the paired places of a table with the columns ``source`` and ``target``. Raises ``InputError``."""
+    where = shown(path)
+    rows = parse_table(read_bytes(path), where, ("source", "target"), ("source", "target")).rows
+    found = [(number, unguard(cells["source"]).strip(), unguard(cells["target"]).strip()) for number, cells in rows]
+    for number, source, target in found:
+        if not source or not target:
+            raise InputError(f"{where}, row {number}: a place on one side only; give both, or delete the row")
+    if not found:
+        raise InputError(f"{where}: no anchors, there are no rows")
+    return tuple((source, target) for _, source, target in found)
 
 
 def own_columns(names: Sequence[str]) -> tuple[str, ...]:
