@@ -51,7 +51,7 @@ could not be done, and why). The same call again does what is missing or changed
 whatever ended the first one; --retry-failed also tries again what failed.""",
 )
 @click.argument("sources", nargs=-1, type=FILE, metavar="[SOURCE]...")
-@click.option("--manifest", type=FILE, metavar="FILE", help="Table of the documents, CSV or JSON Lines.")
+@click.option("--manifest", type=FILE, metavar="FILE", help="Table of the documents: CSV, XLSX or JSON Lines.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; by default one a core.")
 @click.option(
     "--engine", type=click.Choice(["local", "ray"]), default="local", help="Where: this machine, or a Ray cluster."

@@ -319,9 +319,9 @@ def test_manifest_of_json_lines():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("name\nx\n", "list, row 1: names no document; a manifest has a column document, or source and target"),
-        ("source,target\nx,\n", "list, row 1: names no document"),
-        ("document,langs\nx,zh\n", "list, row 1: two languages are needed"),
+        ("name\nx\n", "list, row 2: names no document; a manifest has a column document, or source and target"),
+        ("source,target\nx,\n", "list, row 2: names no document"),
+        ("document,langs\nx,zh\n", "list, row 2: two languages are needed"),
         ("document\n", "list: no rows"),
         ('{"document": \n', "list, line 1: no JSON"),
     ],
