@@ -109,7 +109,7 @@ def heap(cuts: Sequence[Cut], drawn: random.Random) -> tuple[list[Side], list[Si
     target = [Side(n, cut.target) for n, cut in enumerate(cuts) if n % ALONE or not n % (2 * ALONE)]
     for n, cut in enumerate(cuts):
         if n % VERSIONS == 1 and n % ALONE:
-            target.append(Side(n, [sentence for sentence in cut.target if drawn.random() >= LEFT_OUT]))
+            target.append(Side(n, [s for s in cut.target if drawn.random() >= LEFT_OUT] or cut.target))
     drawn.shuffle(source)
     drawn.shuffle(target)
     return source, target

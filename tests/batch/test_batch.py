@@ -390,9 +390,9 @@ def test_impossible_calls(args, said):
 def test_killed_at_any_moment():
     """Killed at 30 random moments, program and workers or a worker alone, and run again: the same bytes."""
     drawn = random.Random(7)
-    for number in range(12):
+    for number in range(8):
         lines = [
-            f"第{n}天，{drawn.choice('天地山水')}很好。\nDay {n} was fine, number {n * number}.\n" for n in range(80)
+            f"第{n}天，{drawn.choice('天地山水')}很好。\nDay {n} was fine, number {n * number}.\n" for n in range(50)
         ]
         write(f"in/{number:02}.txt", "".join(lines))
     call = [sys.executable, "-m", "cli.main", "batch", "in", "--workers", "2", "-q"]
