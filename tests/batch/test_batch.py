@@ -388,7 +388,7 @@ def test_impossible_calls(args, said):
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
 def test_killed_at_any_moment():
-    """Killed at 30 random moments, program and workers or a worker alone, and run again: the same bytes."""
+    """Killed at 30 random moments, the program alone or its workers too, and run again: the same bytes."""
     drawn = random.Random(7)
     for number in range(8):
         lines = [
