@@ -182,7 +182,7 @@ def _empty(source_tag: str, date: str) -> UnitFile:
     header, body = root
     root.text = header.tail = "\n  "
     body.tail = "\n"
-    return units_of_tree(etree.ElementTree(root), "a new memory")
+    return units_of_tree(TmxTree(etree.ElementTree(root), header, body, ""), "a new memory")
 
 
 def pair_key(source: str, target: str) -> tuple[str, str]:

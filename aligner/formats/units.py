@@ -9,7 +9,7 @@ import secrets
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 from xml.parsers import expat
@@ -108,14 +108,16 @@ def open_units(path: Path) -> UnitFile:
     except (_NotPlainError, expat.ExpatError, ValueError):  # ValueError: an encoding that expat does not know
         # Another encoding than UTF-8, or declarations that concern the parser. Or the file is broken or hostile:
         # then this raises, and says what is wrong.
-        return units_of_tree(parse_tmx(path).tree, where)
+        return units_of_tree(parse_tmx(path), where)
 
 
-def units_of_tree(tree: _ElementTree, where: str) -> UnitFile:
-    """Return the memory that *tree* holds: as that of its file, UTF-8, would be."""
-    data = serialised(tree)
+def units_of_tree(memory: TmxTree, where: str) -> UnitFile:
+    """Return *memory* as that of its file, UTF-8, would be."""
+    data = serialised(memory.tree)
     try:
-        return _units_of(data, where, _Scan(data, plain=False))
+        file = _units_of(data, where, _Scan(data, plain=False))
+        # Attributes that a document type declares may be known to the tree alone.
+        return replace(file, languages=memory.languages())
     except expat.ExpatError as error:
         raise InputError(f"{where}: not a TMX file ({error})") from error
 
