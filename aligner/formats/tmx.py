@@ -41,6 +41,9 @@ CODES: Final = frozenset({"bpt", "ept", "it", "ph", "ut"})
 ALL_LANGUAGES: Final = "*all*"
 """What a header says as ``srclang`` when any variant may be the source."""
 
+UNNAMED: Final = "added"
+"""The id of a row that has none."""
+
 _EDGE: Final = "\0"  # around a text inside a code; XML cannot hold it
 _EDGES: Final = re.compile(rf"(?<=[^\s{_EDGE}]){_EDGE}+(?=[^\s{_EDGE}])")
 
@@ -87,7 +90,7 @@ def _header(source_tag: str, date: str) -> dict[str, str]:
 
 def with_unique_ids(rows: Sequence[Row], taken: Iterable[str] = ()) -> Iterator[Row]:
     """Yield *rows*, an id that a row before (one that a person has split) or *taken* has with a number behind it."""
-    named = [replace(row, id=xml_text(row.id) or "added") for row in rows]
+    named = [replace(row, id=xml_text(row.id) or UNNAMED) for row in rows]
     reserved, used = {row.id for row in named}, set(taken)
     last: Counter[str] = Counter()
     for row in named:
@@ -159,13 +162,17 @@ class TmxTree:
 
 def parse_tmx(path: Path) -> TmxTree:
     """Return the memory at *path* as a tree; raise ``InputError`` if it is no TMX or needs other files."""
-    root = parse_xml(path, "TMX")
+    return tmx_tree(parse_xml(path, "TMX"), shown(path))
+
+
+def tmx_tree(root: _Element, where: str) -> TmxTree:
+    """Return the memory whose root is *root*; raise ``InputError``, which names it *where*, if it is none."""
     namespace, name = split_name(root)
     if name != "tmx":
-        raise InputError(f"{shown(path)}: not a TMX file (it begins with <{name[:40]}>, expected <tmx>)")
+        raise InputError(f"{where}: not a TMX file (it begins with <{name[:40]}>, expected <tmx>)")
     body = root.find(f"{namespace}body")
     if body is None:
-        raise InputError(f"{shown(path)}: not a TMX file (<tmx> without <body>)")
+        raise InputError(f"{where}: not a TMX file (<tmx> without <body>)")
     return TmxTree(root.getroottree(), root.find(f"{namespace}header"), body, namespace)
 
 

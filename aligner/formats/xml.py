@@ -22,14 +22,18 @@ def parse_xml(path: Path, what: str) -> _Element:
 
     Raises ``InputError`` if it cannot be read by itself: if it is not XML, or needs entities of its own.
     """
+    return parse_bytes(read_bytes(path), what, shown(path))
+
+
+def parse_bytes(data: bytes, what: str, where: str) -> _Element:
+    """Return the root of an XML file that was read; *where* is how messages name it. Raises as ``parse_xml``."""
     # Without huge_tree: its limits (10 MB a text, 256 levels) stop hostile files and are far above any memory's.
     parser = XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
-    data = read_bytes(path)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{shown(path)}: {xml_fault(data, what, error)}") from error
-    _refuse_entities(root, parser, f"{shown(path)}")
+        raise InputError(f"{where}: {xml_fault(data, what, error)}") from error
+    _refuse_entities(root, parser, where)
     return root
 
 
