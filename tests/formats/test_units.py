@@ -196,7 +196,7 @@ def test_memory_needed(tmp_path: Path):
     head, unit, tail = (
         (tmp_path / "one.tmx").read_text("utf-8").replace("<tu ", "\0<tu ").replace("</tu>", "</tu>\0").split("\0")
     )
-    unit = unit.replace("<prop", f"<note>{'long ' * 120}</note><prop", 1)
+    unit = unit.replace("<prop", f"<note>{'long ' * 140}</note><prop", 1)
     with (tmp_path / "x.tmx").open("w", encoding="utf-8") as file:
         file.write(head)
         file.writelines(unit.replace("n号", f"{n}号").replace("No. n", f"No. {n}") for n in range(200_000))
