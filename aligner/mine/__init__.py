@@ -17,6 +17,7 @@ from aligner.encode.arrays import Floats
 from aligner.mine.corpus import Marked, Side
 from aligner.mine.judge import Mined, judge_candidates, one_to_one
 from aligner.mine.search import find_candidates
+from aligner.pipeline import check_sentences
 from aligner.records import Bead, Pair
 from aligner.rows import Row, short_name
 from aligner.settings import Settings
@@ -39,14 +40,16 @@ def mine_sentences(
 ) -> list[Mined]:
     """Return the pairs of two lists of sentences without order, by source, each sentence in one pair at most.
 
-    Of equal sentences the first stands for all. *fast* leaves out the second look, at words. Raises ``ModelError`` for
-    more sentences than can be searched without the package faiss-cpu.
+    Of equal sentences the first stands for all. *fast* leaves out the second look, at words. Raises ``InputError``
+    for what is no list of texts, ``ModelError`` for more of them than can be searched without the package faiss-cpu.
     """
-    encoder = encoder or shared_encoder()
+    check_sentences(source, "source")
+    check_sentences(target, "target")
     texts = list(dict.fromkeys(source)), list(dict.fromkeys(target))
     if not texts[0] or not texts[1]:
         return []
     progress("encode")
+    encoder = encoder or shared_encoder()
     vectors = _vectors(texts[0], encoder), _vectors(texts[1], encoder)
     progress("search")
     found = find_candidates(*vectors)

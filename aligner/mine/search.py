@@ -61,7 +61,8 @@ class Candidates:
     @property
     def ratio(self) -> Floats:
         """The cosine over the background."""
-        return self.cosine / np.maximum(self.background, np.float32(1e-3))
+        held: Floats = np.divide(self.cosine, np.maximum(self.background, 1e-3), dtype=np.float32)
+        return held
 
     def part(self, which: Ints | Bools | slice) -> "Candidates":
         """Return some of them."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from aligner.errors import InputError
 from aligner.mine import mine_sentences, mine_sides
 from aligner.mine.corpus import Gathering
-from aligner.mine.judge import coverage, judge_candidates, one_to_one
+from aligner.mine.judge import judge_candidates, matched_words, one_to_one
 from aligner.mine.search import Candidates, find_candidates
 from aligner.records import Document, Mark, MarkKind
 from aligner.settings import Settings
@@ -86,22 +86,37 @@ def test_words_do_not_depend_on_what_is_looked_at_beside_them(speaking, monkeypa
     """Words are looked at a block at a time; where the block ends moves a share of them by little."""
     vectors = [speaking.encode(side, 1).spans[0] for side in (CHINESE, ENGLISH)]
     pairs = find_candidates(*vectors)
-    whole = coverage((CHINESE, ENGLISH), pairs, speaking)
+    whole = matched_words(pairs, (CHINESE, ENGLISH), speaking)
 
     monkeypatch.setattr("aligner.mine.judge._AT_ONCE", 5)
-    parts = coverage((CHINESE, ENGLISH), pairs, speaking)
+    parts = matched_words(pairs, (CHINESE, ENGLISH), speaking)
 
     assert np.abs(parts - whole).max() < 0.25
-    assert (0 <= whole).all()
+    assert (whole >= 0).all()
     assert (whole <= 1 + 1e-6).all()
+
+
+def _alike(count: int) -> Candidates:
+    """Return candidates of the source's first sentence with a target sentence each, no nearer one than the other."""
+    same = np.full(count, 0.5, np.float32)
+    return Candidates(np.zeros(count, np.int64), np.arange(count), same + np.float32(0.1), same)
 
 
 def test_more_words_in_common_are_surer(speaking):
     """Of two candidates with the same margin the one whose words are all said across has the higher confidence."""
-    same = np.zeros(2, np.float32)
-    pairs = Candidates(np.array([0, 0]), np.array([0, 1]), same + np.float32(0.6), same + np.float32(0.5))
+    texts = ["茶酒山水"], ["Tea wine hill water", "Tea rain door water"]
 
-    _, sure = judge_candidates(pairs, (["茶酒山水"], ["Tea wine hill water", "Tea wine moon dog cat"]), speaking)
+    _, sure = judge_candidates(_alike(2), texts, speaking)
+
+    assert sure[0] > sure[1]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_lengths_that_do_not_fit_are_less_sure(shown):
+    """A side far longer than translations are is doubted, whether words are looked at or not."""
+    texts = [*CHINESE * 3], ["Tea wine hill water", "Tea wine hill water " * 5, *ENGLISH * 3]
+
+    _, sure = judge_candidates(_alike(2), texts, StubEncoder(WORDS, has_tokens=shown))
 
     assert sure[0] > sure[1]
 
