@@ -182,5 +182,6 @@ def _paragraphs(path: Path) -> Iterator[str]:
     for node in ast.walk(tree):
         text = ast.get_docstring(node) if isinstance(node, documented) else None
         for paragraph in re.split(r"\n\s*\n", text or ""):
-            if re.search("[a-z]{3}", paragraph) and ">>>" not in paragraph:
-                yield " ".join(paragraph.split())
+            line = " ".join(paragraph.split())
+            if re.search("[a-z]{3}", line) and ">>>" not in line and line.isprintable():
+                yield line
