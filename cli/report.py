@@ -195,6 +195,7 @@ def mining_lines(result: "MiningResult", *, verbose: bool) -> list[str]:
     """Return the lines about what was found in two sides; *verbose* says what each side holds."""
     sides = " and ".join(f"{side.sentences:,} {side.lang}" for side in result.sides)
     lines = [f"{shown(Path(result.sides[0].name))}: {sides} sentences in {result.seconds:.1f} s"]
+    lines += [f"  {remark}" for side in result.sides for remark in side.remarks]
     for side in result.sides if verbose else ():
         repeated = side.sentences - side.without_letters - len(side.texts)
         set_aside = f"{repeated:,} repeated and {side.without_letters:,} without a letter left out"

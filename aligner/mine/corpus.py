@@ -43,6 +43,8 @@ class Side:
     without_letters: int
     """Those of them that no letter is in: figures and rules are alike everywhere, and pair with anything."""
     documents: int
+    remarks: tuple[str, ...] = ()
+    """What is to be said of how they were read, a line each."""
 
 
 class Gathering:
@@ -50,7 +52,7 @@ class Gathering:
 
     def __init__(self, name: str, lang: str, settings: Settings) -> None:
         self.name, self.lang, self.settings = name, lang, settings
-        self._places = dict[str, Place]()
+        self._places, self._remarks = dict[str, Place](), list[str]()
         self._sentences = self._without_letters = self._documents = 0
 
     def add(self, document: Document, name: str, where: str) -> None:
@@ -70,12 +72,13 @@ class Gathering:
             else:
                 self._without_letters += 1
         self._documents += 1
+        self._remarks += document.remarks
 
     def side(self) -> Side:
         """Return what was gathered."""
         texts, places = tuple(self._places), tuple(self._places.values())
         counts = self._sentences, self._without_letters, self._documents
-        return Side(self.name, self.lang, texts, places, *counts)
+        return Side(self.name, self.lang, texts, places, *counts, tuple(self._remarks))
 
     def _check_language(self, document: Document, where: str) -> None:
         """Raise ``InputError`` if *document* is wholly in the other side's language."""

@@ -51,6 +51,17 @@ def test_pairs_of_two_piles():
     assert result.stderr.startswith("x.zh: 8 zh and 8 en sentences in ")
 
 
+def test_verbose():
+    """Said is also what each side holds, and what was left out."""
+    source, target = _write_sides()
+    write("en/c.txt", "The committee will vote on Friday. Salt dissolves in water. 17.\n")
+
+    said = run("mine", source, target, "-v").stderr
+
+    assert "  zh: 1 document, 8 to pair; 0 repeated and 0 without a letter left out" in said
+    assert "  en: 3 documents, 8 to pair; 2 repeated and 1 without a letter left out" in said
+
+
 def test_the_same_again():
     """The same call gives the same bytes."""
     sides = _write_sides()

@@ -134,6 +134,15 @@ def test_sides_know_their_places():
     assert (side.sentences, side.documents) == (3, 1)
 
 
+def test_remarks_of_readers():
+    """What a reader says of a document is passed on: sentences may be missing."""
+    gathering = Gathering("pile", "zh", SETTINGS)
+    for name in ("a", "b"):
+        gathering.add(Document(name, "今天很好。", (), (f"{name}: a page has no text",)), name, name)
+
+    assert gathering.side().remarks == ("a: a page has no text", "b: a page has no text")
+
+
 def test_lines_are_sentences_where_they_are_said_to_be():
     """Presegmented lines stay whole, are numbered with the blank ones, and need a letter to be paired."""
     side = _side("en", "One. Two.\n\n* * *\nThree\tfour.\n17\n", settings=SETTINGS.changed(presegmented=True))
