@@ -161,8 +161,8 @@ def align_sentences(
     before: those after a heading, and headings themselves. *fast* as in ``Settings``. Raises ``InputError`` for
     what is no list of texts.
     """
-    _check_sentences(source, "source")
-    _check_sentences(target, "target")
+    check_sentences(source, "source")
+    check_sentences(target, "target")
     layouts = Layout(breaks[0]), Layout(breaks[1])
     return align_sides((source, target), encoder or shared_encoder(), layouts, progress, fast=fast)[0]
 
@@ -204,7 +204,7 @@ def _check_languages(documents: tuple[Document, Document], langs: tuple[str, str
             raise InputError(f"{document.name}: {said}; name the {lang} text in its place (--anyway takes it as it is)")
 
 
-def _check_sentences(sentences: object, name: str) -> None:
+def check_sentences(sentences: object, name: str) -> None:
     """Raise ``InputError`` if *sentences* are no list of texts."""
     if isinstance(sentences, str | bytes) or not (isinstance(sentences, Sized) and isinstance(sentences, Iterable)):
         raise InputError(f"{name}: a list of sentences is expected, got {type(sentences).__name__}")

@@ -14,6 +14,7 @@ from cli.options import CONTEXT, version_option
 COMMANDS: Final = {
     "pair": "Pair the sentences of two files, one for each language.",
     "batch": "Pair the sentences of a whole corpus, on all cores.",
+    "mine": "Find parallel sentences in two texts or folders without order.",
     "split": "Split documents into sentences.",
     "review": "Make a review page of a memory or sheet.",
     "apply": "Make a memory of a reviewed sheet.",

@@ -21,7 +21,7 @@ STAGES = (
     {"formats"},
     {"evaluate", "memory", "review", "settings"},
     {"pipeline"},
-    {"jobs", ""},
+    {"jobs", "mine", ""},
     {"batch"},
 )
 """The rooms of ``aligner``, in the order of the data; none knows a later one."""
