@@ -19,7 +19,7 @@ STAGES = (
     {"segment", "align"},
     {"check", "rows"},
     {"formats"},
-    {"evaluate", "memory", "review", "settings"},
+    {"corpus", "evaluate", "memory", "review", "settings"},
     {"pipeline"},
     {"jobs", ""},
 )
