@@ -1,5 +1,6 @@
 """What is in a corpus, counted: all that its card says."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -35,7 +36,7 @@ class Side:
         tokens = length(text, lang)
         self.tokens += tokens
         self.characters += len(text)
-        self.lengths[sum(tokens >= edge for edge in LENGTHS) - 1] += 1
+        self.lengths[bisect_right(LENGTHS, tokens) - 1] += 1
 
 
 @dataclass(frozen=True, slots=True)

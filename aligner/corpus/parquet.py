@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 from aligner.corpus.store import Numbers
 from aligner.corpus.writers import Corpus, batches, examples
 
-_GROUP: Final = 12
-"""Batches of a row group: some 50,000 pairs, 10 to 20 MB that a reader holds at a time."""
+_GROUP: Final = 6
+"""Batches of a row group: some 25,000 pairs, 5 to 10 MB that a reader holds at a time."""
 
 
 class _Pieces(io.RawIOBase):

@@ -6,7 +6,7 @@ A pair takes 37 bytes of memory here, and its texts what they take in UTF-8 in t
 import marshal
 from array import array
 from collections.abc import Iterable, Iterator
-from typing import IO, Final, TypeAlias
+from typing import IO, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,23 @@ Numbers: TypeAlias = NDArray[np.int64]
 """Numbers of pairs, in the order in which they came."""
 
 _ARRAYS: Final = ("offsets", "pair_keys", "source_keys", "confidences", "documents", "reasons")
+
+
+class Texts(NamedTuple):
+    """What the file has of one pair: those fields of its row that no array has."""
+
+    id: str
+    source: str
+    target: str
+    confidence: float
+    flags: tuple[str, ...]
+    type: str
+    places: tuple[tuple[str, str], ...]
+
+    def row(self, document: str, flags: tuple[str, ...], places: tuple[tuple[str, str], ...]) -> Row:
+        """Return the row, with what else is known of it."""
+        name, source, target, confidence, _, kind, _ = self
+        return Row(name, True, source, target, confidence, flags, kind, "", "", document, places)
 
 
 class Store:
@@ -60,16 +77,14 @@ class Store:
             for name in _ARRAYS:
                 del getattr(self, name)[number:]
 
-    def rows(self, numbers: Iterable[int]) -> Iterator[Row]:
-        """Yield the pairs of these *numbers*; their ``document`` is left empty."""
+    def texts(self, numbers: Iterable[int]) -> Iterator[Texts]:
+        """Yield what is in the file of the pairs of these *numbers*."""
         self._file.flush()
         for number in numbers:
+            start = self.offsets[number]
             end = self.offsets[number + 1] if number + 1 < len(self) else self._end
-            self._file.seek(self.offsets[number])
-            name, source, target, confidence, flags, kind, places = marshal.loads(
-                self._file.read(end - self.offsets[number])
-            )
-            yield Row(name, True, source, target, confidence, flags, kind, "", "", "", places)
+            self._file.seek(start)
+            yield Texts(*marshal.loads(self._file.read(end - start)))
 
     # --- Arrays, none of them a copy; they must be gone before a pair is added ---------------------
 

@@ -74,12 +74,15 @@ class Corpus:
     def rows(self, pairs: Numbers) -> Iterator[Row]:
         """Yield the numbered *pairs*, with their documents, and all ``columns`` as places."""
         numbers = pairs.tolist()
-        for number, row in zip(numbers, self.store.rows(numbers), strict=True):
+        for number, texts in zip(numbers, self.store.texts(numbers), strict=True):
             document = self.documents.names[self.store.documents[number]]
-            said = dict(row.places)
-            places = (*((name, said.get(name, "")) for name in self.places), *self._of(document))
-            flags = (*row.flags, CONTRADICTION) if self.contested[number] else row.flags
-            yield replace(row, document=document, places=places, flags=tuple(dict.fromkeys(flags)))
+            flags, places = texts.flags, self._of(document)
+            if self.contested[number] and CONTRADICTION not in flags:
+                flags = (*flags, CONTRADICTION)
+            if self.places:
+                said = dict(texts.places)
+                places = (*((name, said.get(name, "")) for name in self.places), *places)
+            yield texts.row(document, flags, places)
 
     def _of(self, document: str) -> tuple[tuple[str, str], ...]:
         """Return what is said of *document*; looked up once for all of its pairs."""
@@ -148,10 +151,12 @@ def _tmx(corpus: Corpus) -> Iterator[File]:
 
 def _volume(corpus: Corpus, pairs: Numbers, date: str) -> Iterator[bytes]:
     """Yield the memory of *pairs*. Rows of two documents may have one id, units of a memory must not."""
-    ids = unique_ids(row.id for row in corpus.rows(pairs))
-    units = (replace(row, id=name) for row, name in zip(corpus.rows(pairs), ids, strict=True))
-    filled = (replace(unit, places=tuple(place for place in unit.places if place[1])) for unit in units)
-    for some in batches(memory_pieces(filled, corpus.tags, date, places=True)):
+    ids = unique_ids(texts.id for texts in corpus.store.texts(pairs.tolist()))
+    units = (
+        replace(row, id=name, places=tuple(place for place in row.places if place[1]))
+        for row, name in zip(corpus.rows(pairs), ids, strict=True)
+    )
+    for some in batches(memory_pieces(units, corpus.tags, date, places=True)):
         yield b"".join(some)
 
 
@@ -202,11 +207,11 @@ def _removed(corpus: Corpus, reasons: tuple[str, ...], instead: Any) -> Iterator
     numbers = np.flatnonzero(np.frombuffer(store.reasons, np.uint8))
     for some in batches(numbers.tolist()):
         stay = [instead[number] - 1 for number in some if instead[number]]
-        said = dict(zip(stay, (row.id for row in store.rows(stay)), strict=True))
-        for number, row in zip(some, store.rows(some), strict=True):
+        said = dict(zip(stay, (texts.id for texts in store.texts(stay)), strict=True))
+        for number, texts in zip(some, store.texts(some), strict=True):
             other = instead[number] - 1
             yield {
-                **cells_of(replace(row, document=names[store.documents[number]])),
+                **cells_of(texts.row(names[store.documents[number]], texts.flags, ())),
                 "reason": reasons[store.reasons[number]],
                 "of": f"{said[other]} in {names[store.documents[other]]}" if other >= 0 else "",
             }
