@@ -98,6 +98,14 @@ The exit code is 1 when a file was refused (the rest is done).""",
     help="Pairs whose source has other translations: flag them, remove them all, or all but the surest.",
 )
 @click.option(
+    "--near",
+    is_flag=False,
+    flag_value="0.8",
+    type=click.FloatRange(0.5, 1),
+    metavar="[X]",
+    help="Also fold pairs that share X (0.8) of their words on both sides, and all figures and negations.",
+)
+@click.option(
     "--per-document", type=click.IntRange(1), metavar="N", help="The most pairs of one document, drawn evenly."
 )
 @click.option(

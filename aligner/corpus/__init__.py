@@ -11,8 +11,9 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +22,14 @@ from aligner.corpus.card import MARK, card_files
 from aligner.corpus.counts import Statistics, statistics_of
 from aligner.corpus.duplicates import cap_documents, fold_duplicates, resolve_contradictions
 from aligner.corpus.gather import REMARKS, Gathered, Gatherer, reasons_of
-from aligner.corpus.records import CONTRADICTION, DUPLICATE, PER_DOCUMENT, Choices, Report
+from aligner.corpus.records import CONTRADICTION, DUPLICATE, NEAR_DUPLICATE, PER_DOCUMENT, Choices, Report
 from aligner.corpus.sources import find_sources, read_tables
 from aligner.corpus.split import splits_of
 from aligner.corpus.store import Store
 from aligner.corpus.writers import OURS, Corpus, File, removed_file, write_files
 from aligner.errors import AlignerError, InputError, OutputError
 from aligner.files import atomic_write, identities, protect, read_bytes, scratch, shown
+from aligner.languages.tags import codes_of
 from aligner.rows import PLACES, Two
 
 Progress = Callable[[str], None]
@@ -59,7 +61,7 @@ def merge(paths: Sequence[Path], folder: Path, choices: Choices, progress: Progr
         if gathered.tags is None:
             raise gathered.faults[0] if gathered.faults else InputError(f"{shown(paths[0])}: no pair in any file")
         progress(f"comparing {len(store):,} pairs")
-        decided = decide(store, choices, gathered.tags)
+        decided = decide(store, choices, codes_of(gathered.tags), folder)
         places = tuple(name for name in PLACES if name in gathered.places)
         splits = splits_of(gathered.documents.names, choices.shares)
         corpus = Corpus(store, gathered.documents, further, gathered.tags, choices, decided.contested, splits, places)
@@ -83,16 +85,31 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def decide(store: Store, choices: Choices, tags: Two) -> Decided:
-    """Remove what is there already, or too often, and return what else was found."""
+def decide(store: Store, choices: Choices, langs: Two, folder: Path) -> Decided:
+    """Remove what is there already, or too often, and return what else was found.
+
+    Raises ``OutputError`` if near duplicates are looked for and a library is missing, ``SettingError`` as
+    ``near.fold_near`` does.
+    """
     number = {name: number for number, name in enumerate(reasons_of(choices))}
     instead = array("I", bytes(4 * len(store)))
     fold_duplicates(store, instead, number[DUPLICATE])
+    if choices.near is not None:
+        found = _near().fold_near(store, choices.near, langs, folder, number[NEAR_DUPLICATE])
+        np.frombuffer(instead, np.uint32)[:] |= np.frombuffer(found, np.uint32)
     contested = np.zeros(len(store), bool)
     contested[resolve_contradictions(store, choices.contradictions, instead, number[CONTRADICTION])] = True
     if choices.per_document is not None:
         cap_documents(store, choices.per_document, number[PER_DOCUMENT])
     return Decided(contested, instead)
+
+
+def _near() -> Any:
+    """Return the module that looks for near duplicates."""
+    try:
+        return import_module("aligner.corpus.near")
+    except ImportError as error:
+        raise OutputError(f"--near needs {error.name} (pip install {error.name}); or leave it out") from error
 
 
 class _Writing:
