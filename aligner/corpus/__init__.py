@@ -18,10 +18,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.corpus.card import MARK, card_files
+from aligner.corpus.card import card_files
 from aligner.corpus.counts import Statistics, statistics_of
 from aligner.corpus.duplicates import cap_documents, fold_duplicates, resolve_contradictions
 from aligner.corpus.gather import REMARKS, Gathered, Gatherer, reasons_of
+from aligner.corpus.page import MARK
 from aligner.corpus.records import CONTRADICTION, DUPLICATE, NEAR_DUPLICATE, PER_DOCUMENT, Choices, Report
 from aligner.corpus.sources import find_sources, read_tables
 from aligner.corpus.split import splits_of

@@ -65,6 +65,11 @@ class Statistics:
     """By name."""
 
     @property
+    def pairs(self) -> int:
+        """Pairs that stay."""
+        return sum(document.pairs for document in self.documents)
+
+    @property
     def parts(self) -> dict[str, tuple[int, int]]:
         """Documents and pairs of each part; documents without a pair do not count."""
         some = [document for document in self.documents if document.pairs]

@@ -322,7 +322,7 @@ class TestBytes:
 
         merge([tmp_path / "in"], corpus, Choices(formats=("tmx",), volume=5))
 
-        expected = ["README.md", "data/mine.txt", "documents.csv", "removed.csv"]
+        expected = ["README.md", "card.html", "data/mine.txt", "documents.csv", "removed.csv"]
         assert [*expected, "tmx/corpus-00001-of-00002.tmx", "tmx/corpus-00002-of-00002.tmx"] == sorted(files_in(corpus))
 
     def test_anothers_readme(self, tmp_path: Path):
