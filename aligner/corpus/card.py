@@ -3,6 +3,7 @@
 Both cards say the same: sections, each a table, some with a picture. The README begins with what ``datasets`` reads.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Final
@@ -31,6 +32,8 @@ _SIZES: Final = (
 """What the hub of ``datasets`` calls numbers of rows."""
 _SHOWN: Final = 50
 """Documents that a card lists, the largest; the table of documents has all."""
+_LICENCE: Final = re.compile(r"[a-z0-9.+-]{1,40}")
+"""What the name of a licence looks like on the hub; any other is ``other`` there."""
 _COLUMNS: Final = ("id", "split", "pairs", "removed")
 
 
@@ -60,7 +63,7 @@ def yaml_lines(corpus: Corpus, statistics: Statistics, sizes: Mapping[str, int])
     yield from _listed("license", _licence_ids(corpus, statistics))
     yield from _listed("task_categories", ["translation"])
     yield from _listed("size_categories", [next((name for most, name in _SIZES if statistics.pairs < most), "n>1T")])
-    yield f"pretty_name: {json_line(corpus.choices.name)}"
+    yield f"pretty_name: {_text(corpus.choices.name)}"
     yield from _configs(sizes)
     yield from _features(corpus)
     yield "---"
@@ -69,7 +72,8 @@ def yaml_lines(corpus: Corpus, statistics: Statistics, sizes: Mapping[str, int])
 def _licence_ids(corpus: Corpus, statistics: Statistics) -> list[str]:
     """Return the licences of *corpus*: what was said of the whole, else what is said of its documents."""
     named = [corpus.choices.licence] if corpus.choices.licence else [name for name in statistics.licences if name]
-    return list(dict.fromkeys(name.lower().replace(" ", "-") for name in named)) or ["unknown"]
+    ids = (name.lower().replace(" ", "-") for name in named)
+    return list(dict.fromkeys(name if _LICENCE.fullmatch(name) else "other" for name in ids)) or ["unknown"]
 
 
 def _configs(sizes: Mapping[str, int]) -> Iterator[str]:
@@ -88,16 +92,21 @@ def _features(corpus: Corpus) -> Iterator[str]:
     """Yield the columns and their types: no reader then guesses them from the first rows."""
     yield from ("dataset_info:", "  features:", "  - name: id", "    dtype: string")
     yield from ("  - name: translation", "    dtype:", "      translation:", "        languages:")
-    yield from (f"        - {json_line(lang)}" for lang in corpus.langs)
+    yield from (f"        - {_text(lang)}" for lang in corpus.langs)
     yield from ("  - name: confidence", "    dtype: float64")
     for name in ("flags", "document", *corpus.columns):
-        yield from (f"  - name: {json_line(name)}", "    dtype: string")
+        yield from (f"  - name: {_text(name)}", "    dtype: string")
+
+
+def _text(text: str) -> str:
+    """Return *text* as YAML has it: as JSON does, where letters alone could mean something else (``no`` is false)."""
+    return json_line(text).replace("<", "\\u003c")
 
 
 def _listed(name: str, values: Iterable[str]) -> Iterator[str]:
-    """Yield a list; texts stand as in JSON, for letters alone could mean something else (``no`` is false)."""
+    """Yield a list of texts."""
     yield f"{name}:"
-    yield from (f"- {json_line(value)}" for value in values)
+    yield from (f"- {_text(value)}" for value in values)
 
 
 # --- Sections -----------------------------------------------------------------------------------

@@ -145,8 +145,9 @@ def _parquet(corpus: Corpus) -> Iterator[File]:
 
 def _tmx(corpus: Corpus) -> Iterator[File]:
     date = timestamp() if source_date() else ""
+    name = re.sub(r"[^\w.-]+", "_", corpus.choices.name)
     for part in cut(corpus.kept, corpus.choices.volume):
-        yield f"tmx/{part.name(corpus.choices.name, '.tmx', 1)}", _volume(corpus, part.pairs, date)
+        yield f"tmx/{part.name(name, '.tmx', 1)}", _volume(corpus, part.pairs, date)
 
 
 def _volume(corpus: Corpus, pairs: Numbers, date: str) -> Iterator[bytes]:
