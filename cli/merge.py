@@ -1,6 +1,7 @@
 """``align merge DIR``: one corpus of many sheets and memories."""
 
 from collections.abc import Iterator, Sequence
+from math import isnan
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,7 +9,17 @@ import click
 
 from aligner.corpus import merge as merge_corpus
 from aligner.corpus.filters import FILTERS, parse_filter
-from aligner.corpus.records import CONTRADICTIONS, FORMATS, SPLITS, Choices, Filter, Report, parse_langs, parse_shares
+from aligner.corpus.records import (
+    CONTRADICTIONS,
+    FORMATS,
+    NEAR,
+    SPLITS,
+    Choices,
+    Filter,
+    Report,
+    parse_langs,
+    parse_shares,
+)
 from aligner.errors import SettingError
 from aligner.files import shown
 from aligner.rows import Two
@@ -17,6 +28,9 @@ from cli.job import Tally
 from cli.options import CONTEXT, FILE, check_place, debug_option, format_option
 
 _DEFAULTS: Final = Choices()
+_FILTERS: Final = ", ".join(
+    name if isnan(kind.default) else f"{name}={kind.default:g}" for name, kind in FILTERS.items()
+)
 
 
 def _langs(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Two | None:
@@ -57,10 +71,8 @@ Of a document that has a sheet and a memory the sheet is read, kept rows only. P
 the surest stays. What is removed is in removed.csv, each pair with its reason; README.md and documents.csv
 say what is in the corpus. `datasets.load_dataset("corpus")` reads it.
 
-\b
-Filters, with their thresholds; none is used unless it is named (text that was not translated has a flag already,
-see --drop copy):
-  {", ".join(name if kind.default != kind.default else f"{name}={kind.default:g}" for name, kind in FILTERS.items())}
+Filters, with their thresholds; none is used unless it is named (text that was not translated has a flag already, see
+--drop copy): {_FILTERS}.
 
 The exit code is 1 when a file was refused (the rest is done).""",
 )
@@ -99,11 +111,8 @@ The exit code is 1 when a file was refused (the rest is done).""",
 )
 @click.option(
     "--near",
-    is_flag=False,
-    flag_value="0.8",
-    type=click.FloatRange(0.5, 1),
-    metavar="[X]",
-    help="Also fold pairs that share X (0.8) of their words on both sides, and all figures and negations.",
+    is_flag=True,
+    help=f"Also fold pairs that share {NEAR:g} of their words on both sides, and all figures and negations.",
 )
 @click.option(
     "--per-document", type=click.IntRange(1), metavar="N", help="The most pairs of one document, drawn evenly."
@@ -130,13 +139,13 @@ The exit code is 1 when a file was refused (the rest is done).""",
 @debug_option
 @click.pass_context
 def merge(
-    ctx: click.Context, /, paths: tuple[Path, ...], folder: Path, quiet: bool, debug: bool, **options: Any
+    ctx: click.Context, /, paths: tuple[Path, ...], folder: Path, near: bool, quiet: bool, debug: bool, **options: Any
 ) -> None:
     """Make one corpus of all sheets and memories in DIR, or of FILES, in the folder -o."""
     tally, faults = Tally(1, debug=debug), False
     name = folder.resolve().name or _DEFAULTS.name
     with tally.refusing(paths[0]):
-        choices = Choices(name=name, **options)
+        choices = Choices(name=name, near=NEAR if near else None, **options)
         with streams.display(quiet=quiet) as display:
             done = merge_corpus(paths, folder, choices, lambda stage: display.stage(name, stage))
         streams.say([*_lines(done, folder), *report.wrote(_first_and_last(done.paths))], quiet=quiet)

@@ -23,7 +23,7 @@ from aligner.corpus.counts import Statistics, statistics_of
 from aligner.corpus.duplicates import cap_documents, fold_duplicates, resolve_contradictions
 from aligner.corpus.gather import REMARKS, Gathered, Gatherer, reasons_of
 from aligner.corpus.page import MARK
-from aligner.corpus.records import CONTRADICTION, DUPLICATE, NEAR_DUPLICATE, PER_DOCUMENT, Choices, Report
+from aligner.corpus.records import CONTRADICTION, DUPLICATE, NEAR_DUPLICATE, PER_DOCUMENT, SPLITS, Choices, Report
 from aligner.corpus.sources import find_sources, read_tables
 from aligner.corpus.split import splits_of
 from aligner.corpus.store import Store
@@ -148,7 +148,7 @@ class _Writing:
                     folder.rmdir()
 
 
-def _report(corpus: Corpus, gathered: Gathered, written: _Writing, statistics: Statistics, beside: int) -> Report:
+def _report(corpus: Corpus, gathered: Gathered, written: _Writing, counts: Statistics, beside: int) -> Report:
     """Return what became of it all."""
     remarks = [
         what.format(f"{number:,} {noun}{'s' * (number != 1)}")
@@ -157,17 +157,28 @@ def _report(corpus: Corpus, gathered: Gathered, written: _Writing, statistics: S
     ]
     if beside:
         remarks.append(f"{beside:,} file{'s' * (beside != 1)} not read, as a better one of the same document is there")
+    remarks += _empty_parts(counts, corpus.choices)
     return Report(
         tags=corpus.tags,
         files=gathered.files,
         documents=len(gathered.documents.names),
         pairs=len(corpus.store),
         kept=len(corpus.kept),
-        removed=statistics.removed,
-        contested=statistics.flags[CONTRADICTION],
+        removed=counts.removed,
+        contested=counts.flags[CONTRADICTION],
         unpaired=gathered.unpaired,
-        parts=statistics.parts,
+        parts=counts.parts,
         paths=tuple(written.folder.joinpath(*name.split("/")) for name in written.sizes),
         remarks=tuple(remarks),
         faults=(*gathered.faults, *written.faults),
     )
+
+
+def _empty_parts(counts: Statistics, choices: Choices) -> Iterator[str]:
+    """Yield a line for parts that should have had a document and have none."""
+    documents = sum(number for number, _ in counts.parts.values())
+    shares = zip(SPLITS, choices.shares, strict=True)
+    missing = [split for split, share in shares if share and documents and not counts.parts[split][0]]
+    if missing:
+        larger = "larger shares, such as --split 80,10,10, may give them some"
+        yield f"none of {documents:,} document{'s' * (documents != 1)} came to {' and '.join(missing)}; {larger}"

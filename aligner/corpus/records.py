@@ -19,6 +19,9 @@ CONTRADICTIONS: Final = ("keep", "drop", "best")
 FORMATS: Final = ("jsonl", "parquet", "tmx", "moses", "csv")
 """What a corpus can be written as."""
 
+NEAR: Final = 0.8
+"""Share of their words that near duplicates have in common, where it is not said: of nine words one may differ."""
+
 NOT_KEPT: Final = "not_kept"
 MIN_CONFIDENCE: Final = "min_confidence"
 DUPLICATE: Final = "duplicate"

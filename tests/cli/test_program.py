@@ -62,11 +62,11 @@ class TestHelp:
         assert result.exit_code == 0
         assert result.stdout.startswith("Usage: align [OPTIONS] FILE...\n       align COMMAND [ARGS]...\n")
         commands = result.stdout.partition("Commands:\n")[2].partition("\n\n")[0]
-        names = ["pair", "split", "review", "apply", "convert", "evaluate"]
+        names = ["pair", "split", "review", "apply", "convert", "merge", "evaluate"]
         assert [line.split()[0] for line in commands.splitlines()] == names
         assert "Examples:\n    align seeds/002*.txt" in result.stdout
 
-    @pytest.mark.parametrize("command", ["pair", "split", "apply", "convert", "evaluate"])
+    @pytest.mark.parametrize("command", ["pair", "split", "apply", "convert", "merge", "evaluate"])
     @pytest.mark.parametrize("flag", ["--help", "-h"])
     def test_every_command_has_help_with_examples(self, command, flag):
         """Each command says how it is called and gives examples."""

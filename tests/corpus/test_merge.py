@@ -177,7 +177,7 @@ class TestDocuments:
         assert [("x", "one"), ("y", "3")] == [
             (each["document"], each["translation"]["en"]) for each in pairs_in(tmp_path / "corpus")
         ]
-        assert done.remarks == ("2 files not read, as a better one of the same document is there",)
+        assert "2 files not read, as a better one of the same document is there" in done.remarks
 
     def test_table_of_documents(self, tmp_path: Path):
         """What a table says of documents, beside what was counted, comes with their pairs."""
@@ -256,7 +256,7 @@ class TestLanguages:
         assert ("zh-CN", "en-US") == done.tags
         assert ["one", "two", "three"] == [each["translation"]["en"] for each in pairs_in(tmp_path / "corpus")]
         assert ["1-1", "1-2", "1-1"] == [each["type"] for each in table(tmp_path / "corpus" / "corpus.csv")]
-        assert ("1 file turned round, to have the languages of the others",) == done.remarks
+        assert "1 file turned round, to have the languages of the others" in done.remarks
 
     def test_other_languages(self, tmp_path: Path):
         """Documents of other languages are refused, or left out where the languages were chosen."""
@@ -269,7 +269,7 @@ class TestLanguages:
         done = merge([tmp_path / "in"], tmp_path / "corpus", Choices(tags=("de-DE", "fr-FR")))
 
         assert ["un"] == [each["translation"]["fr"] for each in pairs_in(tmp_path / "corpus")]
-        assert ("1 file of other languages left out",) == done.remarks
+        assert "1 file of other languages left out" in done.remarks
 
     def test_told_by_letters(self, tmp_path: Path):
         """Where no sentence has a name the letters tell, if they can."""
@@ -387,6 +387,13 @@ class TestFiles:
                 len((tmp_path / "corpus" / "moses" / f"{s}.{side}").read_text("utf-8").splitlines()) for s in SPLITS
             ]
             assert [pairs for _, pairs in done.parts.values()] == lines
+
+    def test_empty_parts(self, tmp_path: Path):
+        """A part that should have had documents and has none is said, one that should not is not."""
+        (remark,) = made(tmp_path, ROWS, shares=(1, 1e-9, 1e-9)).remarks
+
+        assert remark.startswith("none of 1 document came to validation and test; larger shares")
+        assert () == made(tmp_path, ROWS, shares=(1, 0, 0)).remarks
 
     def test_sheet(self, tmp_path: Path):
         """The sheet of a corpus is one that other commands read."""
