@@ -24,7 +24,7 @@ from aligner.corpus.duplicates import cap_documents, fold_duplicates, resolve_co
 from aligner.corpus.gather import REMARKS, Gathered, Gatherer, reasons_of
 from aligner.corpus.page import MARK
 from aligner.corpus.records import CONTRADICTION, DUPLICATE, NEAR_DUPLICATE, PER_DOCUMENT, SPLITS, Choices, Report
-from aligner.corpus.sources import find_sources, read_tables
+from aligner.corpus.sources import TABLE, find_sources, read_tables
 from aligner.corpus.split import splits_of
 from aligner.corpus.store import Store
 from aligner.corpus.writers import OURS, Corpus, File, removed_file, write_files
@@ -158,6 +158,8 @@ def _report(corpus: Corpus, gathered: Gathered, written: _Writing, counts: Stati
     if beside:
         remarks.append(f"{beside:,} file{'s' * (beside != 1)} not read, as a better one of the same document is there")
     remarks += _empty_parts(counts, corpus.choices)
+    if corpus.further.cells and not corpus.further.cells.keys() & corpus.documents.numbers.keys():
+        remarks.append(f"{TABLE} names none of the documents: its column id has their names without endings")
     return Report(
         tags=corpus.tags,
         files=gathered.files,

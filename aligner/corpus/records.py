@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from aligner.errors import AlignerError, SettingError
-from aligner.languages.tags import codes_of, default_tags, parse_tags
+from aligner.languages.tags import default_tags, parse_tags
 from aligner.rows import FLAGS, Two
 
 SPLITS: Final = ("train", "validation", "test")
@@ -122,8 +122,6 @@ class Documents:
 
     names: list[str] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
-    unpaired: dict[str, int] = field(default_factory=dict)
-    """Rows with an empty side, which are no pairs, by document."""
 
     def number(self, name: str) -> int:
         """Return the number of the document called *name*."""
@@ -171,8 +169,3 @@ class Report:
     """What else a person should know, a line each."""
     faults: tuple[AlignerError, ...] = ()
     """One for each file that could not be read or written; the others are."""
-
-    @property
-    def langs(self) -> Two:
-        """The languages as columns and file names have them."""
-        return codes_of(self.tags)

@@ -77,12 +77,11 @@ def find_sources(paths: Sequence[Path], output: Path) -> Found:
 
     Raises ``InputError`` for a path that is not there, a file of another kind, and folders that hold nothing.
     """
-    folders = [os.path.realpath(path if path.is_dir() else path.parent) for path in paths]
-    base = Path(os.path.commonpath(folders))
+    base = _common([os.path.realpath(path if path.is_dir() else path.parent) for path in paths])
     files = [file for path in paths for file in _files(path, Path(os.path.realpath(output)))]
     tables = sorted({(_name(file.parent, base), file) for file in files if file.name == TABLE})
     candidates: dict[str, dict[tuple[bool, int], Source]] = {}
-    for file in dict.fromkeys(Path(os.path.realpath(file)) for file in files if not _NONE.fullmatch(file.name)):
+    for file in dict.fromkeys(file for file in files if not _NONE.fullmatch(file.name)):
         name, form = _name(file.with_suffix(""), base), ENDINGS[file.suffix.lower()]
         stem = _REVIEWED.sub("", name)
         candidates.setdefault(stem, {})[stem == name, PREFERRED.index(form)] = Source(file, stem, form)
@@ -91,6 +90,14 @@ def find_sources(paths: Sequence[Path], output: Path) -> Found:
         raise InputError(f"{', '.join(map(shown, paths))}: no sheet and no memory ({', '.join(PREFERRED)})")
     beside = sum(map(len, candidates.values())) - len(sources)
     return Found(sources, tuple((f"{name}/" if name else "", file) for name, file in tables), beside)
+
+
+def _common(folders: Sequence[str]) -> Path:
+    """Return the innermost folder that all *folders* are in."""
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:
+        raise InputError(f"{', '.join(folders)}: on different drives; merge them apart") from None
 
 
 def _name(path: Path, base: Path) -> str:
@@ -106,7 +113,7 @@ def _files(path: Path, output: Path) -> Iterator[Path]:
             raise InputError(f"{shown(path)}: no such file or folder")
         if ENDINGS.get(path.suffix.lower()) not in PREFERRED:
             raise InputError(f"{shown(path)}: neither a sheet nor a memory; expected {', '.join(PREFERRED)}")
-        yield path
+        yield Path(os.path.realpath(path.parent), path.name)
         return
     root = os.path.realpath(path)
     if Path(root) == output:

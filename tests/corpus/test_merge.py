@@ -195,6 +195,26 @@ class TestDocuments:
         assert ["CC-BY-4.0", ""] == [each["licence"] for each in table(tmp_path / "corpus" / "corpus.csv")]
         assert b'<prop type="x-licence">CC-BY-4.0</prop>' in next((tmp_path / "corpus" / "tmx").iterdir()).read_bytes()
 
+    def test_table_of_others(self, tmp_path: Path):
+        """A table that names none of the documents is said to."""
+        sheet(tmp_path / "in" / "x.csv", [named(1, "一", "one")])
+        (tmp_path / "in" / "documents.csv").write_text("id,licence\nx.txt,CC0\n", "utf-8")
+
+        (remark,) = merge([tmp_path / "in"], tmp_path / "corpus", Choices(shares=(1, 0, 0))).remarks
+
+        assert "names none of the documents" in remark
+
+    def test_links_and_files_named_twice(self, tmp_path: Path):
+        """A file is read once, however often it is named, also where it is a link."""
+        path = sheet(tmp_path / "elsewhere" / "y.csv", [named(1, "一", "one")])
+        (tmp_path / "in" / "b").mkdir(parents=True)
+        (tmp_path / "in" / "b" / "x.csv").symlink_to(path)
+
+        done = merge([tmp_path / "in", tmp_path / "in" / "b" / "x.csv"], tmp_path / "corpus", Choices())
+
+        assert (1, 1) == (done.files, done.pairs)
+        assert ["y"] == [each["document"] for each in pairs_in(tmp_path / "corpus")]
+
     def test_memory_of_many_documents(self, tmp_path: Path):
         """A memory's units say their documents."""
         path = tmp_path / "in" / "memory.tmx"
