@@ -69,22 +69,22 @@ def _lines(section: Section) -> Iterator[str]:
     if not section.rows:
         yield "<p>None.</p>"
         return
+    columns = zip(*section.rows, strict=True)
+    kinds = [' class="number"' if section.head and all(map(_is_number, some)) else ' dir="auto"' for some in columns]
     yield "<table>"
     if section.head:
-        names = "".join(f'<th scope="col">{escape(name)}</th>' for name in section.head)
-        yield f"<thead><tr>{names}</tr></thead>"
+        names = zip(kinds, section.head, strict=True)
+        yield f"<thead><tr>{''.join(f'<th{kind}>{escape(name)}</th>' for kind, name in names)}</tr></thead>"
     yield "<tbody>"
     for first, *others in section.rows:
-        cells = "".join(map(_cell, others))
+        cells = "".join(f"<td{kind}>{escape(cell)}</td>" for kind, cell in zip(kinds[1:], others, strict=True))
         yield f'<tr><th scope="row" dir="auto">{escape(first)}</th>{cells}</tr>'
     yield "</tbody></table>"
 
 
-def _cell(text: str) -> str:
-    """Return a cell; numbers stand under each other."""
-    number = text.replace(",", "").replace(".", "").removesuffix("%")
-    kind = ' class="number"' if number.isascii() and number.isdigit() else ' dir="auto"'
-    return f"<td{kind}>{escape(text)}</td>"
+def _is_number(text: str) -> bool:
+    """Whether *text* is one: numbers stand under each other."""
+    return text.isascii() and text.replace(",", "").replace(".", "").removesuffix("%").isdigit()
 
 
 def _picture(bars: Bars) -> Iterator[str]:
