@@ -7,9 +7,11 @@ ask another program (for languages, or scripts), what is known here is asked.
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from math import nan
 from typing import Final, TypeAlias
 
@@ -176,9 +178,19 @@ def _non_zero_numerals_filter(pair: Two, least: float, _langs: Two) -> bool:
     return SequenceMatcher(None, one, other).ratio() < least
 
 
+@cache
+def _repeated(times: int) -> re.Pattern[str]:
+    return re.compile(rf"(\S.{{2,100}}?)(?: *\1){{{times},}}")
+
+
 def _repetition_filter(pair: Two, times: float, _langs: Two) -> bool:
-    pattern = re.compile(rf"(\S.{{2,100}}?)(?: *\1){{{math.ceil(times)},}}")
-    return any(map(pattern.search, pair))
+    pattern = _repeated(math.ceil(times))
+    for text in pair:
+        begins = [text[at : at + 3] for at in range(len(text) - 2)]
+        often = {begin for begin, number in Counter(begins).items() if number > times}  # only there can it begin
+        if any(pattern.match(text, at) for at, begin in enumerate(begins) if begin in often):
+            return True
+    return False
 
 
 FILTERS: Final = {

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.corpus.filters import FILTERS, first_hit, parse_filter
@@ -32,10 +32,11 @@ def test_all_have_cases():
 
 
 @given(
-    st.one_of(st.text(min_size=1), st.sampled_from(HOSTILE)),
-    st.one_of(st.text(min_size=1), st.sampled_from(HOSTILE)),
+    st.one_of(st.text(min_size=1), st.sampled_from(HOSTILE).map(lambda text: text[:300])),
+    st.one_of(st.text(min_size=1), st.sampled_from(HOSTILE).map(lambda text: text[:300])),
     st.sampled_from([("zh", "en"), ("de", "fr"), ("th", "ar"), ("sv", "ko")]),
 )
+@settings(max_examples=50, deadline=None)
 def test_any_text(source: str, target: str, langs):
     """Any two texts are judged, whatever is in them."""
     for name, kind in FILTERS.items():

@@ -1,8 +1,8 @@
 """Pairs that say nearly the same."""
 
 from pathlib import Path
+from random import Random
 
-import numpy as np
 import pytest
 
 from aligner.errors import SettingError
@@ -46,10 +46,10 @@ def test_what_is_folded_is_like_what_stays(tmp_path: Path):
 
 
 def test_found_among_many(tmp_path: Path):
-    """Of a thousand pairs with one word changed nearly all are found, of others none."""
-    rng = np.random.default_rng(1)
-    vocabulary = [f"w{''.join(rng.choice(list('abcdefghij'), 6))}" for _ in range(5_000)]
-    texts = [list(rng.choice(vocabulary, 20)) for _ in range(1_000)]
+    """Of 300 pairs with one word changed nearly all are found, of others none."""
+    drawn = Random(1)
+    vocabulary = ["w" + "".join(drawn.choices("abcdefghij", k=6)) for _ in range(5_000)]
+    texts = [drawn.choices(vocabulary, k=20) for _ in range(300)]
     changed = [[*words[:7], "changed", *words[8:]] for words in texts]
     pairs = [(" ".join(words), " ".join(words[::-1]), 0.9, 0) for words in texts]
     pairs += [(" ".join(words), " ".join(words[::-1]), 0.8, 1) for words in changed]
@@ -57,9 +57,9 @@ def test_found_among_many(tmp_path: Path):
     store = stored(*pairs)
     instead = near.fold_near(store, 0.8, ("de", "fr"), tmp_path, NEAR)
 
-    assert not any(store.reasons[:1_000])
-    assert sum(store.reasons[1_000:]) > 970
-    assert all(other in (0, number + 1) for number, other in enumerate(instead[1_000:]))
+    assert not any(store.reasons[:300])
+    assert sum(store.reasons[300:]) > 290
+    assert all(other in (0, number + 1) for number, other in enumerate(instead[300:]))
 
 
 def test_nothing(tmp_path: Path):
