@@ -38,6 +38,8 @@ _ROWS: Final = 8
 (1 - (1 - j^8)^16): the check decides."""
 _SEED: Final = 42
 _MIX: Final = np.array([pow(0x9E3779B97F4A7C15, power, 1 << 64) for power in range(1, _ROWS + 1)], np.uint64)
+_REMEMBERED: Final = 4_096
+"""Pairs whose words are kept at hand: candidates share one often."""
 _WORD: Final = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -142,19 +144,22 @@ class _Check:
 
     def __init__(self, store: Store, like: float, langs: Two) -> None:
         self.store, self.like, self.langs = store, like, langs
-        self._features = lru_cache(maxsize=4_096)(self._read)
+        self._words = lru_cache(maxsize=_REMEMBERED)(self._read_words)
+        self._facts = lru_cache(maxsize=_REMEMBERED)(self._read_facts)
 
     def alike(self, one: int, other: int) -> bool:
         """Whether the two pairs are nearly the same."""
-        return all(
-            mine[1:] == theirs[1:] and jaccard(mine[0], theirs[0]) >= self.like
-            for mine, theirs in zip(self._features(one), self._features(other), strict=True)
-        )
+        both = zip(self._words(one), self._words(other), strict=True)
+        return all(jaccard(*words) >= self.like for words in both) and self._facts(one) == self._facts(other)
 
-    def _read(self, number: int) -> list[tuple[frozenset[str], Counter[frozenset[Value]], list[str]]]:
-        """Return words, figures and negations of both sides of a pair."""
+    def _sides(self, number: int) -> Two:
         (texts,) = self.store.texts([number])
-        return [
-            (shingles(text), numbers_in(text, lang), negations(text, lang))
-            for text, lang in zip((texts.source, texts.target), self.langs, strict=True)
-        ]
+        return texts.source, texts.target
+
+    def _read_words(self, number: int) -> list[frozenset[str]]:
+        return [shingles(text) for text in self._sides(number)]
+
+    def _read_facts(self, number: int) -> list[tuple[Counter[frozenset[Value]], list[str]]]:
+        """Return the figures and negations of both sides of a pair."""
+        both = zip(self._sides(number), self.langs, strict=True)
+        return [(numbers_in(text, lang), negations(text, lang)) for text, lang in both]
