@@ -3,7 +3,7 @@
     sources -> gather -> store -> duplicates, near -> split -> writers, card
 
 The rows are read once, their texts go to a file without a name in the folder of the corpus, and what is decided by
-stays in memory: some 60 bytes a pair. The same documents give the same bytes, in whatever order they are named.
+stays in memory: some 100 bytes a pair. The same documents give the same bytes, in whatever order they are named.
 """
 
 import os

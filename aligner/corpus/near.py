@@ -21,8 +21,7 @@ from rensa import RMinHash
 
 from aligner.check.numbers import numbers_in
 from aligner.check.numbers_latin import Value
-from aligner.corpus.store import Numbers, Store, Texts
-from aligner.corpus.writers import batches
+from aligner.corpus.store import Numbers, Store, Texts, pieces
 from aligner.errors import SettingError
 from aligner.files import scratch
 from aligner.languages import LANGUAGES, knows_negations, negations
@@ -93,7 +92,7 @@ def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _bands(store: Store, ranked: Numbers, file: IO[bytes]) -> NDArray[np.uint64]:
     """Return a number for each band of each pair, (pairs, bands), kept in *file*; like pairs share some."""
-    for some in batches(ranked.tolist()):
+    for some in pieces(ranked):
         sets = [_marked(texts) for texts in store.texts(some)]
         digests = np.array(RMinHash.digests_from_token_sets(sets, _BANDS * _ROWS, _SEED), np.uint64)
         file.write((digests.reshape(-1, _BANDS, _ROWS) * _MIX).sum(axis=2, dtype=np.uint64).tobytes())

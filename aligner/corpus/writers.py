@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from aligner.corpus.records import CONTRADICTION, SPLITS, Choices, Documents, Further
 from aligner.corpus.split import Part, cut
-from aligner.corpus.store import Numbers, Store
+from aligner.corpus.store import PIECE, Numbers, Store, Texts, pieces
 from aligner.errors import OutputError
 from aligner.files import source_date, timestamp
 from aligner.formats.jsonl import json_line
@@ -27,8 +27,6 @@ from aligner.formats.tmx import memory_pieces, unique_ids
 from aligner.languages.tags import codes_of
 from aligner.rows import COLUMNS, PLACES, Row, Two, cells_of
 
-PIECE: Final = 4_096
-"""Pairs that are written at a time."""
 OURS: Final = re.compile(
     r"data/(?:train|validation|test)-\d{5}-of-\d{5}\.(?:jsonl|parquet)|tmx/.+-\d{5}-of-\d{5}\.tmx"
     r"|moses/(?:train|validation|test)\.[\w-]+|corpus\.csv|removed\.csv|documents\.csv|README\.md|card\.html"
@@ -73,8 +71,7 @@ class Corpus:
 
     def rows(self, pairs: Numbers) -> Iterator[Row]:
         """Yield the numbered *pairs*, with their documents, and all ``columns`` as places."""
-        numbers = pairs.tolist()
-        for number, texts in zip(numbers, self.store.texts(numbers), strict=True):
+        for number, texts in self._texts(pairs):
             document = self.documents.names[self.store.documents[number]]
             flags, places = texts.flags, self._of(document)
             if self.contested[number] and CONTRADICTION not in flags:
@@ -83,6 +80,10 @@ class Corpus:
                 said = dict(texts.places)
                 places = (*((name, said.get(name, "")) for name in self.places), *places)
             yield texts.row(document, flags, places)
+
+    def _texts(self, pairs: Numbers) -> Iterator[tuple[int, Texts]]:
+        for some in pieces(pairs):
+            yield from zip(some, self.store.texts(some), strict=True)
 
     def _of(self, document: str) -> tuple[tuple[str, str], ...]:
         """Return what is said of *document*; looked up once for all of its pairs."""
@@ -206,7 +207,7 @@ _NOT_OF_REMOVED: Final = frozenset({"keep", "source_sentences", "target_sentence
 def _removed(corpus: Corpus, reasons: tuple[str, ...], instead: Any) -> Iterator[Mapping[str, str]]:
     store, names = corpus.store, corpus.documents.names
     numbers = np.flatnonzero(np.frombuffer(store.reasons, np.uint8))
-    for some in batches(numbers.tolist()):
+    for some in pieces(numbers):
         stay = [instead[number] - 1 for number in some if instead[number]]
         said = dict(zip(stay, (texts.id for texts in store.texts(stay)), strict=True))
         for number, texts in zip(some, store.texts(some), strict=True):
