@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +20,9 @@ from aligner.corpus.records import SPLITS, Choices, Report, parse_shares
 from aligner.corpus.split import split_of
 from aligner.errors import InputError, OutputError, SettingError
 from aligner.formats import FORMATS, Output
-from aligner.rows import Row
+from aligner.formats.sheet import table_pieces
+from aligner.formats.tmx import memory_pieces
+from aligner.rows import COLUMNS, Row, cells_of
 from tests.program import table
 from tests.samples import DTD, HOSTILE, TAGS, row
 
@@ -423,3 +427,39 @@ class TestFiles:
         assert ["The weather is nice today.", "We go to the park."] == [each.target for each in rows]
         with (tmp_path / "corpus" / "corpus.csv").open(encoding="utf-8-sig", newline="") as file:
             assert "split" == next(csv.reader(file))[-1]
+
+
+MEASURE = """
+import resource, sys
+from pathlib import Path
+from aligner.corpus import merge
+from aligner.corpus.records import Choices
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+before = peak()
+done = merge([Path(sys.argv[1])], Path(sys.argv[2]), Choices(tags=("zh-CN", "en-US"), formats=("jsonl", "tmx")))
+print(done.kept, peak() - before)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="the system does not tell the peak of memory")
+@pytest.mark.parametrize("name", ["jsonl", "csv", "tmx"])
+def test_memory(tmp_path: Path, name: str):
+    """Memory is bounded by a hundred bytes a pair and what is at hand at a time, not by the texts: here 40 MB."""
+    rows = (named(n, f"第{n}章" + "长" * 300, f"Chapter {n} " + "long " * 300) for n in range(20_000))
+    path = tmp_path / f"x.{name}"
+    with path.open("wb") as file:
+        if name == "tmx":
+            file.writelines(memory_pieces(rows, TAGS, ""))
+        elif name == "csv":
+            file.writelines(table_pieces(map(cells_of, rows), COLUMNS, tabs=False))
+        else:
+            file.writelines(f"{json.dumps({'source': each.source, 'target': each.target})}\n".encode() for each in rows)
+
+    call = [sys.executable, "-c", MEASURE, str(path), str(tmp_path / "corpus")]
+    kept, megabytes = map(int, subprocess.run(call, capture_output=True, check=True).stdout.split())
+
+    assert path.stat().st_size > 40_000_000
+    assert kept == 20_000
+    assert megabytes < 40
