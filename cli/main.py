@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "review": "Make a review page of a memory or sheet.",
     "apply": "Make a memory of a reviewed sheet.",
     "convert": "Write a sheet or memory in another format.",
+    "merge": "Make one corpus of many sheets and memories.",
     "evaluate": "Score alignments against gold ones.",
 }
 """Each command, which is in the module of its name, and what it does. Some load libraries that take half a second."""

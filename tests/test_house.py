@@ -23,6 +23,7 @@ STAGES = (
     {"pipeline"},
     {"jobs", "mine", ""},
     {"batch"},
+    {"corpus"},
 )
 """The rooms of ``aligner``, in the order of the data; none knows a later one."""
 
