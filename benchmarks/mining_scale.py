@@ -1,13 +1,12 @@
 """How time and memory of mining grow, and what the index for large sides misses: ``python -m benchmarks.mining_scale``.
 
 Both sides are real text: sentences and runs of two of all texts that are not English on one, of the English ones
-and of the docstrings of all that is installed here on the other. Seconds are the processor's.
+and of the docstrings of Python's library on the other. Seconds are the processor's.
 """
 
 import resource
-import sysconfig
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +17,6 @@ import numpy as np
 from aligner.encode import Encoder
 from aligner.encode.arrays import Floats
 from aligner.encode.use import UseEncoder
-from aligner.languages import LANGUAGES
 from aligner.mine import index
 from aligner.mine.judge import UNLIKELY, evidence, judge_candidates, one_to_one
 from aligner.mine.search import SMALL, find_candidates, nearest
@@ -26,7 +24,7 @@ from benchmarks.piles import PIVOT, docstrings, split_file
 from benchmarks.report import README, RESULTS, markdown, put_between, write_json
 
 MARKER: Final = "mining-scale"
-SIZES: Final = (50_000, 100_000)
+SIZES: Final = (10_000, 50_000)
 KEPT: Final = 0.5
 """Confidence of the pairs that are compared."""
 _BLOCK: Final = 10_000
@@ -37,20 +35,18 @@ _ALL: Final = 1 << 62
 
 def sides(parallel: Path, most: int) -> tuple[list[str], list[str]]:
     """Return *most* texts of either side, each once, mixed."""
-    foreign = dict.fromkeys(_runs(parallel, [lang for lang in LANGUAGES if lang != PIVOT]))
-    manuals = docstrings(Path(sysconfig.get_paths()["purelib"]), most)
-    english = dict.fromkeys([*_runs(parallel, [PIVOT]), *docstrings(), *manuals])
-    rng = np.random.default_rng(0)
-    return tuple([side[i] for i in rng.permutation(len(side))[:most]] for side in (list(foreign), list(english)))
-
-
-def _runs(parallel: Path, langs: list[str]) -> Iterator[str]:
-    """Yield all sentences in *langs*, and all runs of two within their files."""
+    foreign, english = list[str](), _runs(docstrings())
     for path in sorted(parallel.glob("*/*.txt")):
-        if path.stem in langs:
-            sentences = [s for line in split_file(path, path.stem) for s in line]
-            yield from sentences
-            yield from (f"{one} {other}" for one, other in pairwise(sentences))
+        found = _runs([s for line in split_file(path, path.stem) for s in line])
+        (english if path.stem == PIVOT else foreign).extend(found)
+    each = (list(dict.fromkeys(side)) for side in (foreign, english))
+    source, target = ([side[i] for i in np.random.default_rng(0).permutation(len(side))[:most]] for side in each)
+    return source, target
+
+
+def _runs(sentences: list[str]) -> list[str]:
+    """Return *sentences*, and all runs of two."""
+    return [*sentences, *map(" ".join, pairwise(sentences))]
 
 
 def vectors(texts: list[str], encoder: Encoder) -> Floats:
