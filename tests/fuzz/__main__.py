@@ -26,7 +26,13 @@ def main(inputs: int, chosen: int, minutes: float, jobs: int, save: Path, replay
         click.echo(f"{command_line(one)}\n{verdict.outcome} in {verdict.seconds:.2f} s\n{verdict.broken}")
         sys.exit(bool(verdict.broken))
 
+    known = set[str]()
+
     def tell(counts: driver.Counts) -> None:
+        for signature, (one, broken) in counts.failures.items():
+            if signature not in known:  # at once, as it is: the run may take an hour yet
+                known.add(signature)
+                click.echo(f"\n{driver.save(one, broken, save / 'whole')}: {signature}", err=True)
         click.echo(f"\r{counts.total:,} inputs, {len(counts.failures)} kinds of failures ", nl=False, err=True)
 
     counts = driver.run(inputs, chosen, minutes=minutes, jobs=jobs, tell=tell)

@@ -178,14 +178,14 @@ def _call(one: Input, before: dict[Path, bytes]) -> str:
     """Call the program, and check what it says and what it leaves behind."""
     result = CliRunner().invoke(cli, list(one.args), prog_name="align", color=True)
     _check_said(result)
-    merged = Path(_option(one.args, "--merge") or "none")
+    merged, beads = (Path(_option(one.args, name) or "none") for name in ("--merge", "--beads"))
     for path, data in before.items():
         _promise(path == merged or path.read_bytes() == data, f"changed an input: {path!a}")
     for path in sorted(path for path in Path().rglob("*") if path.is_file() and path not in before):
-        _check_written(path)
+        _check_written(path, ".beads" if path == beads else path.name.lower())
         _promise(b"CANARY" not in path.read_bytes(), f"another file is drawn into {path!a}")
     if merged in before and merged.read_bytes() != before[merged]:
-        _check_written(merged)
+        _check_written(merged, ".tmx")
         _promise(
             _units(before[merged]) <= _units(merged.read_bytes()), "units of a memory are lost when others are added"
         )
@@ -208,9 +208,9 @@ def _check_said(result: Result) -> None:
     _promise(len(errors) == (result.exit_code == 2), f"a wrong option is one line at the end: {result.stderr[:1000]}")
 
 
-def _check_written(path: Path) -> None:
-    """Check that a file that was written is whole: that its own reader, or a parser, takes it."""
-    data, name = path.read_bytes(), path.name.lower()
+def _check_written(path: Path, name: str) -> None:
+    """Check that a file that was written is whole: that its own reader, or a parser, takes it, by its *name*."""
+    data = path.read_bytes()
     ending = next((ending for ending in _WHOLE if name.endswith(ending)), "")
     _promise(not name.endswith((".tmp", ".lock")), f"leaves {path!a} behind")
     if path.name == DIGESTS:
