@@ -33,8 +33,7 @@ def _printable_usage() -> Iterator[None]:
     try:
         yield
     except click.UsageError as error:
-        error.message = printable(error.message)
-        raise
+        raise click.UsageError(printable(error.format_message()), error.ctx) from None
 
 
 class Program(click.Group):

@@ -34,7 +34,7 @@ def test_some_inputs(tmp_path: Path):
 
 @pytest.mark.slow
 def test_many_inputs(tmp_path: Path, capsys: pytest.CaptureFixture):
-    """Other inputs each month of the program's life would be no test: they are the same each time."""
+    """Of every kind, each time the same; ``python -m tests.fuzz`` with another seed tries others."""
     counts = checked(driver.run(SLOW, 2, jobs=2), tmp_path)
 
     with capsys.disabled():
@@ -77,8 +77,8 @@ def test_the_same_again():
     draw = [Random("a"), Random("a")]
 
     assert [damaged(seeds.WORD, draw[0]) for _ in range(30)] == [damaged(seeds.WORD, draw[1]) for _ in range(30)]
-    for strategy, _ in KINDS.values():
-        assert drawn(strategy, 5, 4) == drawn(strategy, 5, 4)
+    for kind in KINDS.keys() - {"workbooks"}:  # which hold the time at which they were made
+        assert drawn(KINDS[kind][0], 5, 4) == drawn(KINDS[kind][0], 5, 4)
 
 
 class TestWhatIsSeen:
