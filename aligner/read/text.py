@@ -156,6 +156,7 @@ def _known(encoding: str) -> str:
     """Return the codec to use for *encoding*; raise ``SettingError`` if there is none of that name."""
     try:
         "a".encode(encoding)  # a lookup alone lets through codecs that are not for text, such as hex
+        b"a".decode(encoding, "ignore")  # nor is one for files that cannot pass over a wrong byte: idna, of names
         name = codecs.lookup(encoding).name
     except (LookupError, ValueError) as error:
         near = get_close_matches(encoding.lower(), ENCODINGS, 3, 0.5) or ENCODINGS
