@@ -14,7 +14,7 @@ from aligner.batch.engine import Engine, Processes
 from aligner.batch.records import Corpus, Item
 from aligner.batch.sources import Found, find, read_manifest
 from aligner.encode.use import cores
-from aligner.errors import SettingError
+from aligner.errors import SettingError, printable
 from aligner.files import same_place, shown
 from cli import report, streams
 from cli.options import CONTEXT, FILE, aligning_each, settings_of, shared
@@ -191,7 +191,7 @@ class BatchJob:
 
 def _planned(item: Item) -> str:
     """Return the line about an item that is to be done."""
-    return "\t".join([item.id, *map(shown, item.paths)])
+    return "\t".join([printable(item.id), *map(shown, item.paths)])
 
 
 def _sentences(done: Done) -> int:

@@ -149,6 +149,7 @@ _ALIGNING: Choice = _SHARED | {
     "--min-confidence": ["0", "1", "0.5", "nan", "-1", "2", "1e-9"],
     "--drop": ["none", "copy,repeated", *FLAGS, "x", ""],
     "--anyway": [],
+    "--anchors": ["第.|Chapter", "(", "x.csv", "o.csv", "^", "[^\\W]"],
     "--force": [],
     "--format": [*_QUICK, "csv,tsv,jsonl,tmx,xliff,moses,html,intertext,ladder", "csv,csv", "x", ""],
     "--sort": ["confidence", "document", "x"],
@@ -168,6 +169,27 @@ _OPTIONS: dict[str, Choice] = {
     "convert": {"--tags": _TAGS, "--lossy": [], "-q": []},
     "review": {"--tags": _TAGS, "-q": [], "-o": _SHARED["-o"]},
     "evaluate": {"--count-nulls": []},
+    "merge": {
+        "--langs": _TAGS,
+        "--format": ["jsonl", "tmx", "moses", "csv", "jsonl,tmx,moses,csv", "parquet", "x"],
+        "--drop": ["none", "copy,repeated", "x"],
+        "--filter": [
+            "length_ratio=2",
+            "not_too_short",
+            "no_urls,no_identical",
+            "x",
+            "length_ratio=x",
+            "length_ratio=nan",
+        ],
+        "--contradictions": ["drop", "best", "x"],
+        "--near": [],
+        "--per-document": ["1", "0"],
+        "--split": ["98,1,1", "1,1,1", "100", "0,0,0", "x", "1e400,1,1", "nan,1,1"],
+        "--volume": ["1", "0"],
+        "--licence": ["CC0", "a: b\n- c", "]]>"],
+    },
+    "mine": {name: _ALIGNING[name] for name in ("--langs", "--tags", "--fast", "--min-confidence", "--drop")},
+    "batch": {name: _ALIGNING[name] for name in ("--langs", "--tags", "--force", "--format")},
 }
 
 
@@ -263,6 +285,28 @@ def _evaluating(source: Source, draw: Random) -> tuple[list[str], list[File]]:
     return ["evaluate", "x.beads", "y.beads", *_options("evaluate", draw, 0.3)], files
 
 
+def _merging(source: Source, draw: Random) -> tuple[list[str], list[File]]:
+    """Call ``merge`` with one sheet or memory or two, and what a table says of them."""
+    files = [source.rows(), *([_named(source.rows(), "y")] if draw.random() < 0.5 else [])]
+    names = [file.name for file in files]
+    table = [File("documents.csv", damaged(b"id,licence\r\nx,CC0\r\n", draw))] if draw.random() < 0.2 else []
+    return ["merge", *names, "-o", "corpus", *_options("merge", draw, 0.15)], [*files, *table]
+
+
+def _mining(source: Source, draw: Random) -> tuple[list[str], list[File]]:
+    files = [source.document(), _named(source.document(), "y")]
+    return ["mine", *(file.name for file in files), *_options("mine", draw, 0.1)], files
+
+
+def _listing(source: Source, draw: Random) -> tuple[list[str], list[File]]:
+    """Call ``batch`` for what it would do: its processes would take longer than all else."""
+    if draw.random() < 0.5:
+        manifest = damaged(b'document,langs,licence\r\nx.txt,"de,fr",CC0\r\ny.txt,,\r\n', draw)
+        return ["batch", "--manifest", "list.csv", "--dry-run"], [File("list.csv", manifest)]
+    file = source.document()
+    return ["batch", ".", "--dry-run", *_options("batch", draw, 0.05)], [file]
+
+
 def _named(file: File, stem: str) -> File:
     return replace(file, name=f"{stem}{PurePath(file.name).suffix}")
 
@@ -279,9 +323,24 @@ CALLS: dict[str, Callable[[Source, Random], tuple[list[str], list[File]]]] = {
     "apply": _applying,
     "convert": _converting,
     "review": _reviewing,
+    "merge": _merging,
+    "mine": _mining,
+    "batch": _listing,
     "evaluate": _evaluating,
 }
-SHARES = {READ: 70, ALIGN: 4, "pair": 3, "split": 6, "apply": 6, "convert": 7, "review": 3, "evaluate": 2}
+SHARES = {
+    READ: 70,
+    ALIGN: 4,
+    "pair": 3,
+    "split": 6,
+    "apply": 6,
+    "convert": 7,
+    "review": 3,
+    "evaluate": 2,
+    "merge": 3,
+    "mine": 2,
+    "batch": 1,
+}
 """Inputs in a hundred: what is quick has more."""
 _NAMES = [
     "-x",

@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import json
 import re
 import signal
 import tempfile
@@ -215,6 +216,8 @@ def _check_written(path: Path, name: str) -> None:
     _promise(not name.endswith((".tmp", ".lock")), f"leaves {path!a} behind")
     if path.name == DIGESTS:
         return
+    if path.parts[0] == "corpus" and ending != ".tmx":
+        ending = f"corpus {path.suffix}" if path.suffix in (".csv", ".jsonl") else ""
     try:
         _WHOLE[ending](path, data) if ending else data.decode()
     except (AlignerError, ValueError, etree.XMLSyntaxError, csv.Error) as error:
@@ -224,6 +227,11 @@ def _check_written(path: Path, name: str) -> None:
 def _whole_table(_path: Path, data: bytes) -> None:
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
     _promise(len({len(row) for row in rows}) == 1, "rows of a table have as many cells as its header")
+
+
+def _whole_lines(_path: Path, data: bytes) -> None:
+    for line in data.decode().splitlines():
+        json.loads(line)
 
 
 def _whole_xml(_path: Path, data: bytes) -> None:
@@ -252,6 +260,8 @@ def _whole_picture(_path: Path, data: bytes) -> None:
 
 _WHOLE = {
     ".sentences.csv": _whole_table,
+    "corpus .csv": _whole_table,
+    "corpus .jsonl": _whole_lines,
     ".csv": _whole_rows,
     ".tsv": _whole_rows,
     ".jsonl": _whole_rows,
