@@ -109,7 +109,7 @@ def test_no_pattern():
 sentences = st.lists(st.sampled_from(["一", "二 2", "三 3", "c4"]), min_size=1, max_size=8)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(sentences, sentences, st.data())
 def test_beads_tile_whatever_the_anchors(source, target, data):
     """Beads tile both sides and cross no anchor, also where a side has nothing between two."""
