@@ -21,7 +21,7 @@ from aligner import Settings, align_pair
 from aligner.batch.contents import ENOUGH, mass, propose, windows
 from aligner.encode import Encoder
 from aligner.encode.use import UseEncoder
-from aligner.errors import AlignerError
+from aligner.errors import AlignerError, InputError
 from benchmarks.datasets import DATASETS, load
 from benchmarks.languages import split_side
 from benchmarks.report import README, RESULTS, markdown, put_between, write_json
@@ -144,9 +144,13 @@ def _mass(one: Side, other: Side, langs: tuple[str, str], encoder: Encoder) -> f
     """Return the share of the text of two documents that is in sure pairs; 0 for those in one language."""
     if langs[0] == langs[1]:
         return 0.0
-    settings = Settings(langs=langs, presegmented=True, anyway=True)
+    settings = Settings(langs=langs, presegmented=True)
     texts = ("\n".join(side.sentences) for side in (one, other))
-    return mass(align_pair(*texts, settings=settings, encoder=encoder))
+    try:
+        found = align_pair(*texts, settings=settings, encoder=encoder)
+    except InputError:  # both are in one language
+        return 0.0
+    return 0.0 if found.unrelated else mass(found)
 
 
 def table(found: Mapping[str, Any]) -> str:

@@ -71,7 +71,8 @@ def _stage(corpus: Corpus) -> Iterator[Path]:
 
 def _outcome(order: Order, result: Result) -> Outcome:
     """Return what is to be said of *result*, whose files are not in their places yet."""
-    if order.item.partner and (result.alignment is None or mass(result.alignment) < ENOUGH):
+    found = result.alignment
+    if order.item.partner and (found is None or found.unrelated or mass(found) < ENOUGH):
         return Outcome(order.item.id, order.key, rejected=True, at=time())
     folder = order.item.id.rpartition("/")[0]
     files = {"/".join(filter(None, (folder, path.name))): digest_of(path) for path in result.written.paths}

@@ -113,7 +113,7 @@ def test_shards_wait_for_each_other():
 
 @given(st.integers(1, 12), st.integers(1, 12), st.randoms())
 def test_proposals_are_one_to_one(n, m, drawn: random.Random):
-    """All documents of the side with fewer are in one pair each, and equal ones find each other."""
+    """Each document is in one pair at most, and equal ones find each other."""
     vectors = np.random.default_rng(drawn.randrange(1000)).standard_normal((max(n, m), WINDOWS, 8)).astype(np.float32)
     order = list(range(max(n, m)))
     drawn.shuffle(order)
@@ -121,9 +121,9 @@ def test_proposals_are_one_to_one(n, m, drawn: random.Random):
 
     pairs = propose(source, target)
 
-    assert len(pairs) == len({i for i, _ in pairs}) == len({j for _, j in pairs}) == min(n, m)
+    assert len(pairs) == len({i for i, _ in pairs}) == len({j for _, j in pairs}) <= min(n, m)
     if n == m > 2:
-        assert all(order[j] == i for i, j in pairs)
+        assert sorted(pairs) == sorted((order[j], j) for j in range(m))
 
 
 @pytest.mark.parametrize("sentences", [["a b"], ["one 1", "two 2"], [f"word {n}" for n in range(100)]])
