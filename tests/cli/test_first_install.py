@@ -78,6 +78,16 @@ def test_the_list_is_of_our_dependencies():
     assert installed(LISTED) <= {canonicalize_name(name) for name in PINNED}
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_without_make_the_same_is_installed(readme):
+    """The lines for Windows are those of the Makefile."""
+    rule = (ROOT / "Makefile").read_text("utf-8").partition("$(VENV)/.installed:")[2].partition("\n\n")[0]
+    lines = re.findall(r"^\t\$\(INSTALL\) (.+)$", rule, re.MULTILINE)
+
+    assert len(lines) == 2
+    assert re.findall(r"^.*Scripts.*-m pip install (.+)$", (ROOT / readme).read_text("utf-8"), re.MULTILINE) == lines
+
+
 def test_documents_and_sheets_need_no_more():
     """Text, a web page, Markdown, PDF and a sheet for Excel, with all other packages out of reach."""
     pdf = Canvas("p.pdf")
