@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 UV     ?= $(shell command -v uv 2>/dev/null)
 ifeq ($(UV),)
 MAKE_VENV = $(PYTHON) -m venv $(VENV)
-INSTALL   = $(BIN)/python -m pip install -q --disable-pip-version-check
+INSTALL   = $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile
 else # with pip in it, for what is added by hand; a Python that fits is found, or had, by uv itself
 MAKE_VENV = $(UV) venv -q --seed --allow-existing $(if $(filter-out python3,$(PYTHON)),--python $(PYTHON)) $(VENV)
 INSTALL   = $(UV) pip install -q --python $(BIN)/python
