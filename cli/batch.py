@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
 from time import monotonic
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from aligner.batch.engine import Engine, Processes
 from aligner.batch.records import Corpus, Item
 from aligner.batch.sources import Found, find, read_manifest
 from aligner.encode.use import cores
-from aligner.errors import SettingError, printable
+from aligner.errors import AlignerError, load_part, printable
 from aligner.files import same_place, shown
 from cli import report, streams
 from cli.options import CONTEXT, FILE, aligning_each, settings_of, shared
@@ -155,10 +154,7 @@ class BatchJob:
         """Return what does the work."""
         if self.options["engine"] == "local":
             return Processes(self.options["workers"] or cores(), environment)
-        try:
-            ray_engine = import_module("aligner.batch.ray_engine")
-        except ImportError as error:
-            raise SettingError(f"--engine ray needs the package {error.name}: pip install ray") from error
+        ray_engine = load_part("aligner.batch.ray_engine", "--engine ray", AlignerError)
         engine: Engine = ray_engine.Cluster(self.options["address"], environment)
         return engine
 

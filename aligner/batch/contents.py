@@ -21,7 +21,7 @@ from aligner.batch.journal import key_of
 from aligner.batch.records import Corpus, Item
 from aligner.encode import Encoder, shared_encoder
 from aligner.encode.arrays import Doubles, Floats
-from aligner.errors import AlignerError
+from aligner.errors import AlignerError, load_part
 from aligner.files import atomic_write
 from aligner.jobs import guarded
 from aligner.languages.identification import told
@@ -61,17 +61,18 @@ def propose(source: Sequence[Floats], target: Sequence[Floats]) -> list[tuple[in
     """Return the numbers of documents, given as their windows, that are likeliest each other's translation.
 
     Each is in one pair at most, and only where the two are more alike than either is to the next ones on average.
+    Raises ``AlignerError`` where scipy is not installed.
     """
-    from scipy.optimize import linear_sum_assignment  # a fifth of a second, for those who need it
-
     if not source or not target:
         return []
+    # Here: it takes a fifth of a second, and most corpora are paired without.
+    assign = load_part("scipy.optimize", "pairing by content", AlignerError, "; or leave it out: --pairing names")
     one, other = (np.stack(side).reshape(len(side), -1) for side in (source, target))
     # What all texts of a language have in common says nothing.
     if min(len(one), len(other)) > 1:
         one, other = one - one.mean(axis=0), other - other.mean(axis=0)
     likeness = one @ other.T
-    pairs = [(int(i), int(j)) for i, j in zip(*linear_sum_assignment(-likeness), strict=True)]
+    pairs = [(int(i), int(j)) for i, j in zip(*assign.linear_sum_assignment(-likeness), strict=True)]
     return [(i, j) for i, j in pairs if likeness[i, j] > max(_next(likeness[i], j), _next(likeness[:, j], i))]
 
 

@@ -7,14 +7,13 @@ and torch only with a sentence-transformers model.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
 from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from aligner.encode.arrays import Bools, Doubles, Floats, Ints
-from aligner.errors import ModelError
+from aligner.errors import ModelError, load_part
 
 # Loaded when an encoder is asked for: reading a document or asking for help needs neither.
 _BUILT_IN: Final = "aligner.encode.use"
@@ -107,12 +106,9 @@ def load_encoder(model: str | None = None) -> Encoder:
 
     Raises ``ModelError`` if it cannot be had.
     """
-    try:
-        if model is None:
-            return import_module(_BUILT_IN).UseEncoder()
-        return import_module(_BY_NAME).SentenceTransformerEncoder(model)
-    except ModuleNotFoundError as error:
-        raise ModelError(f"the encoder needs the package {error.name}: pip install {error.name}") from error
+    if model is None:
+        return load_part(_BUILT_IN, "the built-in encoder", ModelError).UseEncoder()
+    return load_part(_BY_NAME, "--model", ModelError).SentenceTransformerEncoder(model)
 
 
 @lru_cache(maxsize=2)

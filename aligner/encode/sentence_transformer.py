@@ -19,7 +19,7 @@ import numpy as np
 
 from aligner.encode import Encoded
 from aligner.encode.arrays import Floats
-from aligner.errors import ModelError
+from aligner.errors import ModelError, how_to_get, load_part
 from aligner.languages import joined
 
 if TYPE_CHECKING:
@@ -84,17 +84,12 @@ def _import_package() -> Any:
     """Return the package, its progress bars and chatter off; raise ``ModelError`` if it is missing."""
     for variable in _SILENCE:  # read by the hub's package when it is first imported
         os.environ.setdefault(variable, "1")
-    try:
-        package = import_module("sentence_transformers")
-        import_module("transformers.utils.logging").disable_progress_bar()
-    except ImportError as error:
-        raise ModelError(
-            f"--model needs the package sentence-transformers ({_first_line(error)}): pip install sentence-transformers"
-        ) from error
+    package = load_part("sentence_transformers", "--model", ModelError)
+    load_part("transformers.utils.logging", "--model", ModelError).disable_progress_bar()
     if int(str(package.__version__).partition(".")[0]) < _SAFE:
         raise ModelError(
             f"sentence-transformers {package.__version__} would run code that lies in a model's folder:"
-            f" pip install 'sentence-transformers>={_SAFE}'"
+            f" {how_to_get('--upgrade sentence-transformers')}"
         )
     for logger in _NOISY:
         logging.getLogger(logger).setLevel(logging.ERROR)

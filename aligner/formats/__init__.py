@@ -7,11 +7,10 @@ A module about a format has ``write(output, paths)``, and where rows can be made
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from aligner.errors import OutputError, SettingError
+from aligner.errors import OutputError, SettingError, load_part
 from aligner.files import shown
 from aligner.languages.tags import find_sides
 from aligner.records import Alignment
@@ -107,11 +106,8 @@ class Format:
 
     def load(self) -> Any:
         """Return the module; raise ``OutputError`` where a library that it needs is not installed."""
-        try:
-            return import_module(f"{__name__}.{self.module}")
-        except ImportError as error:
-            instead = "; or use csv" if self.is_sheet else ""
-            raise OutputError(f"{self.name} needs {error.name} (pip install {error.name}){instead}") from error
+        instead = "; or use csv" if self.is_sheet else ""
+        return load_part(f"{__name__}.{self.module}", self.name, OutputError, instead)
 
     def write(self, output: Output, paths: Sequence[Path]) -> UnitReport:
         """Write *output* to as many *paths* as there are endings. Raises ``OutputError``."""

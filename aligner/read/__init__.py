@@ -2,11 +2,10 @@
 
 import re
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from aligner.errors import InputError, SettingError
+from aligner.errors import InputError, SettingError, load_part
 from aligner.files import read_bytes, shown
 from aligner.read.archive import Archive, Packed, gunzip, only_document
 from aligner.read.source import AS_IT_IS, How, Reader, Source
@@ -130,13 +129,14 @@ def read_document(path: Path, how: How = AS_IT_IS) -> Document:
     """Return the document in the file at *path*, as its format's reader understands it.
 
     Raises ``InputError`` if there is no such file, or it cannot be read, is empty, is of no format that can be
-    read or larger than the limits; ``SettingError`` for a format or encoding that is unknown.
+    read (here, where a package is missing) or larger than the limits; ``SettingError`` for a format or encoding
+    that is unknown.
     """
     where = shown(path)
     form, source = _opened(Source(read_bytes(path), where, how), path.name.lower())
     if not form.module:
         raise InputError(f"{where}: {form.what}; {form.advice.replace('FILE', where)}")
-    reader: Reader = import_module(form.module).read
+    reader: Reader = load_part(form.module, f"{where}: reading {form.what}", InputError).read
     content = reader(source)
     check_text(content.text, where)
     remarks = tuple(f"{where}: {remark}" for remark in content.remarks)

@@ -1,12 +1,15 @@
 """The main job: what a visitor sees in outputs/ is what the program makes of the seed."""
 
 import csv
+import hashlib
+import re
 from pathlib import Path
 
 import pytest
 
 from aligner import align_sentences, align_text
 from aligner.read import read_document
+from aligner.review.edited import DIGESTS
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,6 +27,24 @@ def test_committed_sheet_is_what_the_program_makes(alignment):
         rows = [(row["source"], row["target"]) for row in csv.DictReader(file)]
 
     assert rows == [(pair.source, pair.target) for pair in alignment.pairs]
+
+
+def test_make_align_writes_what_is_committed(alignment, monkeypatch, tmp_path):
+    """With the date in the Makefile, memory and sheet are the committed bytes: the work tree stays clean."""
+    (date,) = re.findall(r"^SOURCE_DATE_EPOCH \?= (\d+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", date)
+
+    for ending in (".tmx", ".csv"):
+        alignment.write(tmp_path / f"made{ending}")
+        made, committed = tmp_path / f"made{ending}", ROOT / "outputs" / f"{alignment.name}{ending}"
+        assert made.read_bytes() == committed.read_bytes(), "SOURCE_DATE_EPOCH= make align; commit it and its date"
+
+
+def test_committed_digest_is_that_of_the_committed_sheet():
+    """So the next call knows that nobody has edited the sheet, and writes it."""
+    for line in (ROOT / "outputs" / DIGESTS).read_text("utf-8").splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((ROOT / "outputs" / name).read_bytes()).hexdigest() == digest
 
 
 def test_headings_meet_headings(alignment):
