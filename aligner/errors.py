@@ -7,6 +7,7 @@ from typing import Any, Final
 _LONGEST: Final = 2_000
 """Characters of a message; the longest of ours, which lists all encodings, has half of that."""
 _PACKAGES: Final = {
+    "faiss": "faiss-cpu",
     "google": "protobuf",
     "markdown_it": "markdown-it-py",
     "mpl_toolkits": "matplotlib",

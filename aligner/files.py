@@ -32,6 +32,11 @@ def shown(path: Path) -> str:
     return text if text.isprintable() else ascii(text)
 
 
+def is_folder(path: Path) -> bool:
+    """Whether *path* is a folder; no for a name that no file could have."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for too long a name
+
+
 def read_bytes(path: Path) -> bytes:
     """Return the bytes of the file at *path*; raise ``InputError`` if there is none that can be read.
 

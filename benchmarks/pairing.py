@@ -164,7 +164,7 @@ def table(found: Mapping[str, Any]) -> str:
             f"{found['accepted']} ({found['accepted'] / found['pairs']:.3f})",
             f"{found['wrong']}",
             f"{found['least_right'][0]:.2f}",
-            f"{found['most_wrong'][-1]:.2f}",
+            f"{found['most_wrong'][-1]:.2f}" if found["most_wrong"] else "none",
         ],
     ]
     return markdown(lines)

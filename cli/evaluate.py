@@ -7,10 +7,10 @@ import click
 
 from aligner.errors import InputError
 from aligner.evaluate import Counts, NullBeads, count, signature
-from aligner.files import shown
+from aligner.files import is_folder, shown
 from aligner.formats.links import read_ladder
 from cli import streams
-from cli.options import CONTEXT, FILE, is_folder
+from cli.options import CONTEXT, FILE
 
 _COLUMNS = ("", "strict P", "R", "F1", "lax P", "R", "F1", "gold", "test")
 

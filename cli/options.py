@@ -10,7 +10,7 @@ import click
 
 from aligner import __version__
 from aligner.errors import AlignerError, SettingError
-from aligner.files import shown
+from aligner.files import is_folder, shown
 from aligner.formats import FORMATS, ROW_FORMATS, parse_formats
 from aligner.read import format_names
 from aligner.rows import Two
@@ -46,11 +46,6 @@ def check_place(_ctx: click.Context, _param: click.Parameter, value: Path | None
     if not os.access(there, os.W_OK):
         raise click.BadParameter(f"no permission to write to the folder {shown(there)}")
     return value
-
-
-def is_folder(path: Path) -> bool:
-    """Whether *path* is a folder; no for a name that no file could have."""
-    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for too long a name
 
 
 def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:

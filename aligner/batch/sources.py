@@ -20,7 +20,7 @@ from typing import Final
 from aligner.batch.names import Marks, pair_by_name
 from aligner.batch.records import HIDDEN, Item
 from aligner.errors import InputError, SettingError
-from aligner.files import read_bytes, shown
+from aligner.files import is_folder, read_bytes, shown
 from aligner.formats.sheet import parse_table
 from aligner.languages import check_langs
 from aligner.languages.tags import code_of_name
@@ -104,11 +104,11 @@ def _distinct(files: Iterable[_File]) -> Iterator[_File]:
 def _files(source: Path, several: bool, unpacked: Path) -> Iterator[_File]:
     """Yield the files of one source; of *several*, folders and archives begin the names of theirs."""
     before = f"{source.name}/" if several and source.name else ""
-    if source.is_dir():
+    if is_folder(source):
         yield from _in_folder(source, before)
-    elif source.name.lower().endswith(ARCHIVES) and source.is_file():
+    elif source.name.lower().endswith(ARCHIVES) and os.path.isfile(source):  # noqa: PTH113 - see is_folder
         yield from _in_folder(_unpack(source, unpacked), before)
-    elif source.exists():
+    elif os.path.exists(source):  # noqa: PTH110 - see is_folder
         yield _File(source, _relative(source), is_asked=True)
     elif _PATTERN.search(str(source)):
         found = sorted(glob.glob(str(source), recursive=True))  # noqa: PTH207 - Path's takes no absolute one

@@ -15,7 +15,7 @@ from typing import Final
 from aligner.batch.records import DOCUMENTS, TABLE
 from aligner.corpus.records import Further
 from aligner.errors import InputError
-from aligner.files import read_bytes, shown
+from aligner.files import is_folder, read_bytes, shown
 from aligner.formats import ENDINGS
 from aligner.formats.sheet import parse_table
 from aligner.rows import COLUMNS, Row, one_line, unguard
@@ -71,7 +71,7 @@ def find_sources(paths: Sequence[Path], output: Path) -> Found:
 
     Raises ``InputError`` for a path that is not there, a file of another kind, and folders that hold nothing.
     """
-    base = _common([os.path.realpath(path if path.is_dir() else path.parent) for path in paths])
+    base = _common([os.path.realpath(path if is_folder(path) else path.parent) for path in paths])
     files = [file for path in paths for file in _files(path, Path(os.path.realpath(output)))]
     tables = sorted({(_name(file.parent, base), file) for file in files if file.name == DOCUMENTS})
     candidates: dict[str, dict[tuple[bool, int], Source]] = {}
@@ -102,7 +102,7 @@ def _name(path: Path, base: Path) -> str:
 
 def _files(path: Path, output: Path) -> Iterator[Path]:
     """Yield the files that *path* names, or those of its folder and the folders in it that may be read."""
-    if not path.is_dir():
+    if not is_folder(path):
         if not os.path.lexists(path):
             raise InputError(f"{shown(path)}: no such file or folder")
         if ENDINGS.get(path.suffix.lower()) not in PREFERRED:
