@@ -372,6 +372,11 @@ def test_dry_run():
         (["in", "--manifest", "x.csv"], "--manifest lists all documents; give either it or sources"),
         (["in", "--shard", "0/4"], "'0/4' is no part of a whole; expected such as 1/8 to 8/8"),
         (["in", "-o", "in"], "the results would go into in itself; choose another folder with -o"),
+        (["in", "--address", "auto"], "--address is that of a Ray cluster; add --engine ray"),
+        (
+            ["in", "--engine", "ray", "--workers", "2"],
+            "--workers is for this machine; a Ray cluster has as many as cores",
+        ),
         (["in", "--langs", "zh"], "--langs takes two languages, such as zh,en; got zh"),
     ],
 )
@@ -380,6 +385,16 @@ def test_impossible_calls(args, said):
     result = align("batch", *args)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_without_ray(monkeypatch):
+    """Without the package one line says how to get it."""
+    small_corpus()
+    monkeypatch.setitem(sys.modules, "ray", None)
+    monkeypatch.delitem(sys.modules, "aligner.batch.ray_engine", raising=False)
+    result = align("batch", "in", "--engine", "ray")
+    assert result.exit_code == 1
+    assert "--engine ray needs the package ray" in result.stderr
 
 
 # --- Killed --------------------------------------------------------------------------------------
