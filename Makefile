@@ -56,6 +56,8 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.layouts --gold $(GOLD) --readme
 	$(BIN)/python -m benchmarks.subtitles --gold $(GOLD) --readme
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.languages --parallel $(PARALLEL) --readme)
+	$(if $(PARALLEL),$(BIN)/python -m benchmarks.mining --gold $(GOLD) --parallel $(PARALLEL) --save --readme)
+	$(if $(PARALLEL),$(BIN)/python -m benchmarks.mining_scale --parallel $(PARALLEL) --readme)
 	$(BIN)/python -m benchmarks.scale
 
 $(VENV)/.installed: pyproject.toml constraints.txt first-install.txt

@@ -19,6 +19,7 @@ from aligner.settings import Settings
 if TYPE_CHECKING:
     from aligner.formats.aligned import Aligned
     from aligner.jobs import Result, Task, do, do_all, plan
+    from aligner.mine import mine_sentences
     from aligner.pipeline import (
         align_document,
         align_documents,
@@ -53,6 +54,7 @@ __all__ = [
     "align_text",
     "do",
     "do_all",
+    "mine_sentences",
     "plan",
     "split_document",
     "split_text",
@@ -64,6 +66,7 @@ _HOMES: Final = {
     for home, names in {
         "formats.aligned": "Aligned",
         "jobs": "Result Task do do_all plan",
+        "mine": "mine_sentences",
         "pipeline": "align_document align_documents align_pair align_sentences align_text split_document split_text",
     }.items()
     for name in names.split()

@@ -6,9 +6,11 @@ import os
 import re
 import secrets
 import stat
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Final
 
@@ -35,23 +37,54 @@ def read_bytes(path: Path) -> bytes:
 
     A pipe or device is read to its end; one that does not come to an end is refused.
     """
+    with opened(path) as file:
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return file.read()
+        data = file.read(_ENDLESS)
+        if len(data) == _ENDLESS:
+            raise InputError(f"{shown(path)}: no plain file, and over a gigabyte long; save it as a file first")
+        return data
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[BufferedReader]:
+    """Lend the file at *path* to be read piece by piece; raise ``InputError`` if it cannot be."""
     try:
-        with path.open("rb") as file:
-            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return file.read()
-            data = file.read(_ENDLESS)
-            if len(data) == _ENDLESS:
-                raise InputError(f"{shown(path)}: no plain file, and over a gigabyte long; save it as a file first")
-            return data
-    except FileNotFoundError as error:
-        hint = "; no file matches the pattern" if re.search(r"[*?[]", str(path)) else ""
-        raise InputError(f"{shown(path)}: no such file{hint}") from error
-    except IsADirectoryError as error:
-        raise InputError(f"{shown(path)}: a folder, not a file; name the files in it") from error
-    except PermissionError as error:
-        raise InputError(f"{shown(path)}: no permission to read it") from error
+        file = path.open("rb")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise InputError(f"{shown(path)}: cannot be read ({_reason(error)})") from error
+        raise _unreadable(path, error) from error
+    with file:
+        try:
+            yield file
+        except OSError as error:
+            raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
+    """Return what to say of a file that cannot be read."""
+    match error:
+        case FileNotFoundError():
+            hint = "; no file matches the pattern" if re.search(r"[*?[]", str(path)) else ""
+            return InputError(f"{shown(path)}: no such file{hint}")
+        case IsADirectoryError():
+            return InputError(f"{shown(path)}: a folder, not a file; name the files in it")
+        case PermissionError():
+            return InputError(f"{shown(path)}: no permission to read it")
+    return InputError(f"{shown(path)}: cannot be read ({_reason(error)})")
+
+
+@contextlib.contextmanager
+def scratch(folder: Path) -> Iterator[IO[bytes]]:
+    """Lend an empty file in *folder*, which is made where it is missing; the file is gone after the block.
+
+    Raises ``OutputError`` if it cannot be made or grow.
+    """
+    _make_folder(folder)
+    try:
+        with tempfile.TemporaryFile(dir=folder, prefix=".", suffix=".tmp") as file:
+            yield file
+    except OSError as error:
+        raise OutputError(f"{shown(folder)}: no temporary file can be kept there ({_reason(error)})") from error
 
 
 def atomic_write(path: Path, data: bytes | Iterable[bytes]) -> None:

@@ -12,11 +12,11 @@ A unit is ours if it has ``OUR_MARKS``; no other unit is ever changed.
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from unicodedata import normalize
 
 from lxml import etree
@@ -25,15 +25,16 @@ from lxml.etree import _Element
 from aligner.errors import InputError
 from aligner.files import atomic_write, locked, refuse_device, shown, timestamp
 from aligner.formats.tmx import (
+    UNNAMED,
     XML_LANG,
     TmxTree,
     add_unit,
     language,
     new_memory,
-    parse_tmx,
     removed_characters,
     with_unique_ids,
 )
+from aligner.formats.units import UnitFile, open_units, units_of_tree
 from aligner.languages.tags import best_tag, by_frequency, default_tags, find_sides, listed, same_language, same_tag
 from aligner.rows import Row, Two, kept_rows, xml_text
 
@@ -139,13 +140,11 @@ class Merger:
         refuse_device(self.path)
         with locked(self.path, self.waiting):
             memory, tags, new = self._open(date)
-            ledger = Ledger(memory, tags)
-            for key, seen in self._pairs.items():
-                ledger.enter(key, seen)
-            changed = _update_units(memory, ledger, date)
+            ledger = Ledger(memory, tags, self._pairs)
+            changed = _changed_units(memory, ledger, date)
             if ledger.added or changed or new:
-                _append_units(memory, ledger.added, tags, date)
-                atomic_write(self.path, _serialised(memory))
+                _append_units(memory, ledger, tags, date)
+                atomic_write(self.path, memory.pieces(changed))
         return MergeReport(
             units=ledger.units + len(ledger.added),
             added=len(ledger.added),
@@ -156,15 +155,16 @@ class Merger:
             tags=tags,
         )
 
-    def _open(self, date: str) -> tuple[TmxTree, Two, bool]:
+    def _open(self, date: str) -> tuple[UnitFile, Two, bool]:
         """Return the memory, the tags to write, and whether there was none before."""
         new = not os.path.exists(self.path)  # noqa: PTH110 - Path.exists raises where a folder may not be read
-        memory = _empty(self.usual[0], date) if new else parse_tmx(self.path)
+        memory = _empty(self.usual[0], date) if new else open_units(self.path)
         return memory, self._chosen(memory), new
 
-    def _chosen(self, memory: TmxTree) -> Two:
+    def _chosen(self, memory: UnitFile) -> Two:
         """Return the tags that were given, else how *memory* writes the languages, else the usual ones."""
-        held = by_frequency(memory.languages()) or [tag for tag in [memory.source_tag] if tag]
+        named = memory.frame.source_tag
+        held = by_frequency(memory.languages) or [tag for tag in [named] if tag]
         if held and not any(same_language(tag, name) for tag in self.usual for name in held):
             pairs = " and ".join(tag.partition("-")[0] for tag in self.usual)
             line = f"holds {listed(held)}; these pairs are {pairs}: name a memory of those languages, or a new file"
@@ -172,17 +172,17 @@ class Merger:
         if self.tags:
             return self.tags
         alike = [[name for name in held if same_language(name, tag)] or [tag] for tag in self.usual]
-        source, target = (best_tag(memory.source_tag, names, exact=True) or names[0] for names in alike)
+        source, target = (best_tag(named, names, exact=True) or names[0] for names in alike)
         return source, target
 
 
-def _empty(source_tag: str, date: str) -> TmxTree:
+def _empty(source_tag: str, date: str) -> UnitFile:
     """Return a memory without units, laid out as ``tmx.write`` does."""
     root = new_memory(source_tag, date)
     header, body = root
     root.text = header.tail = "\n  "
     body.tail = "\n"
-    return TmxTree(etree.ElementTree(root), header, body, "")
+    return units_of_tree(TmxTree(etree.ElementTree(root), header, body, ""), "a new memory")
 
 
 def pair_key(source: str, target: str) -> tuple[str, str]:
@@ -203,8 +203,8 @@ def _text_key(text: str) -> str:
 class Entry:
     """A unit of the memory in the making."""
 
-    element: _Element | None = None
-    """None for a unit that is new."""
+    unit: int | None = None
+    """Its number in the memory, from 0; None for one that is new."""
     ours: bool = True
     known: frozenset[str] = frozenset()
     """Documents that were counted before this merge."""
@@ -225,17 +225,25 @@ class Entry:
 class Ledger:
     """The pairs of a memory, found by their texts, and what becomes of those that are added: decided, not written."""
 
-    def __init__(self, memory: TmxTree, tags: Two) -> None:
-        self.units = self.folded = self.contradictions = 0
+    def __init__(self, memory: UnitFile, tags: Two, pairs: Mapping[tuple[str, str], _Seen]) -> None:
+        self.units = len(memory)
+        self.folded = self.contradictions = 0
         self.added: list[tuple[Entry, Row]] = []
         self.pairs: dict[tuple[str, str], Entry] = {}
-        self.sources: dict[str, list[Entry]] = {}
+        self.sources: dict[str, list[Entry]] = {source: [] for source, _ in pairs}
         self.contested: dict[str, None] = {}
-        for unit in memory.units():
-            self.units += 1
-            key = _key_of(memory, unit, tags)
-            if key is not None:
-                self._know(key, _entry_of(memory, unit))
+        self.taken: set[str] = set()
+        """Ids that units have, of those that new ones could get."""
+        ids = {xml_text(seen.row.id) or UNNAMED for seen in pairs.values()}
+        for number, unit in enumerate(memory.units()):
+            named = unit.get("tuid", "")
+            if named in ids or named.rpartition(".")[0] in ids:
+                self.taken.add(named)
+            key = _key_of(memory.frame, unit, tags)
+            if key is not None and key[0] in self.sources:  # all others have nothing to do with these pairs
+                self._know(key, _entry_of(memory.frame, unit, number))
+        for key, seen in pairs.items():
+            self._enter(key, seen)
 
     def _know(self, key: tuple[str, str], entry: Entry) -> None:
         """Enter a unit that is there; of several with one pair, ours come before others."""
@@ -245,9 +253,9 @@ class Ledger:
                 before.known |= entry.known
             else:
                 self.pairs[key] = entry
-        self.sources.setdefault(key[0], []).append(entry)
+        self.sources[key[0]].append(entry)
 
-    def enter(self, key: tuple[str, str], seen: _Seen) -> None:
+    def _enter(self, key: tuple[str, str], seen: _Seen) -> None:
         """Fold a pair into the unit that says the same, or enter it as a new one."""
         self.folded += sum(seen.documents.values())
         if key in self.pairs:
@@ -256,7 +264,7 @@ class Ledger:
         self.folded -= 1
         entry = self.pairs[key] = Entry(seen=-1)  # the first time is the unit itself
         entry.fold(seen.documents)
-        rivals = self.sources.setdefault(key[0], [])
+        rivals = self.sources[key[0]]
         if rivals:
             self.contradictions += 1
             self.contested[key[0]] = None
@@ -269,7 +277,7 @@ class Ledger:
             for entry in self.sources[source]:
                 entry.contested = entry.ours
         entries = (entry for same in self.sources.values() for entry in same)
-        return [entry for entry in entries if entry.element is not None and (entry.seen or entry.contested)]
+        return [entry for entry in entries if entry.unit is not None and (entry.seen or entry.contested)]
 
 
 def _key_of(memory: TmxTree, unit: _Element, tags: Two) -> tuple[str, str] | None:
@@ -282,23 +290,27 @@ def _key_of(memory: TmxTree, unit: _Element, tags: Two) -> tuple[str, str] | Non
     return (source, target) if source and target else None
 
 
-def _entry_of(memory: TmxTree, unit: _Element) -> Entry:
-    """Return the entry of a unit that the memory had before."""
+def _entry_of(memory: TmxTree, unit: _Element, number: int) -> Entry:
+    """Return the entry of a unit that the memory had before, its *number* there."""
     props = memory.props(unit)
     documents = frozenset(value for kind, value in props if kind == "x-document")
-    return Entry(unit, ours={kind for kind, _ in props} >= OUR_MARKS, known=documents)
+    return Entry(number, ours={kind for kind, _ in props} >= OUR_MARKS, known=documents)
 
 
-def _update_units(memory: TmxTree, ledger: Ledger, date: str) -> bool:
-    """Bring the units that were there before up to date; return whether any changed."""
-    changes = [_update(memory, entry.element, entry) for entry in ledger.settle() if entry.element is not None]
-    for unit in (unit for unit in changes if unit is not None):
-        unit.set("changedate", date)
-    return any(unit is not None for unit in changes)
+def _changed_units(memory: UnitFile, ledger: Ledger, date: str) -> dict[int, bytes]:
+    """Return the units that were there before and change, by number, as they are to be written."""
+    changed = dict[int, bytes]()
+    for entry in ledger.settle():
+        if entry.unit is not None:
+            unit = memory.unit(entry.unit)
+            if _update(memory.frame, unit, entry):
+                unit.set("changedate", date)
+                changed[entry.unit] = memory.written(unit)
+    return changed
 
 
-def _update(memory: TmxTree, unit: _Element, entry: Entry) -> _Element | None:
-    """Enter in *unit* the documents, the count and the flag of *entry*; return it if that changed anything."""
+def _update(memory: TmxTree, unit: _Element, entry: Entry) -> bool:
+    """Enter in *unit* the documents, the count and the flag of *entry*; return whether that changed anything."""
     props = {name: [value for kind, value in memory.props(unit) if kind == name] for name in ("x-count", "x-flags")}
     flags = " ".join(props["x-flags"]).split()
     contested = entry.contested and CONTRADICTION not in flags
@@ -309,7 +321,7 @@ def _update(memory: TmxTree, unit: _Element, entry: Entry) -> _Element | None:
         # Absent it means once, and so where a person wrote something else there.
         count = next((int(text) for text in props["x-count"][:1] if _COUNT.fullmatch(text)), 1)
         _put(memory, unit, "x-count", str(count + entry.seen))
-    return unit if contested or entry.seen else None
+    return contested or entry.seen > 0
 
 
 def _props(memory: TmxTree, unit: _Element, name: str) -> list[_Element]:
@@ -343,19 +355,19 @@ def _insert(memory: TmxTree, before: _Element, name: str, value: str) -> _Elemen
     return prop
 
 
-def _append_units(memory: TmxTree, added: Sequence[tuple[Entry, Row]], tags: Two, date: str) -> None:
-    """Add units of *added* rows behind the last one, as the memory's version of TMX wants them."""
+def _append_units(file: UnitFile, ledger: Ledger, tags: Two, date: str) -> None:
+    """Add units of the added rows behind the last one, as the memory's version of TMX wants them."""
+    added, memory = ledger.added, file.frame
     if not added:
         return
-    attribute, named = _attribute(memory), memory.source_tag
+    attribute, named = file.attribute or _attribute(memory), memory.source_tag
     # Said only where the header's is none of their languages.
     source_tag = tags[0] if named and not any(same_tag(named, tag) for tag in tags) else ""
-    taken = [unit.get("tuid", "") for unit in memory.units()]
     flagged = [
         replace(row, flags=tuple(dict.fromkeys((*row.flags, CONTRADICTION)))) if entry.contested else row
         for entry, row in added
     ]
-    rows = with_unique_ids(flagged, taken)
+    rows = with_unique_ids(flagged, ledger.taken)
     _space(memory.body, "\n    ")
     for (entry, _), row in zip(added, rows, strict=True):
         unit = add_unit(memory.body, row, tags, date)
@@ -388,16 +400,5 @@ def _adapt(unit: _Element, memory: TmxTree, source_tag: str, attribute: str) -> 
 
 
 def _attribute(memory: TmxTree) -> str:
-    """Return how variants of this memory name their language: as its first does, else by the version of TMX."""
-    first = next((tuv for unit in memory.units() for tuv in memory.variants(unit) if language(tuv)), None)
-    if first is not None:
-        return XML_LANG if XML_LANG in first.attrib else "lang"
+    """Return how variants name their language in a memory of this version of TMX."""
     return "lang" if _BEFORE_XML_LANG.match(memory.tree.getroot().get("version", "")) else XML_LANG
-
-
-def _serialised(memory: TmxTree) -> bytes:
-    """Return the file: UTF-8, with all that stood before and behind the root element."""
-    # "no" is what files that do not say mean, so only "yes" is written.
-    standalone: Any = memory.tree.docinfo.standalone or None
-    data: Any = etree.tostring(memory.tree, xml_declaration=True, encoding="UTF-8", standalone=standalone)
-    return bytes(data.rstrip(b"\n") + b"\n")

@@ -33,6 +33,7 @@ from aligner.records import (
     check_marks,
 )
 from aligner.segment import segment, segment_lines
+from aligner.segment.anchors import find_anchors
 from aligner.segment.labels import labels_of
 from aligner.segment.marks import times_of, values_of
 from aligner.settings import Settings
@@ -160,8 +161,8 @@ def align_sentences(
     before: those after a heading, and headings themselves. *fast* as in ``Settings``. Raises ``InputError`` for
     what is no list of texts.
     """
-    _check_sentences(source, "source")
-    _check_sentences(target, "target")
+    check_sentences(source, "source")
+    check_sentences(target, "target")
     layouts = Layout(breaks[0]), Layout(breaks[1])
     return align_sides((source, target), encoder or shared_encoder(), layouts, progress, fast=fast)[0]
 
@@ -203,7 +204,7 @@ def _check_languages(documents: tuple[Document, Document], langs: tuple[str, str
             raise InputError(f"{document.name}: {said}; name the {lang} text in its place (--anyway takes it as it is)")
 
 
-def _check_sentences(sentences: object, name: str) -> None:
+def check_sentences(sentences: object, name: str) -> None:
     """Raise ``InputError`` if *sentences* are no list of texts."""
     if isinstance(sentences, str | bytes) or not (isinstance(sentences, Sized) and isinstance(sentences, Iterable)):
         raise InputError(f"{name}: a list of sentences is expected, got {type(sentences).__name__}")
@@ -271,6 +272,9 @@ def _found(
         return judge_sides(texts, encoder, _row_beads(left.rows, ids), progress), ()
     others = ids[::-1] if left is right else ((), ())
     layouts = _layout(left, ids[0], others[0]), _layout(right, ids[1], others[1])
+    if settings.anchors:
+        cuts = find_anchors(settings.anchors, both, (sides.source, sides.target))
+        layouts = replace(layouts[0], cuts=[i for i, _ in cuts]), replace(layouts[1], cuts=[j for _, j in cuts])
     if left is not right:
         layouts = replace(layouts[0], times=on_one_clock(layouts[0].times, layouts[1].times)), layouts[1]
     return align_sides(texts, encoder, layouts, progress, fast=settings.fast)

@@ -7,7 +7,7 @@ the tests, the property tests and the pipeline (before it writes) all call the s
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from reprlib import repr as shortened
@@ -192,6 +192,15 @@ class Bead:
     def edges(self) -> tuple[int, int, int, int]:
         """The first sentence and the one after the last of both sides."""
         return self.source.start, self.source.stop, self.target.start, self.target.stop
+
+    def counted_from(self, source: int, target: int) -> "Bead":
+        """Return the same bead, its sentences counted from others.
+
+        >>> Bead(range(5, 6), range(7, 9)).counted_from(5, 5).edges
+        (0, 1, 2, 4)
+        """
+        a, b, c, d = self.edges
+        return replace(self, source=range(a - source, b - source), target=range(c - target, d - target))
 
     @property
     def type(self) -> str:

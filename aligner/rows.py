@@ -102,6 +102,7 @@ COLUMN_NOTES: dict[str, str] = {
 """Every column with what it says to a person."""
 
 PLACES: Final[dict[str, str]] = {
+    "target_document": "The document that the translation is from, where that is another one.",
     "page": "The page of the document on which the pair begins.",
     "time": "When it is said, from and to.",
 }

@@ -67,12 +67,16 @@ def cuts_of_gold(gold: Path) -> Iterator[Cut]:
 
 
 def cuts_of_parallel(parallel: Path) -> Iterator[Cut]:
-    """Yield the pieces of the parallel texts; each piece of English in one other language, in turn."""
+    """Yield the pieces of the parallel texts; each piece of English once, in one other language, in turn."""
+    seen = set[str]()
     for folder in sorted(path for path in parallel.iterdir() if path.is_dir()):
         langs = cycle(sorted({path.stem for path in folder.glob("*.txt")} - {"en"}))
         texts = {path.stem: path.read_text("utf-8").split("\n") for path in folder.glob("*.txt")}
+        own = [number for number, line in enumerate(texts["en"]) if line not in seen]
+        seen.update(texts["en"])  # several texts are the same manual in other languages
+        texts = {lang: [lines[number] for number in own] for lang, lines in texts.items()}
         start = 0
-        while start < len(texts["en"]):
+        while start < len(own):
             stop = _stop(texts["en"], start)
             lang = next(langs)
             sides = (split_side(texts[code][start:stop], code).sentences for code in (lang, "en"))
@@ -105,7 +109,7 @@ def heap(cuts: Sequence[Cut], drawn: random.Random) -> tuple[list[Side], list[Si
     target = [Side(n, cut.target) for n, cut in enumerate(cuts) if n % ALONE or not n % (2 * ALONE)]
     for n, cut in enumerate(cuts):
         if n % VERSIONS == 1 and n % ALONE:
-            target.append(Side(n, [sentence for sentence in cut.target if drawn.random() >= LEFT_OUT]))
+            target.append(Side(n, [s for s in cut.target if drawn.random() >= LEFT_OUT] or cut.target))
     drawn.shuffle(source)
     drawn.shuffle(target)
     return source, target
@@ -120,7 +124,10 @@ def measure(cuts: Sequence[Cut], encoder: Encoder, drawn: random.Random) -> dict
     for i, j in proposed:
         one, other = source[i], target[j]
         langs = cuts[one.piece].langs[0], cuts[other.piece].langs[1]
-        masses[one.piece == other.piece].append(_mass(one, other, langs, encoder))
+        found = _mass(one, other, langs, encoder)
+        masses[one.piece == other.piece].append(found)
+        if one.piece != other.piece and found >= ENOUGH:
+            click.echo(f"wrong: {cuts[one.piece].name} and {cuts[other.piece].name}, {found:.3f}", err=True)
     right, wrong = (sorted(masses[kind]) for kind in (True, False))
     return {
         "documents": [len(source), len(target)],

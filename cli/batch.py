@@ -13,7 +13,7 @@ from aligner.batch.engine import Engine, Processes
 from aligner.batch.records import Corpus, Item
 from aligner.batch.sources import Found, find, read_manifest
 from aligner.encode.use import cores
-from aligner.errors import AlignerError, load_part
+from aligner.errors import AlignerError, load_part, printable
 from aligner.files import same_place, shown
 from cli import report, streams
 from cli.options import CONTEXT, FILE, aligning_each, settings_of, shared
@@ -50,7 +50,7 @@ could not be done, and why). The same call again does what is missing or changed
 whatever ended the first one; --retry-failed also tries again what failed.""",
 )
 @click.argument("sources", nargs=-1, type=FILE, metavar="[SOURCE]...")
-@click.option("--manifest", type=FILE, metavar="FILE", help="Table of the documents, CSV or JSON Lines.")
+@click.option("--manifest", type=FILE, metavar="FILE", help="Table of the documents: CSV, XLSX or JSON Lines.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; by default one a core.")
 @click.option(
     "--engine", type=click.Choice(["local", "ray"]), default="local", help="Where: this machine, or a Ray cluster."
@@ -187,7 +187,7 @@ class BatchJob:
 
 def _planned(item: Item) -> str:
     """Return the line about an item that is to be done."""
-    return "\t".join([item.id, *map(shown, item.paths)])
+    return "\t".join([printable(item.id), *map(shown, item.paths)])
 
 
 def _sentences(done: Done) -> int:

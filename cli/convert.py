@@ -11,7 +11,7 @@ from aligner.files import identities, same_place, shown
 from aligner.formats import FORMATS, ROW_FORMATS, Loaded, Output, format_of, load_rows
 from aligner.formats.convert import losses
 from aligner.languages.identification import USUAL, check_tags, usual_tags
-from aligner.languages.tags import codes_of, parse_tags
+from aligner.languages.tags import codes_of, parse_tags, same_tag
 from aligner.rows import Two
 from cli import report, streams
 from cli.job import Tally
@@ -55,7 +55,7 @@ def _convert(inputs: Sequence[Path], target: Path, given: str | None, *, lossy: 
     check_place(click.get_current_context(), click.Argument(["out"]), target)
     named = parse_tags(given) if given else None
     loaded = load_rows(inputs, named)
-    tags = _tags(loaded, named, name)
+    tags = _tags(loaded, named, name, shown(inputs[0]))
     paths = _paths(inputs, target, name, tags)
     lost = [*loaded.beyond, *losses(loaded.rows, name, tags, named=loaded.tags is not None, made_up=loaded.made_up)]
     said = f"{' and '.join(map(shown, inputs))}: {report.count(len(loaded.rows), 'row')}"
@@ -66,14 +66,19 @@ def _convert(inputs: Sequence[Path], target: Path, given: str | None, *, lossy: 
     return [said, *(f"  lost: {what}" for what in lost), *(line + tagged for line in report.wrote(paths))]
 
 
-def _tags(loaded: Loaded, named: Two | None, name: str) -> Two:
+def _tags(loaded: Loaded, named: Two | None, name: str, where: str) -> Two:
     """Return the languages: those that were *named*, those that the input says, or those that its letters tell.
 
-    Raises ``SettingError`` if the letters contradict, or do not tell and the format *name* wants to know.
+    Raises ``SettingError`` if the letters contradict, or do not tell and the format *name* wants to know;
+    ``InputError`` if the input says one language twice, for nobody could tell the sides of such a memory.
     """
     tags, texts = named or loaded.tags, [(row.source, row.target) for row in loaded.rows]
     if tags is None:
         return USUAL if FORMATS[name].is_sheet else usual_tags(texts)
+    if same_tag(*tags) and not FORMATS[name].is_sheet:
+        raise InputError(
+            f"{where}: both sides are said to be in {tags[0]}; correct that in the file, or make a sheet (.csv) of it"
+        )
     check_tags(texts, tags)
     return tags
 

@@ -1,12 +1,14 @@
 """The ``align`` program: options in, one library call, files and a few lines out."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Final
 
 import click
 
-from aligner.errors import AlignerError, OutputError, SettingError
+from aligner.errors import AlignerError, OutputError, SettingError, printable
 from cli import streams
 from cli.align import document
 from cli.options import CONTEXT, version_option
@@ -14,16 +16,27 @@ from cli.options import CONTEXT, version_option
 COMMANDS: Final = {
     "pair": "Pair the sentences of two files, one for each language.",
     "batch": "Pair the sentences of a whole corpus, on all cores.",
+    "mine": "Find parallel sentences in two texts or folders without order.",
     "split": "Split documents into sentences.",
     "review": "Make a review page of a memory or sheet.",
     "apply": "Make a memory of a reviewed sheet.",
     "convert": "Write a sheet or memory in another format.",
+    "merge": "Make one corpus of many sheets and memories.",
     "evaluate": "Score alignments against gold ones.",
 }
 """Each command, which is in the module of its name, and what it does. Some load libraries that take half a second."""
 
 _INTERRUPTED: Final = 130
 """The exit code that shells expect after Ctrl-C: 128 and the signal's number."""
+
+
+@contextmanager
+def _printable_usage() -> Iterator[None]:
+    """Make words of the command line, which click puts into its messages as they are, safe for a terminal."""
+    try:
+        yield
+    except click.UsageError as error:
+        raise click.UsageError(printable(error.format_message()), error.ctx) from None
 
 
 class Program(click.Group):
@@ -49,15 +62,19 @@ class Program(click.Group):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Parse for the command that the first argument names, else for the main job."""
-        if not args or args[0] in COMMANDS or args[0] in (*CONTEXT["help_option_names"], "--version"):
+        if not args:
             return super().make_context(info_name, args, parent, **extra)
-        # The main job's own context: usage and errors then say `align`, not the name of a command.
-        return document.make_context(info_name, args, parent, obj=tuple(COMMANDS), **extra)
+        with _printable_usage():
+            if args[0] in COMMANDS or args[0] in (*CONTEXT["help_option_names"], "--version"):
+                return super().make_context(info_name, args, parent, **extra)
+            # The main job's own context: usage and errors then say `align`, not the name of a command.
+            return document.make_context(info_name, args, parent, obj=tuple(COMMANDS), **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the job; whatever stops it is one line. Usage errors and broken pipes are click's to handle."""
         try:
-            return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+            with _printable_usage():
+                return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
         except SettingError as error:
             raise click.UsageError(str(error)) from None
         except AlignerError as error:

@@ -9,10 +9,11 @@ from typing import Any, Final
 import click
 
 from aligner import __version__
-from aligner.errors import SettingError
+from aligner.errors import AlignerError, SettingError
 from aligner.files import shown
-from aligner.formats import FORMATS, parse_formats
+from aligner.formats import FORMATS, ROW_FORMATS, parse_formats
 from aligner.read import format_names
+from aligner.rows import Two
 from aligner.settings import SORTS, Settings
 
 Command = Callable[..., Any]
@@ -141,7 +142,20 @@ shared = with_options(
 )
 """What every command with outputs has."""
 
-_each: Final = (
+
+def _anchors(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | tuple[Two, ...] | None:
+    """Return the paired places of a table, or the pattern that *value* is."""
+    if not value or not value.lower().endswith((".csv", ".tsv", ".xlsx")):
+        return value
+    from aligner.formats.sheet import read_anchors  # with numpy
+
+    try:
+        return read_anchors(Path(value))
+    except AlignerError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+judging: Final = (
     click.option("--tags", metavar="TAGS", help="Language tags for TMX, such as zh-CN,en-GB."),
     click.option("--fast", is_flag=True, help="Leave out the second look at words: quicker, a little less accurate."),
     click.option("--model", metavar="NAME|DIR", help="A sentence-transformers model instead of the built-in encoder."),
@@ -161,16 +175,30 @@ _each: Final = (
         help="Pairs with these flags stay out of the memory, such as copy,repeated,language; of copies only "
         "running text. `none` keeps all.",
     ),
+)
+"""How pairs are found, and which are kept."""
+
+sort_option = click.option(
+    "--sort",
+    type=click.Choice(SORTS),
+    default=DEFAULTS.sort,
+    show_default=True,
+    help="Order of the sheets' rows; by confidence, the doubtful come first.",
+)
+
+_each: Final = (
+    click.option(
+        "--anchors",
+        metavar="PATTERN|TABLE",
+        callback=_anchors,
+        help="Where no pair may cross: how chapters begin, a regular expression for both languages, or a CSV file of "
+        "paired places (lines, ids such as zh12, or how a sentence begins).",
+    ),
+    *judging,
     click.option("--anyway", is_flag=True, help="Write a memory of texts that do not seem to belong together too."),
     force_option,
     format_option(tuple(FORMATS), ",".join(DEFAULTS.formats)),
-    click.option(
-        "--sort",
-        type=click.Choice(SORTS),
-        default=DEFAULTS.sort,
-        show_default=True,
-        help="Order of the sheets' rows; by confidence, the doubtful come first.",
-    ),
+    sort_option,
 )
 """How each document is aligned, and what is written of it."""
 
@@ -188,3 +216,12 @@ aligning = with_options(
     merge_option,
 )
 """What the commands that align have."""
+
+mining = with_options(
+    *judging,
+    click.option("--anyway", is_flag=True, help="Take texts that are in the other side's language too."),
+    force_option,
+    format_option(ROW_FORMATS, ",".join(DEFAULTS.formats)),
+    sort_option,
+)
+"""What the command that mines has."""

@@ -8,7 +8,14 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from aligner.files import shown
 
-STAGES: Final = {"split": "splitting into sentences", "encode": "encoding", "align": "aligning", "check": "checking"}
+STAGES: Final = {
+    "split": "splitting into sentences",
+    "encode": "encoding",
+    "search": "searching",
+    "align": "aligning",
+    "judge": "looking at words",
+    "check": "checking",
+}
 
 
 class Bar:

@@ -4,7 +4,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aligner.check import is_left_out
 from aligner.files import shown
@@ -15,6 +15,9 @@ from aligner.review.reviewed import Original, ReviewedSheet
 from aligner.review.sample import precision_interval
 from aligner.rows import Row, kept_rows, sentence_name, sentence_range
 from aligner.settings import Settings
+
+if TYPE_CHECKING:
+    from aligner.mine.files import MiningResult
 
 _DEFAULTS: Final = Settings()
 _SHOWN: Final = 100
@@ -186,6 +189,24 @@ def merge_lines(path: Path, report: MergeReport) -> list[str]:
     if report.removed_characters:
         lines.append(f"  {count(report.removed_characters, 'character')} left out: XML cannot hold such")
     return lines
+
+
+def mining_lines(result: "MiningResult", *, verbose: bool) -> list[str]:
+    """Return the lines about what was found in two sides; *verbose* says what each side holds."""
+    sides = " and ".join(f"{side.sentences:,} {side.lang}" for side in result.sides)
+    lines = [f"{shown(Path(result.sides[0].name))}: {sides} sentences in {result.seconds:.1f} s"]
+    lines += [f"  {remark}" for side in result.sides for remark in side.remarks]
+    for side in result.sides if verbose else ():
+        repeated = side.sentences - side.without_letters - len(side.texts)
+        set_aside = f"{repeated:,} repeated and {side.without_letters:,} without a letter left out"
+        lines.append(f"  {side.lang}: {count(side.documents, 'document')}, {len(side.texts):,} to pair; {set_aside}")
+    kept = [row for row in result.rows if row.keep]
+    lines.append(f"  {count(len(result.rows), 'pair')}, {len(kept)} kept")
+    flags = Counter(flag for row in kept for flag in row.flags)
+    if flags:
+        flagged = count(sum(bool(row.flags) for row in kept), "kept pair")
+        lines.append(f"  {flagged} to look at ({_listed_flags(flags)})")
+    return [*lines, *map("  {}".format, result.written.remarks), *wrote(result.written.paths)]
 
 
 def review_lines(

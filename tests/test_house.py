@@ -21,8 +21,9 @@ STAGES = (
     {"formats"},
     {"evaluate", "memory", "review", "settings"},
     {"pipeline"},
-    {"jobs", ""},
+    {"jobs", "mine", ""},
     {"batch"},
+    {"corpus"},
 )
 """The rooms of ``aligner``, in the order of the data; none knows a later one."""
 

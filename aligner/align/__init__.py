@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from threadpoolctl import threadpool_limits
@@ -35,18 +36,40 @@ def align_sides(
     """
     source, target = texts
     if not source or not target:
-        unpaired = [Bead(range(i, i + 1), range(0)) for i in range(len(source))]
-        return [*unpaired, *(Bead(range(0), range(i, i + 1)) for i in range(len(target)))], ()
+        return _unpaired(range(len(source)), range(len(target))), ()
     progress("encode")
     encoder = encoder or load_encoder()
     with threadpool_limits(1, user_api="blas"):  # see search.scored_blocks
         job = _encode(texts, encoder, layouts, words=not fast)
         progress("align")
-        beads = grow(job.beads(), texts, encoder)
+        beads = _between_cuts(job, encoder)
         vectors = job.sides[0].spans[0], job.sides[1].spans[0]
         crossings = find_crossings(*vectors, beads, lambda src, tgt: job.part(src, tgt).beads())
     check_tiling(beads, len(source), len(target))
     return beads, crossings
+
+
+def _between_cuts(job: "_Job", encoder: Encoder) -> list[Bead]:
+    """Return the beads of both texts, those between two anchors found without a look at the others."""
+    cuts = zip(*(layout.cuts for layout in job.layouts), strict=True)
+    edges = [(0, 0), *cuts, (len(job.texts[0]), len(job.texts[1]))]
+    beads = list[Bead]()
+    for (a, c), (b, d) in pairwise(edges):
+        source, target = range(a, b), range(c, d)
+        if source and target:
+            part = job if len(edges) == 2 else job.part(source, target)
+            beads += [bead.counted_from(-a, -c) for bead in grow(part.beads(), part.texts, encoder)]
+        else:
+            beads += _unpaired(source, target)
+    return beads
+
+
+def _unpaired(source: range, target: range) -> list[Bead]:
+    """Return the beads of sentences of which one side has none."""
+    return [
+        *(Bead(range(i, i + 1), range(target.start, target.start)) for i in source),
+        *(Bead(range(source.stop, source.stop), range(j, j + 1)) for j in target),
+    ]
 
 
 def judge_sides(texts: Texts, encoder: Encoder, beads: Sequence[Bead], progress: Callable[[str], None]) -> list[Bead]:

@@ -37,6 +37,9 @@ class Layout:
     labels: Sequence[str] = ()
     """What its place is called, such as ``heading 4.1``, empty where it has no name; see ``labels``."""
 
+    cuts: Sequence[int] = ()
+    """Sentences that begin what is aligned by itself, as many on either side: the anchors that a person gave."""
+
     def part(self, start: int, stop: int) -> "Layout":
         """Return the layout of some sentences, counted from the first of them."""
         breaks = [i - start for i in self.breaks if start < i < stop]

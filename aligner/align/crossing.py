@@ -183,11 +183,7 @@ def _settle(source: range, target: range, chain: Sequence[Point], beads: list[Be
     good = [n for n, bead in enumerate(beads) if not bead.is_null and bead.score >= _SURE]
     if len(good) < _MATCHES:
         return None
-    inner = []
-    for bead in beads[good[0] : good[-1] + 1]:
-        a, b, c, d = bead.edges
-        shifted = range(a + source.start, b + source.start), range(c + target.start, d + target.start)
-        inner.append(replace(bead, source=shifted[0], target=shifted[1]))
+    inner = [bead.counted_from(-source.start, -target.start) for bead in beads[good[0] : good[-1] + 1]]
     whole = range(inner[0].source.start, inner[-1].source.stop), range(inner[0].target.start, inner[-1].target.stop)
     return Crossing(*whole, tuple(inner), sum(margin for _, _, margin in chain) / len(chain))
 

@@ -184,13 +184,7 @@ def _stretches(edges: Edges, path: Sequence[Bead]) -> Iterator[_Stretch]:
         start, stop = max(0, int(before.sum()) - _AROUND), min(int(after.sum()) + _AROUND, len(path))
         (a, c), (b, d) = nodes[start].tolist(), nodes[stop].tolist()
         shifted = Edges(part.src_start - a, part.src_end - a, part.tgt_start - c, part.tgt_end - c)
-        yield _Stretch(which, shifted, (a, b), (c, d), [_moved(bead, a, c) for bead in path[start:stop]])
-
-
-def _moved(bead: Bead, down: int, right: int) -> Bead:
-    """Return *bead* with its sentences counted from *down* and *right*."""
-    a, b, c, d = bead.edges
-    return replace(bead, source=range(a - down, b - down), target=range(c - right, d - right))
+        yield _Stretch(which, shifted, (a, b), (c, d), [bead.counted_from(a, c) for bead in path[start:stop]])
 
 
 def coverage_margins(source: TokenFeatures, target: TokenFeatures, edges: Edges) -> Doubles:

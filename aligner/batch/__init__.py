@@ -17,18 +17,13 @@ from typing import Final
 
 from aligner.batch.engine import Engine
 from aligner.batch.journal import Journal, key_of, note, read_journal
-from aligner.batch.records import COUNTS, HIDDEN, Corpus, Item, Order, Outcome
+from aligner.batch.records import DOCUMENTS, FAILURES, HIDDEN, TABLE, Corpus, Item, Order, Outcome
 from aligner.batch.work import settings_of, work
 from aligner.encode import THREADS
 from aligner.errors import SettingError
 from aligner.files import atomic_write, locked, read_bytes, source_date
 from aligner.formats.sheet import write_table
 
-DOCUMENTS: Final = "documents.csv"
-"""Table of what became of each item, in the folder of the corpus."""
-FAILURES: Final = "failures.csv"
-"""Table of what could not be done, and why."""
-_COLUMNS: Final = ("id", "source", "target", "languages", "state", *COUNTS)
 _KILLED: Final = "the process that aligned it died each time, as it does for want of memory; try it in parts"
 _DATE: Final = "SOURCE_DATE_EPOCH"
 
@@ -161,7 +156,7 @@ def write_tables(corpus: Corpus, items: Sequence[Item], outcomes: Mapping[str, O
     )
     places = corpus.folder / DOCUMENTS, corpus.folder / FAILURES
     own = dict.fromkeys(column for item in items for column, _ in item.columns)
-    write_table([_described(*each, corpus) for each in both], (*_COLUMNS, *own), places[0])
+    write_table([_described(*each, corpus) for each in both], (*TABLE, *own), places[0])
     failed = [
         {**_described(item, outcome, corpus), "reason": fault}
         for item, outcome in both

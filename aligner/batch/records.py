@@ -107,3 +107,10 @@ COUNTS: Final = (
     "confidence",
 )
 """Of an outcome: ``flagged`` of the kept pairs, characters of all sentences, ``confidence`` the mean of all pairs."""
+
+DOCUMENTS: Final = "documents.csv"
+"""Table of what became of each item, in the folder of the corpus."""
+TABLE: Final = ("id", "source", "target", "languages", "state", *COUNTS)
+"""Its columns; those of a manifest follow."""
+FAILURES: Final = "failures.csv"
+"""Table of what could not be done, and why."""

@@ -13,9 +13,7 @@ import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from csv import DictReader
 from dataclasses import dataclass, replace
-from io import StringIO
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -23,12 +21,13 @@ from aligner.batch.names import Marks, pair_by_name
 from aligner.batch.records import HIDDEN, Item
 from aligner.errors import InputError, SettingError
 from aligner.files import read_bytes, shown
+from aligner.formats.sheet import parse_table
 from aligner.languages import check_langs
 from aligner.languages.tags import code_of_name
 from aligner.read import FORMATS
 from aligner.read.source import said_by
 from aligner.read.text import decode
-from aligner.rows import Two
+from aligner.rows import Two, unguard
 
 _BY_BEGINNING: Final = (".txt", ".text", ".pdf", ".docx", ".odt", ".epub", ".doc", ".rtf", ".ppt", ".pptx")
 """Endings of documents of which ``read`` looks at how they begin; some are refused, with a hint."""
@@ -40,6 +39,7 @@ _MOST: Final = 1 << 30
 _RATIO: Final = 100
 """... and how many times its size."""
 _PATTERN: Final = re.compile(r"[*?[]")
+_EXPECTED: Final = "a manifest has a column document, or source and target"
 _COLUMNS: Final = ("id", "document", "source", "target", "langs")
 """Of a manifest; all others are carried along."""
 
@@ -220,36 +220,37 @@ def _key(name: str) -> str:
 
 
 def read_manifest(path: Path) -> list[Item]:
-    """Return the items that the table at *path* lists, CSV or JSON Lines, a row each.
+    """Return the items that the table at *path* lists, a sheet or JSON Lines, a row each.
 
     Its columns: ``document``, or ``source`` and ``target``, paths from the folder of the table; where wanted ``id``
     and ``langs`` (such as ``de,fr``); all others are carried along. Raises ``InputError``.
     """
-    where = shown(path)
-    text = decode(read_bytes(path), where).removeprefix("\ufeff")
-    rows = list(_json_rows(text, where) if text.lstrip().startswith("{") else _csv_rows(text))
+    where, data = shown(path), read_bytes(path)
+    is_json = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    rows = list(_json_rows(decode(data, where), where) if is_json else _cells(data, where))
     if not rows:
-        raise InputError(f"{where}: no rows; a manifest has a column document, or source and target")
-    items = [_item(row, path.parent, f"{where}, row {number}") for number, row in enumerate(rows, 1)]
-    return list(_named(items))
+        raise InputError(f"{where}: no rows; {_EXPECTED}")
+    return list(_named(_item(row, path.parent, f"{where}, row {number}") for number, row in rows))
 
 
-def _csv_rows(text: str) -> Iterator[dict[str, str]]:
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    for row in DictReader(StringIO(text, newline=""), delimiter=separator):
-        yield {str(name).strip(): (value or "").strip() for name, value in row.items() if isinstance(value, str | None)}
+def _cells(data: bytes, where: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield number and cells of each row of a sheet."""
+    for number, cells in parse_table(data, where, (), ()).rows:
+        yield number, {column: unguard(cell).strip() for column, cell in cells.items() if column}
 
 
-def _json_rows(text: str, where: str) -> Iterator[dict[str, str]]:
-    for number, line in enumerate(filter(str.strip, text.split("\n")), 1):
+def _json_rows(text: str, where: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield number and cells of each line that is not blank."""
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+        if not line.strip():
+            continue
         try:
             row = json.loads(line)
         except ValueError as error:
             raise InputError(f"{where}, line {number}: no JSON ({error})") from error
         if not isinstance(row, dict):
             raise InputError(f"{where}, line {number}: {line.strip()[:40]!a} is no object with columns")
-        yield {str(name): _cell(value) for name, value in row.items()}
+        yield number, {str(name): _cell(value) for name, value in row.items()}
 
 
 def _cell(value: object) -> str:
@@ -262,7 +263,7 @@ def _item(row: dict[str, str], folder: Path, where: str) -> Item:
     """Return the item of one row; raise ``InputError`` for one that names no document."""
     source, target = row.get("source") or row.get("document", ""), row.get("target", "")
     if not source or (row.get("source") and not target):
-        raise InputError(f"{where}: names no document; a manifest has a column document, or source and target")
+        raise InputError(f"{where}: names no document; {_EXPECTED}")
     langs = _langs(row["langs"], where) if row.get("langs") else None
     name = PurePosixPath(row.get("id") or source.replace("\\", "/"))
     parts = [part for part in name.parts if part not in ("..", ".", name.anchor)]

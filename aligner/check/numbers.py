@@ -9,6 +9,7 @@ Of right pairs 0.6 % are flagged (MAC-Dev), all for numbers that the translator 
 section on flags in benchmarks/README.md.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
@@ -47,6 +48,15 @@ def missing_numbers(source: str, target: str, langs: tuple[str, str]) -> tuple[l
     if not all(language_of(lang).numerals for lang in langs):
         ours, theirs = _not_spelt_out(ours, right, left), _not_spelt_out(theirs, left, right)
     return [number.written for number in ours], [number.written for number in theirs]
+
+
+def numbers_in(text: str, lang: str) -> Counter[frozenset[Value]]:
+    """Return what each number of *text* may stand for, small ones in words too where they are read.
+
+    >>> numbers_in("three of 3", "en").total(), numbers_in("drei von 3", "de").total()
+    (2, 1)
+    """
+    return Counter(frozenset(number.values) for number in _numbers(text, lang))
 
 
 def _numbers(text: str, lang: str) -> Iterator[Number]:

@@ -5,7 +5,7 @@ A module about a format has ``write(output, paths)``, and where rows can be made
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -88,6 +88,8 @@ class Format:
     """Whether it lists all rows, in the order they are given; the others hold those that a memory does."""
     needs_alignment: bool = False
     """Whether it shows the alignment itself, sentence by sentence, and so cannot be made of rows alone."""
+    streams: bool = False
+    """Whether its module has ``stream`` too, which reads files of any size."""
 
     @property
     def is_memory(self) -> bool:
@@ -119,15 +121,25 @@ class Format:
         """
         return self.load().read(paths, tags)
 
+    def stream(self, path: Path, tags: Two | None = None) -> Iterator[Row | None]:
+        """Yield the rows that ``read`` returns of one file, where the format allows it in little memory.
+
+        None stands for a unit of a memory that lacks one of the languages. Raises ``InputError`` as ``read`` does.
+        """
+        rows: Iterator[Row | None] = (
+            self.load().stream(path, tags) if self.streams else iter(self.read((path,), tags).rows)
+        )
+        return rows
+
 
 FORMATS: Final = {
     each.name: each
     for each in (
-        Format("csv", "sheet for review", (".csv",), "sheet", is_sheet=True),
+        Format("csv", "sheet for review", (".csv",), "sheet", is_sheet=True, streams=True),
         Format("xlsx", "the same for Excel", (".xlsx",), "workbook", is_sheet=True),
-        Format("tsv", "the same with tabs", (".tsv",), "sheet", is_sheet=True),
-        Format("jsonl", "the same for programs", (".jsonl",), "jsonl", is_sheet=True),
-        Format("tmx", "translation memory", (".tmx",), "tmx"),
+        Format("tsv", "the same with tabs", (".tsv",), "sheet", is_sheet=True, streams=True),
+        Format("jsonl", "the same for programs", (".jsonl",), "jsonl", is_sheet=True, streams=True),
+        Format("tmx", "translation memory", (".tmx",), "tmx", streams=True),
         Format("xliff", "XLIFF 2.1", (".xlf",), "xliff"),
         Format("moses", "a text for each language", (".{0}", ".{1}"), "moses"),
         Format("html", "review page", (".html",), "page", needs_alignment=True),

@@ -6,16 +6,16 @@ UTF-8 without byte order mark, LF at the end of every line.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from aligner.errors import InputError
-from aligner.files import atomic_write, read_bytes, shown
+from aligner.files import atomic_write, opened, read_bytes, shown
 from aligner.formats import Loaded, Output, UnitReport, counted
 from aligner.formats.sheet import own_columns
-from aligner.read.text import decode
+from aligner.read.text import decode, utf8_lines
 from aligner.rows import COLUMNS, PLACES, Row, Two, columns_of
 
 ENDINGS: Final = frozenset({".jsonl", ".ndjson"})
@@ -33,11 +33,11 @@ def write(output: Output, paths: Sequence[Path]) -> UnitReport:
     """
     places = dict.fromkeys(columns_of(output.rows)[len(COLUMNS) :], "")
     objects = [{column: getattr(row, column) for column in COLUMNS} | places | dict(row.places) for row in output.rows]
-    atomic_write(paths[0], "".join(f"{_json(value)}\n" for value in objects).encode())
+    atomic_write(paths[0], "".join(f"{json_line(value)}\n" for value in objects).encode())
     return UnitReport(len(objects))
 
 
-def _json(value: object) -> str:
+def json_line(value: object) -> str:
     """Return *value* as one line of JSON, whatever a program may take for a line end."""
     text = json.dumps(value, ensure_ascii=False)
     return ESCAPED.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
@@ -55,6 +55,15 @@ def read(paths: Sequence[Path], _tags: Two | None = None) -> Loaded:
     objects = [json.loads(line, object_pairs_hook=lambda pairs: [key for key, _ in pairs]) for _, line in lines]
     again = Counter({"repeated keys": sum(len(keys) - len({*keys}) for keys in objects)})
     return Loaded(rows, beyond=(*own_columns(list(dict.fromkeys(chain(*objects)))), *counted(again)))
+
+
+def stream(path: Path, _tags: Two | None = None) -> Iterator[Row]:
+    """Yield the rows of a file of any size. Raises as ``read`` does."""
+    with opened(path) as file:
+        for number, line in enumerate(utf8_lines(file, shown(path)), 1):
+            if line.strip():
+                where = f"{shown(path)}, line {number}"
+                yield json_row(parse_object(line, where), where)
 
 
 def is_json_lines(path: Path, data: bytes) -> bool:
@@ -102,7 +111,7 @@ def brief(value: object) -> str:
     >>> brief(None), brief("yes"), brief(float("inf"))
     ('null', '"yes"', 'Infinity')
     """
-    return _json(value)[:40]
+    return json_line(value)[:40]
 
 
 _ABSENT: Final[dict[str, Any]] = dict.fromkeys(COLUMNS, "") | {"keep": True, "confidence": 1.0, "flags": []}

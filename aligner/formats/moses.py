@@ -5,6 +5,7 @@ This is what Moses, fast_align, OPUS-MT and most trainers take: UTF-8 without by
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -31,12 +32,17 @@ def write(output: Output, paths: Sequence[Path]) -> UnitReport:
         raise OutputError(f"{shown(paths[0])}: both languages in one file; name two")
     kept = kept_rows(output.rows)
     sides = [row.source for row in kept], [row.target for row in kept]
-    lines = [[one_line(UNSAYABLE.sub("", text)) for text in side] for side in sides]
-    data = ["".join(f"{LEADING_MARK.sub('', line)}\n" for line in side).encode() for side in lines]
+    data = ["".join(f"{line_of(text)}\n" for text in side).encode() for side in sides]
     write_together(list(zip(paths, data, strict=True)))
-    removed = sum(len(UNSAYABLE.findall(text)) for side in sides for text in side)
-    marks = sum(len(mark[0]) for side in lines for line in side if (mark := LEADING_MARK.match(line)))
+    sayable = [UNSAYABLE.sub("", text) for side in sides for text in side]
+    removed = sum(map(len, chain(*sides))) - sum(map(len, sayable))
+    marks = sum(len(mark[0]) for text in sayable if (mark := LEADING_MARK.match(text)))
     return UnitReport(len(kept), removed + marks)
+
+
+def line_of(text: str) -> str:
+    """Return *text* as one line of such a file, without its end."""
+    return LEADING_MARK.sub("", one_line(UNSAYABLE.sub("", text)))
 
 
 def read(paths: Sequence[Path], tags: Two | None = None) -> Loaded:

@@ -6,25 +6,28 @@ is one line, and text that a spreadsheet would run or compute is guarded. What i
 quotes and encoding, and may be an Excel workbook; columns are found by name, whatever their order and capitals.
 """
 
+import codecs
 import csv
 import io
+import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
 from aligner.errors import InputError
-from aligner.files import atomic_write, read_bytes, shown
+from aligner.files import atomic_write, opened, read_bytes, shown
 from aligner.formats import FORMATS, Loaded, Output, UnitReport
-from aligner.read.text import check_text, decode
+from aligner.read.text import check_text, decode, utf8_lines
 from aligner.records import MarkKind, Segmentation
 from aligner.rows import (
     COLUMNS,
     PLACES,
     REQUIRED,
+    Row,
     Two,
     cells_of,
     columns_of,
@@ -32,6 +35,7 @@ from aligner.rows import (
     one_line,
     parse_row,
     sentence_names,
+    unguard,
 )
 from aligner.segment.marks import values_of
 
@@ -52,6 +56,11 @@ KINDS: Final = (
 KIND_WITHIN: Final = 2000
 """Characters at the beginning of a file in which its kind is looked for: behind comments and a DTD."""
 JSON_START: Final = re.compile(r'\s*\{\s*"')
+
+_WHOLE: Final = 1 << 25
+"""Bytes up to which a sheet is read as a whole, in any encoding: 32 MB are some 100,000 rows."""
+_PIECE: Final = 4_096
+"""Rows that are written at a time."""
 
 _END: Final = "\0"
 """A line behind the last one, which no text holds: a cell that was never closed swallows it."""
@@ -91,15 +100,20 @@ def write_sentences(segmentation: Segmentation, path: Path) -> None:
     write_table(cells, ("id", "language", "kind", "text", "line", "note", *marks), path)
 
 
-def write_table(cells: Sequence[Mapping[str, str]], columns: Sequence[str], path: Path) -> None:
+def write_table(cells: Iterable[Mapping[str, str]], columns: Sequence[str], path: Path) -> None:
     """Write *cells* under *columns*, each in one line and guarded; a missing one is empty. Raises ``OutputError``."""
-    tabs = path.suffix.lower() == ".tsv"
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter="\t" if tabs else ",", lineterminator="\n" if tabs else "\r\n")
-    writer.writerow(columns)
-    writer.writerows([guard(one_line(line.get(column, "")), column) for column in columns] for line in cells)
-    # A lone surrogate (from a file name that is not UTF-8) becomes a question mark.
-    atomic_write(path, text.getvalue().encode("utf-8" if tabs else "utf-8-sig", "replace"))
+    atomic_write(path, table_pieces(cells, columns, tabs=path.suffix.lower() == ".tsv"))
+
+
+def table_pieces(cells: Iterable[Mapping[str, str]], columns: Sequence[str], *, tabs: bool) -> Iterator[bytes]:
+    """Yield the file of a table, some thousand rows at a time."""
+    guarded = ([guard(one_line(line.get(column, "")), column) for column in columns] for line in cells)
+    yield b"" if tabs else codecs.BOM_UTF8
+    rows: Iterator[Sequence[str]] = chain([columns], guarded)
+    while some := list(islice(rows, _PIECE)):
+        text = io.StringIO()
+        csv.writer(text, delimiter="\t" if tabs else ",", lineterminator="\n" if tabs else "\r\n").writerows(some)
+        yield text.getvalue().encode("utf-8", "replace")  # a lone surrogate (of a file name that is not UTF-8): "?"
 
 
 def read(paths: Sequence[Path], _tags: Two | None = None) -> Loaded:
@@ -113,6 +127,51 @@ def read(paths: Sequence[Path], _tags: Two | None = None) -> Loaded:
     rows = tuple(parse_row(cells, f"{where}, row {number}") for number, cells in table.rows)
     beyond = FORMATS["xlsx"].load().beyond(data, where) if data.startswith(WORKBOOK) else ()
     return Loaded(rows, beyond=(*own_columns(table.columns), *beyond))
+
+
+def read_anchors(path: Path) -> tuple[Two, ...]:
+    """Return the paired places of a table with the columns ``source`` and ``target``. Raises ``InputError``."""
+    where = shown(path)
+    rows = parse_table(read_bytes(path), where, ("source", "target"), ("source", "target")).rows
+    found = [(number, unguard(cells["source"]).strip(), unguard(cells["target"]).strip()) for number, cells in rows]
+    for number, source, target in found:
+        if not source or not target:
+            raise InputError(f"{where}, row {number}: a place on one side only; give both, or delete the row")
+    if not found:
+        raise InputError(f"{where}: no anchors, there are no rows")
+    return tuple((source, target) for _, source, target in found)
+
+
+def stream(path: Path, _tags: Two | None = None) -> Iterator[Row]:
+    """Yield the rows of a sheet of any size. Raises as ``read`` does.
+
+    One that is larger than spreadsheets are must be in UTF-8, as this program writes it.
+    """
+    where = shown(path)
+    with opened(path) as file:
+        if os.fstat(file.fileno()).st_size > _WHOLE:
+            for number, cells in _streamed(utf8_lines(file, where), where):
+                yield parse_row(cells, f"{where}, row {number}")
+            return
+    yield from read((path,)).rows
+
+
+def _streamed(lines: Iterator[str], where: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield number and cells of each row that has something in it."""
+    header = next(lines)
+    separator = max(",;\t", key=header.count)
+    (names,) = csv.reader([header], delimiter=separator)
+    columns = tuple(name.strip().lower() for name in names)
+    _check_columns(columns, where, REQUIRED, COLUMNS)
+    for number, line in enumerate(csv.reader(chain(lines, [_END]), delimiter=separator), 2):
+        if line == [_END]:
+            return
+        if len(line) > len(columns):
+            raise InputError(
+                f"{where}, row {number}: {len(line)} cells, expected {len(columns)}, as the first line has"
+            )
+        yield from _filled(columns, [line], number)
+    raise InputError(f"{where}: a cell begins with a quote that is never closed")
 
 
 def own_columns(names: Sequence[str]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from lxml.etree import _Element, _ElementTree
 from aligner.errors import InputError
 from aligner.files import atomic_write, program_version, shown, timestamp
 from aligner.formats import Loaded, Output, UnitReport, counted
-from aligner.formats.xml import parse_xml, split_name, to_bytes
+from aligner.formats.xml import parse_xml, split_name, stream_xml, to_bytes
 from aligner.languages.tags import find_sides, named_tags, same_language, same_tag, tags_of_memory
 from aligner.rows import NOT_XML, Row, Two, kept_rows, parse_row, short_name, turned_type, xml_text
 
@@ -41,6 +41,9 @@ CODES: Final = frozenset({"bpt", "ept", "it", "ph", "ut"})
 ALL_LANGUAGES: Final = "*all*"
 """What a header says as ``srclang`` when any variant may be the source."""
 
+UNNAMED: Final = "added"
+"""The id of a row that has none."""
+
 _EDGE: Final = "\0"  # around a text inside a code; XML cannot hold it
 _EDGES: Final = re.compile(rf"(?<=[^\s{_EDGE}]){_EDGE}+(?=[^\s{_EDGE}])")
 
@@ -51,11 +54,28 @@ def write(output: Output, paths: Sequence[Path]) -> UnitReport:
     Raises ``OutputError``; ``SettingError`` as ``files.source_date`` does.
     """
     date, kept = timestamp(), kept_rows(output.rows)
-    root = new_memory(output.tags[0], date)
-    for row in with_unique_ids(kept):
-        add_unit(root[-1], row, output.tags, date)
-    atomic_write(paths[0], to_bytes(root))
+    atomic_write(paths[0], memory_pieces(with_unique_ids(kept), output.tags, date))
     return UnitReport(len(kept), removed_characters(kept))
+
+
+def memory_pieces(rows: Iterable[Row], tags: Two, date: str, *, places: bool = False) -> Iterator[bytes]:
+    """Yield the file of a memory of *rows*, unit by unit, as ``xml.to_bytes`` lays it out.
+
+    With *places* these are properties too. Without a *date* the memory has none.
+    """
+    head, _, tail = to_bytes(new_memory(tags[0], date)).partition(b"<body/>")
+    opened = b"<body>\n"
+    yield head
+    for row in rows:
+        unit = add_unit(etree.Element("body"), row, tags, date)
+        for name, value in row.places if places else ():
+            prop = unit.makeelement("prop", type=xml_text(f"x-{name}"))
+            prop.text = xml_text(value)
+            unit.insert(len(unit) - 2, prop)  # before the variants
+        etree.indent(unit, level=2)
+        yield opened + b"    " + etree.tostring(unit, encoding="UTF-8", with_tail=False) + b"\n"
+        opened = b""
+    yield (b"<body/>" if opened else b"  </body>") + tail
 
 
 def removed_characters(rows: Iterable[Row]) -> int:
@@ -64,7 +84,7 @@ def removed_characters(rows: Iterable[Row]) -> int:
 
 
 def new_memory(source_tag: str, date: str) -> _Element:
-    """Return a memory without units, made at *date*, whose source language is *source_tag*: header and body."""
+    """Return a memory without units, made at *date* if any, whose source language is *source_tag*: header and body."""
     root = etree.Element("tmx", version="1.4")
     etree.SubElement(root, "header", _header(source_tag, date))
     etree.SubElement(root, "body")
@@ -81,27 +101,38 @@ def _header(source_tag: str, date: str) -> dict[str, str]:
         "adminlang": "en-US",
         "srclang": source_tag,
         "datatype": "plaintext",
-        "creationdate": date,
+        **({"creationdate": date} if date else {}),
     }
 
 
 def with_unique_ids(rows: Sequence[Row], taken: Iterable[str] = ()) -> Iterator[Row]:
     """Yield *rows*, an id that a row before (one that a person has split) or *taken* has with a number behind it."""
-    named = [replace(row, id=xml_text(row.id) or "added") for row in rows]
-    reserved, used = {row.id for row in named}, set(taken)
-    last: Counter[str] = Counter()
-    for row in named:
-        unique = row.id
-        while unique in used or (unique != row.id and unique in reserved):
-            last[row.id] += 1
-            unique = f"{row.id}.{last[row.id] + 1}"
-        used.add(unique)
+    named = [replace(row, id=xml_text(row.id) or UNNAMED) for row in rows]
+    for row, unique in zip(named, unique_ids([row.id for row in named], taken), strict=True):
         yield replace(row, id=unique)
+
+
+def unique_ids(ids: Iterable[str], taken: Iterable[str] = ()) -> Iterator[str]:
+    """Yield *ids*, one that was there before, or is *taken*, with a number behind it.
+
+    >>> list(unique_ids(["a", "a", "a.2", ""]))
+    ['a', 'a.3', 'a.2', 'added']
+    """
+    named = [xml_text(name) or "added" for name in ids]
+    reserved, used = {*named}, set(taken)
+    last: Counter[str] = Counter()
+    for name in named:
+        unique = name
+        while unique in used or (unique != name and unique in reserved):
+            last[name] += 1
+            unique = f"{name}.{last[name] + 1}"
+        used.add(unique)
+        yield unique
 
 
 def add_unit(body: _Element, row: Row, tags: Two, date: str) -> _Element:
     """Add the translation unit of *row* to *body* and return it."""
-    unit = etree.SubElement(body, "tu", {"tuid": row.id, "creationdate": date})
+    unit = etree.SubElement(body, "tu", {"tuid": row.id, **({"creationdate": date} if date else {})})
     for name, value in _properties(row):
         etree.SubElement(unit, "prop", type=name).text = xml_text(value)
     for tag, text in zip(tags, (row.source, row.target), strict=True):
@@ -159,13 +190,17 @@ class TmxTree:
 
 def parse_tmx(path: Path) -> TmxTree:
     """Return the memory at *path* as a tree; raise ``InputError`` if it is no TMX or needs other files."""
-    root = parse_xml(path, "TMX")
+    return tmx_tree(parse_xml(path, "TMX"), shown(path))
+
+
+def tmx_tree(root: _Element, where: str) -> TmxTree:
+    """Return the memory whose root is *root*; raise ``InputError``, which names it *where*, if it is none."""
     namespace, name = split_name(root)
     if name != "tmx":
-        raise InputError(f"{shown(path)}: not a TMX file (it begins with <{name[:40]}>, expected <tmx>)")
+        raise InputError(f"{where}: not a TMX file (it begins with <{name[:40]}>, expected <tmx>)")
     body = root.find(f"{namespace}body")
     if body is None:
-        raise InputError(f"{shown(path)}: not a TMX file (<tmx> without <body>)")
+        raise InputError(f"{where}: not a TMX file (<tmx> without <body>)")
     return TmxTree(root.getroottree(), root.find(f"{namespace}header"), body, namespace)
 
 
@@ -227,6 +262,43 @@ def read(paths: Sequence[Path], tags: Two | None = None) -> Loaded:
     prefix = short_name(paths[0].stem)
     named = (replace(row, id=row.id or f"{prefix}-{number:04}") for number, row in enumerate(rows, 1))
     return Loaded(tuple(named), chosen if rows else tags, counted(beyond), made_up)
+
+
+def stream(path: Path, tags: Two | None = None) -> Iterator[Row | None]:
+    """Yield the rows of a memory of any size, None for a unit that lacks one of the languages.
+
+    Without *tags* the memory is gone through twice. Raises as ``read`` does, but for a memory without *tags*.
+    """
+    where, prefix = shown(path), short_name(path.stem)
+    chosen = tags or languages_in(path)
+    number = 0
+    for memory, unit in _streamed(path):
+        sides = find_sides(tuple(map(language, memory.variants(unit))), chosen) if chosen else None
+        if sides is None:
+            yield None
+            continue
+        number += 1
+        row = _row_of(memory, unit, sides, f"{where}, unit {number}")
+        yield row if row.id else replace(row, id=f"{prefix}-{number:04}")
+
+
+def languages_in(path: Path) -> Two | None:
+    """Return the two languages of the memory at *path*, as ``read`` chooses them; None if it has no unit."""
+    found, source_tag = Counter[str](), ""
+    for memory, unit in _streamed(path):
+        source_tag = memory.source_tag
+        found.update(tag for tuv in memory.variants(unit) if (tag := language(tuv)))
+    return tags_of_memory(found, source_tag, shown(path)) if found else None
+
+
+def _streamed(path: Path) -> Iterator[tuple[TmxTree, _Element]]:
+    """Yield each unit of a memory, and the memory as far as it is read."""
+    memory: TmxTree | None = None
+    for unit in stream_xml(path, "TMX", "tu"):
+        root = unit.getroottree().getroot()
+        memory = memory or tmx_tree(root, shown(path))
+        if unit is not root:
+            yield memory, unit
 
 
 def _row_of(memory: TmxTree, unit: _Element, sides: tuple[int, int], where: str) -> Row:

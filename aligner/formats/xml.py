@@ -1,6 +1,7 @@
 """XML files of other tools: read by themselves, or refused in one line; and how ours are laid out."""
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,13 +9,13 @@ from lxml import etree
 from lxml.etree import XMLParser, _Element
 
 from aligner.errors import InputError
-from aligner.files import read_bytes, shown
+from aligner.files import opened, read_bytes, shown
 
 GZIP: Final = b"\x1f\x8b"
 """How every gzip archive begins (RFC 1952, 2.3.1)."""
 
-_PARSER_NAME: Final = re.compile(r" \(<string>, line [0-9]+\)$")
-"""What lxml adds for a text that is no file; the line stands before it already."""
+_PARSER_NAME: Final = re.compile(r" \([^()]*(?:\([^()]*\)[^()]*)*, line [0-9]+\)$")
+"""What lxml adds: the name of the file, ``<string>`` where there is none, and the line, which stands before already."""
 
 
 def parse_xml(path: Path, what: str) -> _Element:
@@ -22,15 +23,53 @@ def parse_xml(path: Path, what: str) -> _Element:
 
     Raises ``InputError`` if it cannot be read by itself: if it is not XML, or needs entities of its own.
     """
+    return parse_bytes(read_bytes(path), what, shown(path))
+
+
+def parse_bytes(data: bytes, what: str, where: str) -> _Element:
+    """Return the root of an XML file that was read; *where* is how messages name it. Raises as ``parse_xml``."""
     # Without huge_tree: its limits (10 MB a text, 256 levels) stop hostile files and are far above any memory's.
     parser = XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
-    data = read_bytes(path)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{shown(path)}: {xml_fault(data, what, error)}") from error
-    _refuse_entities(root, parser, f"{shown(path)}")
+        raise InputError(f"{where}: {xml_fault(data, what, error)}") from error
+    _refuse_entities(root, parser.error_log, where)
     return root
+
+
+def stream_xml(path: Path, what: str, name: str) -> Iterator[_Element]:
+    """Yield the elements called *name* of the XML file at *path*, in any namespace, each whole; then it is forgotten.
+
+    What is above them and before them stays. Of a file without any the root is yielded. Raises ``InputError`` as
+    ``parse_xml`` does; for an entity that is not declared only in the end.
+    """
+    with opened(path) as file:
+        beginning = file.peek(64)
+        events = etree.iterparse(
+            file,
+            ("end",),
+            tag=f"{{*}}{name}",
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            strip_cdata=False,
+        )
+        try:
+            found = False
+            for _, element in events:
+                if not found:
+                    _refuse_entities(element.getroottree().getroot(), events.error_log, shown(path))
+                found = True
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+            _refuse_entities(events.root, events.error_log, shown(path))
+            if not found:
+                yield events.root
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise InputError(f"{shown(path)}: {xml_fault(beginning, what, error)}") from error
 
 
 def to_bytes(root: _Element) -> bytes:
@@ -44,7 +83,7 @@ def split_name(element: _Element) -> tuple[str, str]:
     return (f"{namespace}}}" if namespace else "", name)
 
 
-def _refuse_entities(root: _Element, parser: XMLParser, where: str) -> None:
+def _refuse_entities(root: _Element, log: Iterable[Any], where: str) -> None:
     """Raise ``InputError`` if the file declares entities of its own or uses one that it does not declare.
 
     TMX and XLIFF have none but XML's own five. The first kind is how files blow up or reach for other files; the
@@ -56,7 +95,7 @@ def _refuse_entities(root: _Element, parser: XMLParser, where: str) -> None:
     own = [ascii(name)[1:-1][:40] for name in declared if name not in {"lt", "gt", "amp", "apos", "quot"}]
     if own:
         raise InputError(f"{where}: declares entities of its own ({', '.join(own[:5])}); save it without them")
-    for event in parser.error_log:
+    for event in log:
         if event.type_name == "WAR_UNDECLARED_ENTITY":
             raise InputError(f"{where}, line {event.line}: {event.message}; write the character itself")
 

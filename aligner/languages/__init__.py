@@ -1,7 +1,9 @@
 """What the program knows of languages: one record each, and where running text has a space."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 from unicodedata import east_asian_width
 from unicodedata import name as unicode_name
@@ -149,3 +151,45 @@ def _is_wide(letters: Iterable[str]) -> bool:
     """
     first = next((c for c in letters if east_asian_width(c) != "A"), " ")
     return east_asian_width(first) in "WF" and not unicode_name(first, "").startswith("HANGUL")
+
+
+# --- Negations ----------------------------------------------------------------------------------
+
+_NEGATIONS: Final = {
+    "ar": "لا لم لن ليس.* غير بدون بلا ما",
+    "de": "nicht nichts nie niemals niemand.* kein.* weder ohne nein",
+    "en": "no not never none nothing nobody nowhere neither nor cannot without .*n['’]t",
+    "es": "no nunca jamás nada nadie ning[uú]n.* tampoco sin ni",
+    "fr": "ne n['’].* pas jamais rien personne aucun.* sans ni non",
+    "it": "non mai niente nulla nessun.* senza né neanche",
+    "ja": "ない なかっ なく なけれ ません ず ぬ 無 不 非 未 没",
+    "ko": ".*[않못없].* 아니.* 안 말고",
+    "nl": "niet niets nooit geen niemand zonder noch nergens nee",
+    "pl": "nie nigdy nic nikt.* żad.* bez ani",
+    "pt": "não nunca jamais nada ninguém nenhum.* sem nem",
+    "ru": "не нет ни никогда ничего никто ничто нельзя без никак.*",
+    "th": "ไม่ มิ ไร้ อย่า ห้าม",
+    "tr": "değil.* yok.* hiç.* hayır asla .*m[ae]z.* .*m[ae]d[ıi].* .*m[ıiuü]yor.* .*m[ae]y[ae]n.*",
+    "zh": "不 没 沒 無 无 未 非 别 別 勿 莫 否",
+}
+"""What denies: patterns of whole words, and of any letters where there are no spaces between words."""
+
+
+def knows_negations(lang: str) -> bool:
+    """Whether ``negations`` can tell something of *lang*."""
+    return language_of(lang).primary in _NEGATIONS
+
+
+@cache
+def _negation(code: str) -> re.Pattern[str]:
+    pattern = "|".join(_NEGATIONS[code].split()).replace(".", r"\w")
+    return re.compile(rf"(?<![\w'’])(?:{pattern})(?![\w'’])" if language_of(code).spaced else pattern)
+
+
+def negations(text: str, lang: str) -> list[str]:
+    """Return what denies in *text*, in small letters, by alphabet; nothing in a language that is not known.
+
+    >>> negations("He didn't say no.", "en"), negations("他不去，没去。", "zh-TW"), negations("A note", "en")
+    (["didn't", 'no'], ['不', '没'], [])
+    """
+    return sorted(_negation(language_of(lang).primary).findall(text.casefold())) if knows_negations(lang) else []

@@ -140,10 +140,23 @@ def decode(data: bytes, where: str, encoding: str | None = None) -> str:
     return _last_resort(data, where) if text is None else text
 
 
+def utf8_lines(pieces: Iterable[bytes], where: str) -> Iterator[str]:
+    """Yield the lines of a file in UTF-8, which *pieces* are, each with its line end, without a byte order mark.
+
+    Raises ``InputError``, beginning with *where*, for what is none.
+    """
+    for number, piece in enumerate(pieces, 1):
+        try:
+            yield piece.removeprefix(codecs.BOM_UTF8).decode() if number == 1 else piece.decode()
+        except UnicodeDecodeError as error:
+            raise InputError(f"{where}, line {number}: not UTF-8, which a file of this size must be") from error
+
+
 def _known(encoding: str) -> str:
     """Return the codec to use for *encoding*; raise ``SettingError`` if there is none of that name."""
     try:
         "a".encode(encoding)  # a lookup alone lets through codecs that are not for text, such as hex
+        b"a".decode(encoding, "ignore")  # nor is one for files that cannot pass over a wrong byte: idna, of names
         name = codecs.lookup(encoding).name
     except (LookupError, ValueError) as error:
         near = get_close_matches(encoding.lower(), ENCODINGS, 3, 0.5) or ENCODINGS

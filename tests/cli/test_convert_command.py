@@ -133,3 +133,18 @@ def test_quotes_are_csvs_own():
 
     (row,) = table(Path("m.csv"))
     assert (row["source"], row["target"]) == ('\'=1+1, "x"', nasty[1])
+
+
+@pytest.mark.parametrize("target", ["y.tmx", "y.moses", "y.xlf"])
+def test_one_language_twice(target: str):
+    """A file that says the same language of both sides makes no memory: nobody could tell its sides."""
+    head = '<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="en-US" trgLang="en-us">'
+    unit = '<unit id="u"><segment state="final"><source>一</source><target>One</target></segment></unit>'
+    path = write("x.xlf", f'{head}<file id="f">{unit}</file></xliff>')
+
+    result = run("convert", path, target, "--lossy")
+
+    asked = "x.xlf: both sides are said to be in en-US; correct that in the file, or make a sheet (.csv) of it\n"
+    assert (result.exit_code, result.stderr) == (1, asked)
+    assert not list(Path().glob("y.*"))
+    assert run("convert", path, "z.csv", "--lossy").exit_code == 0

@@ -84,3 +84,15 @@ def test_remarks_of_a_review():
     result = run("apply", write("x-reviewed.csv", text), "--original", "x.csv", "-v")
 
     assert all(line.isprintable() for line in result.stderr.split("\n"))
+
+
+LONG = EVIL + "a" * 90_000
+
+
+@pytest.mark.parametrize("args", [[f"--a{LONG}"], ["--sort", LONG], ["--sample", LONG], ["--format", LONG]])
+def test_words_of_the_command_line(args: list[str]):
+    """They may be the names of files, as in ``align *.txt``: click's own messages are safe too, and short."""
+    result = run("x.txt", *args)
+
+    assert result.exit_code == 2
+    assert all(line.isprintable() and len(line) < 2_100 for line in result.stderr.split("\n"))

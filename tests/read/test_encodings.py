@@ -108,7 +108,7 @@ def test_gbk_name_reads_gb18030():
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("gb18033", "gb18030"), ("utf8x", "utf-8"), ("hex", "utf-8"), ("", "gb18030")]
+    ("name", "hint"), [("gb18033", "gb18030"), ("utf8x", "utf-8"), ("hex", "utf-8"), ("", "gb18030"), ("idna", "utf-8")]
 )
 def test_unknown_encoding_names_are_refused(name: str, hint: str):
     """An unknown encoding, or a codec that is not for text, is a setting error that names right ones."""

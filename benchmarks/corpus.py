@@ -1,0 +1,177 @@
+"""How fast a corpus is aligned, on one core and on two, and what that costs beside the encoder.
+
+    python -m benchmarks.corpus --gold DIR --parallel DIR --documents 1000 --save --readme
+
+The corpus is made of stretches of parallel texts and of the gold data, each document two files of some hundred pairs,
+in all their languages, no two the same. Calls with one worker and with two take turns, as other work on a machine
+moves seconds by a fifth; processor time is what the system charges the workers. Beside it stands what encoding each
+sentence once costs, which no aligner of this kind can do without.
+"""
+
+import csv
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+import click
+
+from aligner.encode.use import UseEncoder
+from aligner.errors import AlignerError
+from benchmarks.datasets import DATASETS, load
+from benchmarks.report import README, RESULTS, markdown, put_between, write_json
+
+MARKER: Final = "corpus"
+LINES: Final = 60
+"""Paragraphs, or sentences, of a document: some hundred pairs."""
+HOUR: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in two languages, line by line."""
+
+    langs: tuple[str, str]
+    source: list[str]
+    target: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What one call took."""
+
+    workers: int
+    pairs: int
+    seconds: float
+    processor: float
+    """Seconds of all processes."""
+    megabytes: float
+    """The most that one process had, as the system says it."""
+
+
+def texts(gold: Path, parallel: Path) -> Iterator[Text]:
+    """Yield all texts, each in each of its languages and English (Text+Berg in its two)."""
+    for record in DATASETS:
+        for document in load(gold, record.name):
+            rows = [bead for bead in document.beads if all(bead)]
+            sides = (
+                [" ".join(sentences[i] for i in bead[side]) for bead in rows]
+                for side, sentences in enumerate((document.source, document.target))
+            )
+            yield Text(record.langs, *sides)
+    for folder in sorted(path for path in parallel.iterdir() if path.is_dir()):
+        lines = {path.stem: path.read_text("utf-8").split("\n") for path in sorted(folder.glob("*.txt"))}
+        for lang in sorted(lines.keys() - {"en"}):
+            yield Text((lang, "en"), lines[lang], lines["en"])
+
+
+def make(folder: Path, all_texts: Sequence[Text], documents: int, drawn: random.Random) -> Path:
+    """Write a corpus of so many *documents* and return its manifest."""
+    weights = [max(len(text.source) - LINES, 1) for text in all_texts]
+    manifest = folder / "list.csv"
+    with manifest.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["source", "target", "langs"])
+        for number, text in enumerate(drawn.choices(all_texts, weights, k=documents)):
+            start = drawn.randrange(max(len(text.source) - LINES, 1))
+            names = [f"{number // 100:03}/{number:05}.{lang}.txt" for lang in text.langs]
+            for name, side in zip(names, (text.source, text.target), strict=True):
+                path = folder / name
+                path.parent.mkdir(exist_ok=True)
+                # A line of its own makes each document another one.
+                path.write_text("\n".join([*side[start : start + LINES], str(number)]), encoding="utf-8")
+            table.writerow([*names, ",".join(text.langs)])
+    return manifest
+
+
+def call(manifest: Path, out: Path, workers: int) -> Call:
+    """Align the corpus anew and return what that took."""
+    shutil.rmtree(out, ignore_errors=True)
+    command = [sys.executable, "-m", "cli.main", "batch", "--manifest", str(manifest), "-o", str(out), "-q"]
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([*command, "--workers", str(workers)], check=False)
+    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    with (out / "documents.csv").open(encoding="utf-8-sig", newline="") as file:
+        pairs = sum(int(row["pairs"] or 0) for row in csv.DictReader(file))
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Call(workers, pairs, seconds, processor, after.ru_maxrss / 1024)
+
+
+def floor(out: Path) -> tuple[float, int]:
+    """Return the processor seconds of encoding each sentence of the results once, and how many sentences that are."""
+    encoder, sentences, seconds = UseEncoder(), 0, 0.0
+    for path in sorted(out.rglob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if "target_sentences" in row and "kept" not in row]
+        for side in ("source", "target"):
+            cells = [row[side] for row in rows if row[side]]
+            start = time.process_time()
+            encoder.encode(cells, 1)
+            seconds += time.process_time() - start
+            sentences += len(cells)
+    return seconds, sentences
+
+
+def figures(calls: Sequence[Call], once: float) -> dict[str, Any]:
+    """Return the figures as they stand in the JSON file: medians over the calls."""
+    found: dict[str, Any] = {"calls": [asdict(each) for each in calls], "encoding_once": round(once, 1)}
+    for workers in sorted({each.workers for each in calls}):
+        own = [each for each in calls if each.workers == workers]
+        found[f"{workers}"] = {
+            "pairs": own[0].pairs,
+            "pairs_an_hour": round(median(each.pairs / each.seconds for each in own) * HOUR),
+            "pairs_a_processor_hour": round(median(each.pairs / each.processor for each in own) * HOUR),
+            "times_encoding_once": round(median(each.processor for each in own) / once, 2),
+            "megabytes": round(max(each.megabytes for each in own)),
+        }
+    return found
+
+
+def table(found: Mapping[str, Any]) -> str:
+    """Return the figures in Markdown."""
+    lines = [
+        ["workers", "pairs", "pairs an hour", "pairs a core hour", "processor time / encoding once", "MB a process"]
+    ]
+    for workers in sorted(key for key in found if key.isdigit()):
+        own = found[workers]
+        cells = [f"{own[key]:,}" for key in ("pairs", "pairs_an_hour", "pairs_a_processor_hour")]
+        lines.append([workers, *cells, f"{own['times_encoding_once']:.2f}", f"{own['megabytes']:,}"])
+    return markdown(lines)
+
+
+@click.command()
+@click.option("--gold", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--parallel", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--documents", default=1_000, show_default=True)
+@click.option("--repeats", default=3, show_default=True)
+@click.option("--save", is_flag=True, help="Write benchmarks/results/corpus.json.")
+@click.option("--readme", is_flag=True, help="Rewrite the table in benchmarks/README.md.")
+def main(gold: Path, parallel: Path, documents: int, repeats: int, save: bool, readme: bool) -> None:
+    """Print how fast a corpus is aligned with one worker and with two."""
+    try:
+        with tempfile.TemporaryDirectory() as name:
+            manifest = make(Path(name), list(texts(gold, parallel)), documents, random.Random(1))
+            out = Path(name, "out")
+            calls = [call(manifest, out, workers) for _ in range(repeats) for workers in (1, 2)]
+            found = figures(calls, floor(out)[0])
+    except AlignerError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(table(found))
+    for each in calls:
+        click.echo(f"{each.workers}: {each.seconds:.1f} s, {each.processor:.1f} s of processor time", err=True)
+    if save:
+        write_json(RESULTS / "corpus.json", found)
+    if readme:
+        put_between(README, MARKER, table(found))
+
+
+if __name__ == "__main__":
+    main()
