@@ -11,9 +11,8 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +28,7 @@ from aligner.corpus.sources import find_sources, read_tables
 from aligner.corpus.split import splits_of
 from aligner.corpus.store import Store
 from aligner.corpus.writers import OURS, Corpus, File, removed_file, write_files
-from aligner.errors import AlignerError, InputError, OutputError
+from aligner.errors import AlignerError, InputError, OutputError, load_part
 from aligner.files import atomic_write, identities, protect, read_bytes, scratch, shown
 from aligner.languages.tags import codes_of
 from aligner.rows import PLACES, Two
@@ -97,21 +96,14 @@ def decide(store: Store, choices: Choices, langs: Two, folder: Path) -> Decided:
     instead = array("I", bytes(4 * len(store)))
     fold_duplicates(store, instead, number[DUPLICATE])
     if choices.near is not None:
-        found = _near().fold_near(store, choices.near, langs, folder, number[NEAR_DUPLICATE])
+        near = load_part("aligner.corpus.near", "--near", OutputError, "; or leave it out")
+        found = near.fold_near(store, choices.near, langs, folder, number[NEAR_DUPLICATE])
         np.frombuffer(instead, np.uint32)[:] |= np.frombuffer(found, np.uint32)
     contested = np.zeros(len(store), bool)
     contested[resolve_contradictions(store, choices.contradictions, instead, number[CONTRADICTION])] = True
     if choices.per_document is not None:
         cap_documents(store, choices.per_document, number[PER_DOCUMENT])
     return Decided(contested, instead)
-
-
-def _near() -> Any:
-    """Return the module that looks for near duplicates."""
-    try:
-        return import_module("aligner.corpus.near")
-    except ImportError as error:
-        raise OutputError(f"--near needs {error.name} (pip install {error.name}); or leave it out") from error
 
 
 class _Writing:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib import import_module
 from itertools import islice
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from aligner.corpus.records import CONTRADICTION, SPLITS, Choices, Documents, Further
 from aligner.corpus.split import Part, cut
 from aligner.corpus.store import PIECE, Numbers, Store, Texts, pieces
-from aligner.errors import OutputError
+from aligner.errors import OutputError, load_part
 from aligner.files import source_date, timestamp
 from aligner.formats.jsonl import json_line
 from aligner.formats.moses import line_of
@@ -136,10 +135,7 @@ def _jsonl(corpus: Corpus) -> Iterator[File]:
 
 
 def _parquet(corpus: Corpus) -> Iterator[File]:
-    try:
-        module = import_module("aligner.corpus.parquet")
-    except ImportError as error:
-        raise OutputError(f"parquet needs {error.name} (pip install {error.name}); or use jsonl") from error
+    module = load_part("aligner.corpus.parquet", "parquet", OutputError, "; or use jsonl")
     for part in corpus.parts(corpus.choices.shard):
         yield f"data/{part.name(part.split, '.parquet')}", module.pieces(corpus, part.pairs)
 

@@ -6,7 +6,6 @@ arXiv:1811.01136) holds it against the mean cosine of both to their nearest neig
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Final
 
 import numpy as np
@@ -14,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from aligner.align.margin import NEAREST
 from aligner.encode.arrays import Bools, Floats, Ints
-from aligner.errors import ModelError
+from aligner.errors import ModelError, load_part
 
 SMALL: Final = 5_000
 """Sentences of the larger side up to which numpy will do; beyond, choosing the nearest takes longer than products."""
@@ -93,12 +92,7 @@ def nearest(queries: Floats, base: Floats) -> Neighbours:
     """Return the ``NEAREST`` rows of *base* for each of *queries*; all of them where there are fewer."""
     if max(len(queries), len(base)) <= SMALL:
         return nearest_exactly(queries, base)
-    try:
-        index = import_module("aligner.mine.index")
-    except ImportError as error:
-        raise ModelError(
-            f"more than {SMALL:,} sentences a side need the package faiss-cpu ({error}): pip install faiss-cpu"
-        ) from error
+    index = load_part("aligner.mine.index", f"a pile of more than {SMALL:,} sentences", ModelError)
     return Neighbours(*index.nearest(queries, base, NEAREST))
 
 

@@ -63,7 +63,7 @@ def test_without_faiss(monkeypatch):
 
     def missing(name, *args, **kwargs):
         if name == "faiss":
-            raise ImportError("No module named 'faiss'")
+            raise ModuleNotFoundError("No module named 'faiss'", name="faiss")
         return real(name, *args, **kwargs)
 
     monkeypatch.delitem(sys.modules, "aligner.mine.index", raising=False)
@@ -72,7 +72,7 @@ def test_without_faiss(monkeypatch):
     monkeypatch.setattr(search, "SMALL", 10)
 
     assert len(find_candidates(_unit(10), _unit(9, seed=1)))
-    with pytest.raises(ModelError, match=r"more than 10 sentences a side need the package faiss-cpu.*pip install"):
+    with pytest.raises(ModelError, match=r"more than 10 sentences needs the package faiss-cpu.*pip install"):
         find_candidates(_unit(10), _unit(11, seed=1))
 
 
