@@ -89,12 +89,20 @@ def load_part(module: str, what: str, kind: type[AlignerError], instead: str = "
     try:
         return import_module(module)
     except ImportError as error:
-        top = (error.name or module).partition(".")[0]
+        top = (error.name or _raised_in(error)).partition(".")[0]
         if top in ("aligner", "cli"):
             raise  # a bug, and no package would help
         package = _PACKAGES.get(top, top.replace("_", "-"))
         why = "" if isinstance(error, ModuleNotFoundError) else f" ({str(error).partition(chr(10))[0]})"
         raise kind(f"{what} needs the package {package}{why}: {how_to_get(package)}{instead}") from error
+
+
+def _raised_in(error: ImportError) -> str:
+    """Return the module that raised *error*: a damaged package, where the error does not say."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return str(trace.tb_frame.f_globals.get("__name__")) if trace else ""
 
 
 def how_to_get(package: str) -> str:

@@ -186,7 +186,7 @@ def test_scripts_are_told_too(monkeypatch):
 
 def test_a_damaged_package_is_named_with_what_is_wrong(monkeypatch, tmp_path):
     """Not every import that fails is of a package that is missing; a bug of ours asks for none."""
-    (tmp_path / "markdown_it.py").write_text("raise ImportError('no such symbol', name='markdown_it')")
+    (tmp_path / "markdown_it.py").write_text("raise ImportError('no such symbol')")
     hide(monkeypatch, "markdown_it")
     monkeypatch.delitem(sys.modules, "markdown_it")
     monkeypatch.syspath_prepend(tmp_path)
