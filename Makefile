@@ -1,17 +1,19 @@
 # The two commands that matter: `make align` runs the main job, `make test` runs the tests.
 # Both set up a virtual environment first; nothing else needs to be installed but Python 3.11+. Where there is uv, it
-# does that, in less time.
+# does what the main job needs in less time; where it can't, as behind a firewall that pip alone knows of, pip does.
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 UV     ?= $(shell command -v uv 2>/dev/null)
+PIP     = $(BIN)/python -m pip install -q --disable-pip-version-check
 ifeq ($(UV),)
 MAKE_VENV = $(PYTHON) -m venv $(VENV)
-INSTALL   = $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile
-else # with pip in it, for what is added by hand; a Python that fits is found, or had, by uv itself
-MAKE_VENV = $(UV) venv -q --seed --allow-existing $(if $(filter-out python3,$(PYTHON)),--python $(PYTHON)) $(VENV)
-INSTALL   = $(UV) pip install -q --python $(BIN)/python
+FIRST     = $(PIP) --no-compile $(1)
+else # with pip in it, for all else
+MAKE_VENV = $(UV) venv -q --seed --allow-existing $(if $(filter-out python3,$(PYTHON)),--python $(PYTHON)) $(VENV) \
+	|| $(PYTHON) -m venv $(VENV)
+FIRST     = $(UV) pip install -q --python $(BIN)/python $(1) || $(PIP) --no-compile $(1)
 endif
 GOLD   ?= gold
 PARALLEL ?=
@@ -47,7 +49,7 @@ format: $(VENV)/.installed-dev
 
 # The gold data is fetched by hand, see benchmarks/README.md: make bench GOLD=folder [PARALLEL=folder]
 bench: $(VENV)/.installed-dev
-	$(INSTALL) -c constraints.txt --group bench
+	$(PIP) -c constraints.txt --group bench
 	$(BIN)/python benchmarks/run.py --gold $(GOLD) --peers --repeats 3 --readme
 	$(BIN)/python -m benchmarks.calibration --gold $(GOLD) --save --readme
 	$(BIN)/python -m benchmarks.belonging --gold $(GOLD) --save --readme
@@ -64,17 +66,17 @@ bench: $(VENV)/.installed-dev
 
 $(VENV)/.installed: pyproject.toml constraints.txt first-install.txt
 	$(MAKE_VENV)
-	$(INSTALL) -r first-install.txt
-	$(INSTALL) --no-deps -e .
+	$(call FIRST,-r first-install.txt)
+	$(call FIRST,--no-deps -e .)
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade "pip>=25.1" # it knows groups
-	$(INSTALL) -c constraints.txt -e . --group dev
+	$(PIP) --upgrade "pip>=25.1" # it knows groups
+	$(PIP) -c constraints.txt -e . --group dev
 	touch $@
 
 $(VENV)/.installed-tools: $(VENV)/.installed-dev
-	$(INSTALL) -c constraints.txt --group tools
+	$(PIP) -c constraints.txt --group tools
 	touch $@
 
 clean:

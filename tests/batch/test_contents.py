@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner import Settings
@@ -111,6 +111,7 @@ def test_shards_wait_for_each_other():
     )
 
 
+@settings(deadline=None)  # scipy is loaded first
 @given(st.integers(1, 12), st.integers(1, 12), st.randoms())
 def test_proposals_are_one_to_one(n, m, drawn: random.Random):
     """Each document is in one pair at most, and equal ones find each other."""

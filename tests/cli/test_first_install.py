@@ -82,7 +82,7 @@ def test_the_list_is_of_our_dependencies():
 def test_without_make_the_same_is_installed(readme):
     """The lines for Windows are those of the Makefile."""
     rule = (ROOT / "Makefile").read_text("utf-8").partition("$(VENV)/.installed:")[2].partition("\n\n")[0]
-    lines = re.findall(r"^\t\$\(INSTALL\) (.+)$", rule, re.MULTILINE)
+    lines = re.findall(r"^\t\$\(call FIRST,(.+)\)$", rule, re.MULTILINE)
 
     assert len(lines) == 2
     assert re.findall(r"^.*Scripts.*-m pip install (.+)$", (ROOT / readme).read_text("utf-8"), re.MULTILINE) == lines
