@@ -137,3 +137,11 @@ def test_help():
 
     assert "not_too_long=1024" in said
     assert "TerminalPunctuationFilter=-2" in said
+
+
+def test_a_name_that_no_file_could_have():
+    """Longer than names may be: one line, as for any file that is not there."""
+    for command in ("merge", "batch"):
+        result = run(command, "x" * 400)
+        assert result.exit_code == 1
+        assert "bug" not in result.stderr and len(result.stderr.splitlines()) == 1
