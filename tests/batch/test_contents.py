@@ -72,6 +72,26 @@ def test_pairs_by_content():
     assert [row["target"] for row in table(Path("out/001.csv"))] == TALES["war"][1].splitlines()
 
 
+def test_a_manual_full_of_names():
+    """Chinese sentences with as many Latin letters are Chinese; nothing of it is in English."""
+    write(
+        "in/a.txt",
+        "os.path.join 函数把 path 的各部分连接起来，sys.argv 则是命令行参数的列表。\n"
+        "要知道 version，先导入 importlib.metadata 模块，再调用其中的函数。\n"
+        "结果保存在名为 __cached__ 的属性里，下次启动 Python 时不必重新计算。\n",
+    )
+    write(
+        "in/b.txt",
+        "The function os.path.join connects the parts of a path; sys.argv is the list of arguments.\n"
+        "To know the version, first import the module importlib.metadata, then call its function.\n"
+        "The result is kept in an attribute called __cached__, so it need not be computed again.\n",
+    )
+
+    do()
+
+    assert states() == {"a": ("b", "done")}
+
+
 def test_what_has_no_partner():
     """The last ones left are no pair: each stands alone, its sentences are written, and nothing is done twice."""
     corpus_of_tales("tea en", "sea zh")
