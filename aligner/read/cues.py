@@ -16,7 +16,7 @@ _TIME: Final = re.compile(
 _NUMBER: Final = re.compile(r"\s*(\d{1,7})\s*")
 _VTT_ASIDE: Final = re.compile(r"(NOTE|STYLE|REGION)(?=\s|$)\s*(.*)")
 _BRACES: Final = re.compile(r"\{([^{}]*)\}")
-_DRAWING: Final = re.compile(r"\\p(\d+)")
+_DRAWING: Final = re.compile(r"\\p([0-9]+)")
 _EVENT: Final = re.compile(r"\s*(Format|Dialogue|Comment)\s*:\s*(.*)", re.IGNORECASE)
 _FIELDS: Final = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text")
 """Of an event of SubStation, unless its file says otherwise."""
@@ -188,7 +188,7 @@ def _substation(raw: str) -> tuple[str, list[str]]:
         if number % 2 == 0:
             shown.append("" if drawing else part)
         elif modes := _DRAWING.findall(part):
-            drawing = int(modes[-1]) > 0
+            drawing = bool(modes[-1].strip("0"))
         elif "\\" not in part and part.strip():
             comments.append(part)
     text = "".join(shown).replace(r"\N", "\n").replace(r"\n", " ").replace(r"\h", " ")

@@ -203,7 +203,7 @@ def _check_said(result: Result) -> None:
     _promise(result.exit_code in _OUTCOMES, f"has the exit code {result.exit_code}: {said[:300]}")
     _promise(_BUG not in said and "Traceback" not in said, f"says that it has a bug: {said[:1000]}")
     _promise(result.exit_code == 0 or result.stderr, "fails without a word")
-    for line in said.replace("\t", " ").split("\n"):  # cells of a table that is printed
+    for line in said.replace("\t", "\n").split("\n"):  # a table that is printed has cells
         _check_line(line)
     errors = [line for line in result.stderr.split("\n") if line.startswith("Error: ")]
     _promise(len(errors) == (result.exit_code == 2), f"a wrong option is one line at the end: {result.stderr[:1000]}")

@@ -161,6 +161,12 @@ def test_ass():
     assert ("00:00:01.500-00:00:03.600", "HOTEL") in times(ASS)
 
 
+def test_ass_with_a_number_too_long_for_any():
+    """A drawing is one whatever its scale; Python itself reads no number of so many digits."""
+    line = "Dialogue: 0,0:00:01.50,0:00:03.50,Sign,,0,0,0,,"
+    assert blocks(ASS + line + r"{\p" + "9" * 5000 + r"}m 0 0{\p0}Go.\n")[1:3] == blocks(ASS + line + "Go.\n")[1:3]
+
+
 @pytest.mark.parametrize(
     ("line", "remark"),
     [
