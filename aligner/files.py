@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import stat
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -20,14 +21,21 @@ _LATEST: Final = 253_402_300_799
 """Seconds from 1970 to the end of 9999: later years have no four digits."""
 _ENDLESS: Final = 1 << 30
 """Bytes that are read of what is no plain file: a device may never end."""
+STDIN: Final = Path("\0standard input")
+"""Stands for standard input where a document is read; no file can have such a name."""
 _PATIENCE: Final = 1.0
 """Seconds that a lock is waited for without a word."""
 
 
 def shown(path: Path) -> str:
     """Return *path* as one printable line, whatever its name holds."""
-    text = str(path)
+    text = str(path).removeprefix("\0" * (path == STDIN))
     return text if text.isprintable() else ascii(text)
+
+
+def base_name(path: Path) -> str:
+    """Return what the document at *path* is called, and what is written of it."""
+    return "stdin" if path == STDIN else path.stem or path.name
 
 
 def read_bytes(path: Path) -> bytes:
@@ -52,6 +60,17 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(f"{shown(path)}: no permission to read it") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise InputError(f"{shown(path)}: cannot be read ({_reason(error)})") from error
+
+
+def read_stdin() -> bytes:
+    """Return all that comes on standard input; raise ``InputError`` if it is closed or does not come to an end."""
+    try:
+        data = b"" if sys.stdin is None else sys.stdin.buffer.read(_ENDLESS)
+    except OSError as error:
+        raise InputError(f"{shown(STDIN)}: cannot be read ({_reason(error)})") from error
+    if len(data) == _ENDLESS:
+        raise InputError(f"{shown(STDIN)}: over a gigabyte long; save it as a file first")
+    return data
 
 
 def atomic_write(path: Path, data: bytes | Iterable[bytes]) -> None:

@@ -20,7 +20,7 @@ from aligner.review.sample import Sample, write_sample
 from aligner.rows import Row, rows_of
 from aligner.settings import Settings
 from cli import report, streams
-from cli.options import settings_of
+from cli.options import printed_format, refuse_stdin_twice, settings_of
 
 
 class Tally:
@@ -141,6 +141,8 @@ class Job:
 
     def __init__(self, *, quiet: bool, verbose: bool, debug: bool, **options: Any) -> None:
         """Take a command's *options*: those of ``Settings``, and the places."""
+        if options["folder"] is None:
+            options["formats"] = printed_format(options)
         self.settings = settings_of(options)
         self.folder, self.merge, self.beads = options["folder"], options["merge"], options.get("beads")
         self.quiet, self.verbose, self.debug = quiet, verbose, debug
@@ -150,6 +152,10 @@ class Job:
 
     def run(self, documents: Sequence[tuple[Path, Path | None]], *, commands: Sequence[str] = ()) -> int:
         """Do all *documents*, each one file or two, and return the exit code."""
+        refuse_stdin_twice([path for both in documents for path in both])
+        if self.folder is None and len(documents) > 1 and self.settings.formats != ("jsonl",):
+            got = self.settings.formats[0]
+            raise click.UsageError(f"-o - prints several documents as jsonl only, one after the other; got {got}")
         tasks = plan(documents, self.settings, self.folder, self.beads)
         reducers = self._reducers(tasks)
         inputs = identities([path for both in documents for path in both if path])
@@ -180,7 +186,7 @@ class Job:
     def _reducers(self, tasks: Sequence[Task]) -> dict[str, Memory | Judging]:
         """Return what the results go into together, by the option that asks for it."""
         found: dict[str, Memory | Judging] = {}
-        if self.settings.sample:
+        if self.settings.sample and self.folder:
             names = [tasks[0].stem.name] if len(tasks) == 1 else []
             found["--sample"] = Judging(self.folder / ".".join([*names, "sample", "csv"]), self.settings)
         if self.merge:
@@ -204,6 +210,7 @@ class Job:
         if alignment is not None:
             lines = report.alignment_lines(alignment, result.seconds, self.settings, verbose=self.verbose)
             streams.say([*lines, *map("  {}".format, written.remarks), *report.wrote(written.paths)], quiet=self.quiet)
+            streams.show_data(result.written.data)
             if alignment.unrelated or all(pair.bead.is_null for pair in alignment.pairs):
                 text = alignment.segmentations[0].document.text
                 self._alone.append((result.task.source, told(text, self.settings.pair)))

@@ -50,12 +50,18 @@ def write(output: Output, paths: Sequence[Path]) -> UnitReport:
 
     Raises ``OutputError``; ``SettingError`` as ``files.source_date`` does.
     """
+    data, report = data_of(output)
+    atomic_write(paths[0], data)
+    return report
+
+
+def data_of(output: Output, _ending: str = "") -> tuple[bytes, UnitReport]:
+    """Return the rows that a memory holds; raise ``SettingError`` as ``files.source_date`` does."""
     date, kept = timestamp(), kept_rows(output.rows)
     root = new_memory(output.tags[0], date)
     for row in with_unique_ids(kept):
         add_unit(root[-1], row, output.tags, date)
-    atomic_write(paths[0], to_bytes(root))
-    return UnitReport(len(kept), removed_characters(kept))
+    return to_bytes(root), UnitReport(len(kept), removed_characters(kept))
 
 
 def removed_characters(rows: Iterable[Row]) -> int:
