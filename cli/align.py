@@ -41,4 +41,4 @@ def document(ctx: click.Context, /, files: tuple[Path, ...], **options: Any) -> 
     """Pair the sentences of bilingual documents and write a translation memory and a review sheet."""
     from cli.job import Job  # with numpy, which asking for help does not need
 
-    ctx.exit(Job(**options).run([(path, None) for path in files], commands=ctx.obj or ()))
+    ctx.exit(Job(**options).run([(path, None) for path in files]))

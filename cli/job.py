@@ -3,7 +3,6 @@
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,12 +25,12 @@ from cli.options import printed_format, refuse_stdin_twice, settings_of
 class Tally:
     """How many inputs of a call were refused; says each refusal in a line."""
 
-    def __init__(self, total: int, *, debug: bool = False, commands: Sequence[str] = ()) -> None:
-        """Count the refused of *total* inputs; a missing file named nearly like one of *commands* gets a hint.
+    def __init__(self, total: int, *, debug: bool = False) -> None:
+        """Count the refused of *total* inputs.
 
         Raises ``UsageError`` for a date in the environment that is none: it would end the work half done.
         """
-        self.total, self.debug, self.commands, self.refused = total, debug, commands, 0
+        self.total, self.debug, self.refused = total, debug, 0
         try:
             source_date()
         except SettingError as error:
@@ -55,7 +54,7 @@ class Tally:
         """Count *path*, and say the *errors*."""
         self.refused += 1
         for line in dict.fromkeys(map(str, errors)):
-            streams.complain(f"{line}{self._hint(path)}")
+            streams.complain(line)
         for error in errors:
             if isinstance(error, CrashError):
                 hint = ["  --debug shows where in the program it was"]
@@ -67,11 +66,6 @@ class Tally:
             done = self.total - self.refused
             streams.complain(f"{self.refused} of {self.total} files refused{f'; the other {done} done' * (done > 0)}")
         return int(self.refused > 0)
-
-    def _hint(self, path: Path) -> str:
-        """Return the command that was meant, where *path* is no file but nearly the name of one."""
-        near = get_close_matches(str(path), self.commands, 1, 0.7)
-        return f"; did you mean the command `align {near[0]}`?" if near and not path.exists() else ""
 
 
 class Memory:
@@ -150,7 +144,7 @@ class Job:
         if len(self.settings.langs) != 2:
             raise click.UsageError(f"--langs takes two languages, such as zh,en; got {','.join(self.settings.langs)}")
 
-    def run(self, documents: Sequence[tuple[Path, Path | None]], *, commands: Sequence[str] = ()) -> int:
+    def run(self, documents: Sequence[tuple[Path, Path | None]]) -> int:
         """Do all *documents*, each one file or two, and return the exit code."""
         refuse_stdin_twice([path for both in documents for path in both])
         if self.folder is None and len(documents) > 1 and self.settings.formats != ("jsonl",):
@@ -162,7 +156,7 @@ class Job:
         protect(inputs, list(self._own(tasks, reducers).values()))
         for reducer in reversed(reducers.values()):
             reducer.check()
-        tally = Tally(len(tasks), debug=self.debug, commands=commands)
+        tally = Tally(len(tasks), debug=self.debug)
         with streams.display(quiet=self.quiet) as display:
             for result in do_all(tasks, self.settings, lambda task, stage: display.stage(task.stem.name, stage)):
                 display.clear()

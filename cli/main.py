@@ -1,6 +1,9 @@
 """The ``align`` program: options in, one library call, files and a few lines out."""
 
+import os
 import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, Final
 
@@ -51,8 +54,11 @@ class Program(click.Group):
         """Parse for the command that the first argument names, else for the main job."""
         if not args or args[0] in COMMANDS or args[0] in (*CONTEXT["help_option_names"], "--version"):
             return super().make_context(info_name, args, parent, **extra)
+        _refuse_misspelt(args[:1])
         # The main job's own context: usage and errors then say `align`, not the name of a command.
-        return document.make_context(info_name, args, parent, obj=tuple(COMMANDS), **extra)
+        ctx = document.make_context(info_name, args, parent, **extra)
+        _refuse_misspelt([str(path) for path in ctx.params["files"][:1]])
+        return ctx
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the job; whatever stops it is one line. Usage errors and broken pipes are click's to handle."""
@@ -78,6 +84,17 @@ class Program(click.Group):
         self.format_commands(ctx, formatter)
         document.format_options(ctx, formatter)
         document.format_epilog(ctx, formatter)
+
+
+def _refuse_misspelt(first: Sequence[str]) -> None:
+    """Raise ``UsageError`` if the *first* argument is no file, but a command behind options or nearly one's name."""
+    for name in first:
+        near = get_close_matches(name, [*COMMANDS, "align"], 1, 0.7) if name.isalpha() else []
+        if name in COMMANDS and not os.path.lexists(name):
+            raise click.UsageError(f"no such file {name!r}; a command comes first: `align {name}`")
+        if near and not os.path.lexists(name):
+            meant = "FILE" if near == ["align"] else near[0]
+            raise click.UsageError(f"no such command or file {name!r}; did you mean `align {meant}`?")
 
 
 @click.group(cls=Program, context_settings=CONTEXT)
