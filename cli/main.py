@@ -1,13 +1,16 @@
 """The ``align`` program: options in, one library call, files and a few lines out."""
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 import click
+from click.shell_completion import CompletionItem
 
 from aligner.errors import AlignerError, OutputError, SettingError
 from cli import streams
@@ -22,6 +25,7 @@ COMMANDS: Final = {
     "apply": "Make a memory of a reviewed sheet.",
     "convert": "Write a sheet or memory in another format.",
     "evaluate": "Score alignments against gold ones.",
+    "completion": "Print what makes a shell complete this program's words.",
 }
 """Each command, which is in the module of its name, and what it does. Some load libraries that take half a second."""
 
@@ -54,11 +58,25 @@ class Program(click.Group):
         """Parse for the command that the first argument names, else for the main job."""
         if not args or args[0] in COMMANDS or args[0] in (*CONTEXT["help_option_names"], "--version"):
             return super().make_context(info_name, args, parent, **extra)
-        _refuse_misspelt(args[:1])
+        # A shell that completes a line parses it too; nothing of it is wrong yet.
+        check = (lambda first: None) if extra.get("resilient_parsing") else _refuse_misspelt
+        check(args[:1])
         # The main job's own context: usage and errors then say `align`, not the name of a command.
         ctx = document.make_context(info_name, args, parent, **extra)
-        _refuse_misspelt([str(path) for path in ctx.params["files"][:1]])
+        check([str(path) for path in ctx.params.get("files") or ()][:1])
         return ctx
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return what the first word may become: an option of the main job, a command, a file."""
+        if incomplete.startswith("-"):
+            return document.shell_complete(ctx, incomplete)
+        commands = [CompletionItem(name, help=does) for name, does in COMMANDS.items() if name.startswith(incomplete)]
+        if not commands:
+            return [CompletionItem(incomplete, type="file")]
+        # Shells look for files themselves only where nothing else is there; names to be quoted are left to them.
+        names = sorted(path.name + "/" * path.is_dir() for path in Path().glob(f"{incomplete}*"))
+        plain = [name for name in names if shlex.quote(name) == name and not name.startswith(".")]
+        return [*commands, *map(CompletionItem, plain)]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the job; whatever stops it is one line. Usage errors and broken pipes are click's to handle."""
