@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import stat
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, datetime
@@ -22,19 +23,26 @@ _LATEST: Final = 253_402_300_799
 """Seconds from 1970 to the end of 9999: later years have no four digits."""
 _ENDLESS: Final = 1 << 30
 """Bytes that are read of what is no plain file: a device may never end."""
+STDIN: Final = Path("\0standard input")
+"""Stands for standard input where a document is read; no file can have such a name."""
 _PATIENCE: Final = 1.0
 """Seconds that a lock is waited for without a word."""
 
 
 def shown(path: Path) -> str:
     """Return *path* as one printable line, whatever its name holds."""
-    text = str(path)
+    text = str(path).removeprefix("\0" * (path == STDIN))
     return text if text.isprintable() else ascii(text)
 
 
 def is_folder(path: Path) -> bool:
     """Whether *path* is a folder; no for a name that no file could have."""
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for too long a name
+
+
+def base_name(path: Path) -> str:
+    """Return what the document at *path* is called, and what is written of it."""
+    return "stdin" if path == STDIN else path.stem or path.name
 
 
 def read_bytes(path: Path) -> bytes:
@@ -90,6 +98,17 @@ def scratch(folder: Path) -> Iterator[IO[bytes]]:
             yield file
     except OSError as error:
         raise OutputError(f"{shown(folder)}: no temporary file can be kept there ({_reason(error)})") from error
+
+
+def read_stdin() -> bytes:
+    """Return all that comes on standard input; raise ``InputError`` if it is closed or does not come to an end."""
+    try:
+        data = b"" if sys.stdin is None else sys.stdin.buffer.read(_ENDLESS)
+    except OSError as error:
+        raise InputError(f"{shown(STDIN)}: cannot be read ({_reason(error)})") from error
+    if len(data) == _ENDLESS:
+        raise InputError(f"{shown(STDIN)}: over a gigabyte long; save it as a file first")
+    return data
 
 
 def atomic_write(path: Path, data: bytes | Iterable[bytes]) -> None:

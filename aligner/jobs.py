@@ -24,8 +24,8 @@ from aligner.errors import (
     OutputError,
     SettingError,
 )
-from aligner.files import identities, protect, same_place, shown
-from aligner.formats import FORMATS, Output
+from aligner.files import base_name, identities, protect, same_place, shown
+from aligner.formats import FORMATS, Output, UnitReport
 from aligner.formats.sheet import write_sentences
 from aligner.languages.identification import told
 from aligner.languages.tags import codes_of
@@ -55,6 +55,8 @@ class Task:
     """Why it cannot be done, where that is known before."""
     remembers: bool = True
     """Whether the folder keeps digests of its sheets, which tell whether a person has edited them."""
+    in_memory: bool = False
+    """Whether the one format of the settings is returned as bytes instead of written to a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Written:
     remarks: tuple[str, ...] = ()
     faults: tuple[AlignerError, ...] = ()
     """One for each file that could not be written; the others are."""
+    data: bytes = b""
+    """What would be in the file, where the task is done in memory; empty where there is no pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,11 @@ class Result:
 
 
 def plan(
-    documents: Sequence[tuple[Path, Path | None]], settings: Settings, folder: Path, beads: Path | None = None
+    documents: Sequence[tuple[Path, Path | None]], settings: Settings, folder: Path | None, beads: Path | None = None
 ) -> list[Task]:
     """Return a task for each document, or pair of them, with a name of its own for the results in *folder*.
 
+    Without a folder they are done in memory, in the one format of *settings*, of those that are ``PRINTED``.
     A task whose results would be written over one of the documents, over another's results, or over a sheet that
     somebody has edited, says so.
     """
@@ -91,6 +96,9 @@ def plan(
     tasks: list[Task] = []
     taken: list[Path] = []
     for (source, target), name in zip(documents, output_names([source for source, _ in documents]), strict=True):
+        if folder is None:
+            tasks.append(Task(source, Path(name), target, beads, in_memory=True))
+            continue
         task = Task(source, folder / name, target, beads)
         files = possible_files(task, settings)
         try:
@@ -115,6 +123,8 @@ def _check_free(files: Sequence[Path], taken: Sequence[Path]) -> None:
 
 def possible_files(task: Task, settings: Settings) -> list[Path]:
     """Return every file that may be written for *task*, whether it has pairs or not."""
+    if task.in_memory:
+        return []
     codes = codes_of(settings.written_tags)
     results = [path for name in settings.formats for path in FORMATS[name].paths(task.stem, codes)]
     return [*results, *_sentence_files(task.stem, [""]), *_sentence_files(task.stem, settings.pair)]
@@ -228,7 +238,9 @@ def _doubts(task: Task, alignment: Alignment) -> Iterator[AlignerError]:
 
 def _write(alignment: Alignment, task: Task, settings: Settings) -> Written:
     """Write the files asked for, or the sentences where there is no pair."""
-    if alignment.source and alignment.target:
+    if task.in_memory:
+        written = _in_memory(alignment, settings)
+    elif alignment.source and alignment.target:
         rows = rows_of(alignment)
         output = Output(tuple(rows), settings.written_tags, alignment)
         formats = [name for name in settings.formats if not (alignment.unrelated and FORMATS[name].is_memory)]
@@ -244,6 +256,25 @@ def _write(alignment: Alignment, task: Task, settings: Settings) -> Written:
         FORMATS["ladder"].write(Output((), settings.written_tags, alignment), (task.beads,))
         written = replace(written, paths=(*written.paths, task.beads))
     return written
+
+
+def _in_memory(alignment: Alignment, settings: Settings) -> Written:
+    """Return what a file in the settings' one format would hold; nothing where none would be written."""
+    (name,) = settings.formats
+    form = FORMATS[name]
+    if not (alignment.source and alignment.target) or (alignment.unrelated and form.is_memory):
+        return Written()
+    rows = rows_of(alignment)
+    in_order = by_confidence(rows) if settings.sort == "confidence" and form.is_sheet else rows
+    data, report = form.data(Output(tuple(in_order), settings.written_tags, alignment))
+    return Written(remarks=tuple(_left_out(report, name)), data=data)
+
+
+def _left_out(report: UnitReport, name: str, path: Path | None = None) -> Iterator[str]:
+    """Yield what to say of characters that the format *name* cannot hold, in the file at *path* or in none."""
+    if number := report.removed_characters:
+        of = f" of {shown(path)}" if path else ""
+        yield f"{number} character{'s' * (number != 1)} left out{of}: {name} cannot hold such"
 
 
 def write_formats(
@@ -266,17 +297,16 @@ def write_formats(
         paths += places
         if form.is_sheet and remembers:
             remember(places)
-        if report.removed_characters:
-            lost = f"{report.removed_characters} character{'s' * (report.removed_characters != 1)}"
-            remarks.append(f"{lost} left out of {shown(places[0])}: {name} cannot hold such")
+        remarks += _left_out(report, name, places[0])
     return Written(tuple(paths), tuple(remarks), tuple(faults))
 
 
-def split(source: Path, path: Path, settings: Settings) -> Segmentation:
-    """Return the sentences of the document at *source*, after writing them all to *path*."""
+def split(source: Path, path: Path | None, settings: Settings) -> Segmentation:
+    """Return the sentences of the document at *source*, after writing them all to *path*, if there is one."""
     with guarded(source):
         segmentation = split_document(read_document(source, settings.how), settings)
-        write_sentences(segmentation, path)
+        if path is not None:
+            write_sentences(segmentation, path)
         return segmentation
 
 
@@ -291,7 +321,7 @@ def output_names(paths: Sequence[Path]) -> list[str]:
     >>> output_names([Path("..txt"), Path("...txt"), Path(".txt")])
     ['document', 'document-2', '.txt']
     """
-    wanted = [_fitting(path.stem or path.name) for path in paths]
+    wanted = [_fitting(base_name(path)) for path in paths]
     reserved, taken = set(map(_key, wanted)), set[str]()
     names: list[str] = []
     for stem in wanted:

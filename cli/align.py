@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from cli.options import CONTEXT, FILE, aligning, shared, version_option
+from cli.options import CONTEXT, DOCUMENT, aligning, shared, version_option
 
 
 @click.command(
@@ -22,15 +22,16 @@ Examples:
   align table.tsv --langs de,fr            a column for each language; rows that are pairs stay pairs
   align table.tsv --resegment              sentences aligned inside the rows
   align -- -odd-name.txt                   a name that begins like an option
+  pdftotext x.pdf - | align - -o - | jq    standard input to standard output, as JSON Lines
 
-Each FILE is one document that holds both languages, in any arrangement: pages, paragraphs or lines
-in turn, one language after the other, side by side in two columns, a sentence and its translation
-on one line. Two files, one for each language: `align pair`. A sheet that a person has edited is
-not written over without --force. All but results is said on stderr; the exit code is 0 when all is
-done, 1 when an input was refused (the others are done) or no pair could be made, 2 for a wrong
-option.""",
+Each FILE (- for standard input) is one document that holds both languages, in any arrangement:
+pages, paragraphs or lines in turn, one language after the other, side by side in two columns, a
+sentence and its translation on one line. Two files, one for each language: `align pair`. A sheet
+that a person has edited is not written over without --force. All but results is said on stderr; the
+exit code is 0 when all is done, 1 when an input was refused (the others are done) or no pair could
+be made, 2 for a wrong option.""",
 )
-@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=DOCUMENT, metavar="FILE...")
 @shared
 @aligning
 @click.option("--resegment", is_flag=True, help="Align the sentences inside the rows of a table of pairs.")
@@ -40,4 +41,4 @@ def document(ctx: click.Context, /, files: tuple[Path, ...], **options: Any) -> 
     """Pair the sentences of bilingual documents and write a translation memory and a review sheet."""
     from cli.job import Job  # with numpy, which asking for help does not need
 
-    ctx.exit(Job(**options).run([(path, None) for path in files], commands=ctx.obj or ()))
+    ctx.exit(Job(**options).run([(path, None) for path in files]))

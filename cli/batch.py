@@ -16,7 +16,7 @@ from aligner.encode.use import cores
 from aligner.errors import AlignerError, load_part, printable
 from aligner.files import same_place, shown
 from cli import report, streams
-from cli.options import CONTEXT, FILE, aligning_each, settings_of, shared
+from cli.options import CONTEXT, FILE, aligning_each, settings_of, shared_folder
 
 _SHOWN: Final = 20
 """Failures that are said one by one; the table has all."""
@@ -66,7 +66,7 @@ whatever ended the first one; --retry-failed also tries again what failed.""",
 @click.option("--shard", metavar="I/N", callback=_shard, help="Do one part of N, the same documents on any machine.")
 @click.option("--retry-failed", is_flag=True, help="Try again what failed before.")
 @click.option("--dry-run", is_flag=True, help="List what would be done, and do nothing.")
-@shared
+@shared_folder
 @aligning_each
 @click.pass_context
 def batch(ctx: click.Context, /, **options: Any) -> None:

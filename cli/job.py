@@ -3,7 +3,6 @@
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,18 +19,18 @@ from aligner.review.sample import Sample, write_sample
 from aligner.rows import Row, rows_of
 from aligner.settings import Settings
 from cli import report, streams
-from cli.options import settings_of
+from cli.options import printed_format, refuse_stdin_twice, settings_of
 
 
 class Tally:
     """How many inputs of a call were refused; says each refusal in a line."""
 
-    def __init__(self, total: int, *, debug: bool = False, commands: Sequence[str] = ()) -> None:
-        """Count the refused of *total* inputs; a missing file named nearly like one of *commands* gets a hint.
+    def __init__(self, total: int, *, debug: bool = False) -> None:
+        """Count the refused of *total* inputs.
 
         Raises ``UsageError`` for a date in the environment that is none: it would end the work half done.
         """
-        self.total, self.debug, self.commands, self.refused = total, debug, commands, 0
+        self.total, self.debug, self.refused = total, debug, 0
         try:
             source_date()
         except SettingError as error:
@@ -55,7 +54,7 @@ class Tally:
         """Count *path*, and say the *errors*."""
         self.refused += 1
         for line in dict.fromkeys(map(str, errors)):
-            streams.complain(f"{line}{self._hint(path)}")
+            streams.complain(line)
         for error in errors:
             if isinstance(error, CrashError):
                 hint = ["  --debug shows where in the program it was"]
@@ -67,11 +66,6 @@ class Tally:
             done = self.total - self.refused
             streams.complain(f"{self.refused} of {self.total} files refused{f'; the other {done} done' * (done > 0)}")
         return int(self.refused > 0)
-
-    def _hint(self, path: Path) -> str:
-        """Return the command that was meant, where *path* is no file but nearly the name of one."""
-        near = get_close_matches(str(path), self.commands, 1, 0.7)
-        return f"; did you mean the command `align {near[0]}`?" if near and not path.exists() else ""
 
 
 class Memory:
@@ -141,6 +135,8 @@ class Job:
 
     def __init__(self, *, quiet: bool, verbose: bool, debug: bool, **options: Any) -> None:
         """Take a command's *options*: those of ``Settings``, and the places."""
+        if options["folder"] is None:
+            options["formats"] = printed_format(options)
         self.settings = settings_of(options)
         self.folder, self.merge, self.beads = options["folder"], options["merge"], options.get("beads")
         self.quiet, self.verbose, self.debug = quiet, verbose, debug
@@ -148,15 +144,19 @@ class Job:
         if len(self.settings.langs) != 2:
             raise click.UsageError(f"--langs takes two languages, such as zh,en; got {','.join(self.settings.langs)}")
 
-    def run(self, documents: Sequence[tuple[Path, Path | None]], *, commands: Sequence[str] = ()) -> int:
+    def run(self, documents: Sequence[tuple[Path, Path | None]]) -> int:
         """Do all *documents*, each one file or two, and return the exit code."""
+        refuse_stdin_twice([path for both in documents for path in both])
+        if self.folder is None and len(documents) > 1 and self.settings.formats != ("jsonl",):
+            got = self.settings.formats[0]
+            raise click.UsageError(f"-o - prints several documents as jsonl only, one after the other; got {got}")
         tasks = plan(documents, self.settings, self.folder, self.beads)
         reducers = self._reducers(tasks)
         inputs = identities([path for both in documents for path in both if path])
         protect(inputs, list(self._own(tasks, reducers).values()))
         for reducer in reversed(reducers.values()):
             reducer.check()
-        tally = Tally(len(tasks), debug=self.debug, commands=commands)
+        tally = Tally(len(tasks), debug=self.debug)
         with streams.display(quiet=self.quiet) as display:
             for result in do_all(tasks, self.settings, lambda task, stage: display.stage(task.stem.name, stage)):
                 display.clear()
@@ -180,7 +180,7 @@ class Job:
     def _reducers(self, tasks: Sequence[Task]) -> dict[str, Memory | Judging]:
         """Return what the results go into together, by the option that asks for it."""
         found: dict[str, Memory | Judging] = {}
-        if self.settings.sample:
+        if self.settings.sample and self.folder:
             names = [tasks[0].stem.name] if len(tasks) == 1 else []
             found["--sample"] = Judging(self.folder / ".".join([*names, "sample", "csv"]), self.settings)
         if self.merge:
@@ -204,6 +204,7 @@ class Job:
         if alignment is not None:
             lines = report.alignment_lines(alignment, result.seconds, self.settings, verbose=self.verbose)
             streams.say([*lines, *map("  {}".format, written.remarks), *report.wrote(written.paths)], quiet=self.quiet)
+            streams.show_data(result.written.data)
             if alignment.unrelated or all(pair.bead.is_null for pair in alignment.pairs):
                 text = alignment.segmentations[0].document.text
                 self._alone.append((result.task.source, told(text, self.settings.pair)))

@@ -1,12 +1,17 @@
 """The ``align`` program: options in, one library call, files and a few lines out."""
 
+import os
+import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 import click
+from click.shell_completion import CompletionItem
 
 from aligner.errors import AlignerError, OutputError, SettingError, printable
 from cli import streams
@@ -23,6 +28,7 @@ COMMANDS: Final = {
     "convert": "Write a sheet or memory in another format.",
     "merge": "Make one corpus of many sheets and memories.",
     "evaluate": "Score alignments against gold ones.",
+    "completion": "Print what makes a shell complete this program's words.",
 }
 """Each command, which is in the module of its name, and what it does. Some load libraries that take half a second."""
 
@@ -67,8 +73,25 @@ class Program(click.Group):
         with _printable_usage():
             if args[0] in COMMANDS or args[0] in (*CONTEXT["help_option_names"], "--version"):
                 return super().make_context(info_name, args, parent, **extra)
+            # A shell that completes a line parses it too; nothing of it is wrong yet.
+            check = (lambda first: None) if extra.get("resilient_parsing") else _refuse_misspelt
+            check(args[:1])
             # The main job's own context: usage and errors then say `align`, not the name of a command.
-            return document.make_context(info_name, args, parent, obj=tuple(COMMANDS), **extra)
+            ctx = document.make_context(info_name, args, parent, **extra)
+            check([str(path) for path in ctx.params.get("files") or ()][:1])
+            return ctx
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return what the first word may become: an option of the main job, a command, a file."""
+        if incomplete.startswith("-"):
+            return document.shell_complete(ctx, incomplete)
+        commands = [CompletionItem(name, help=does) for name, does in COMMANDS.items() if name.startswith(incomplete)]
+        if not commands:
+            return [CompletionItem(incomplete, type="file")]
+        # Shells look for files themselves only where nothing else is there; names to be quoted are left to them.
+        names = sorted(path.name + "/" * path.is_dir() for path in Path().glob(f"{incomplete}*"))
+        plain = [name for name in names if shlex.quote(name) == name and not name.startswith(".")]
+        return [*commands, *map(CompletionItem, plain)]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the job; whatever stops it is one line. Usage errors and broken pipes are click's to handle."""
@@ -95,6 +118,17 @@ class Program(click.Group):
         self.format_commands(ctx, formatter)
         document.format_options(ctx, formatter)
         document.format_epilog(ctx, formatter)
+
+
+def _refuse_misspelt(first: Sequence[str]) -> None:
+    """Raise ``UsageError`` if the *first* argument is no file, but a command behind options or nearly one's name."""
+    for name in first:
+        near = get_close_matches(name, [*COMMANDS, "align"], 1, 0.7) if name.isalpha() else []
+        if name in COMMANDS and not os.path.lexists(name):
+            raise click.UsageError(f"no such file {name!r}; a command comes first: `align {name}`")
+        if near and not os.path.lexists(name):
+            meant = "FILE" if near == ["align"] else near[0]
+            raise click.UsageError(f"no such command or file {name!r}; did you mean `align {meant}`?")
 
 
 @click.group(cls=Program, context_settings=CONTEXT)

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from click.core import ParameterSource
 
 from aligner import __version__
 from aligner.errors import AlignerError, SettingError
-from aligner.files import is_folder, shown
-from aligner.formats import FORMATS, ROW_FORMATS, parse_formats
+from aligner.files import STDIN, is_folder, shown
+from aligner.formats import FORMATS, PRINTED, ROW_FORMATS, parse_formats
 from aligner.read import format_names
 from aligner.rows import Two
 from aligner.settings import SORTS, Settings
@@ -21,8 +22,35 @@ Command = Callable[..., Any]
 CONTEXT: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 """How every command parses and shows its help."""
 
+
+class _Document(click.Path):
+    """A file, or ``-`` for standard input; a file of that name is ``./-``."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        return STDIN if value == "-" else super().convert(value, param, ctx)
+
+
+class _Folder(click.Path):
+    """A folder, or where *prints* says so ``-`` for standard output, which is None; a folder ``-`` is ``./-``."""
+
+    def __init__(self, *, prints: bool) -> None:
+        super().__init__(path_type=Path, file_okay=False, readable=False)
+        self.prints = prints
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; fail for standard output where nothing is printed."""
+        if value != "-":
+            return super().convert(value, param, ctx)
+        if not self.prints:
+            self.fail("standard output is for `align FILE`, `align pair` and `align split`; name a folder", param, ctx)
+        return None
+
+
 FILE: Final = click.Path(path_type=Path, readable=False)
 """An input, not looked at here: one that cannot be read must not keep the others from being done."""
+DOCUMENT: Final = _Document(path_type=Path, readable=False)
+"""The same, where it may come on standard input."""
 
 version_option = click.version_option(__version__, prog_name="align")
 
@@ -83,17 +111,22 @@ DEFAULTS: Final = Settings()
 OUTPUTS: Final = Path("outputs")
 """Where results go by default."""
 
-folder_option = click.option(
-    "-o",
-    "--output",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False, readable=False),
-    metavar="DIR",
-    default=OUTPUTS,
-    show_default=True,
-    callback=check_place,
-    help="Folder for the results.",
-)
+
+def _folder_option(*, prints: bool) -> Callable[[Command], Command]:
+    return click.option(
+        "-o",
+        "--output",
+        "folder",
+        type=_Folder(prints=prints),
+        metavar="DIR",
+        default=OUTPUTS,
+        show_default=True,
+        callback=check_place,
+        help="Folder for the results." if not prints else "Folder for the results; - prints them, as JSON Lines.",
+    )
+
+
+folder_option = _folder_option(prints=False)
 
 force_option = click.option("--force", is_flag=True, help="Write over sheets that a person has edited.")
 
@@ -114,8 +147,31 @@ talk: Final = (
 )
 """How much a command says."""
 
-shared = with_options(
-    folder_option,
+
+def refuse_stdin_twice(paths: Sequence[Path | None]) -> None:
+    """Raise ``UsageError`` if standard input stands for more than one document."""
+    if paths.count(STDIN) > 1:
+        raise click.UsageError("standard input (-) can be read only once; name files for the others")
+
+
+def printed_format(options: dict[str, Any]) -> tuple[str, ...]:
+    """Return the one format in which results are printed: that which the *options* ask for, or else jsonl.
+
+    Raises ``UsageError`` for options that ask for files, and for what cannot stand in one stream.
+    """
+    files = [f"--{name}" for name in ("merge", "sample") if options.get(name)]
+    if files:
+        raise click.UsageError(f"-o - prints the pairs, it does not go with {files[0]}; name a folder")
+    given = click.get_current_context().get_parameter_source("formats") is not ParameterSource.DEFAULT
+    formats = options["formats"] if given else ("jsonl",)
+    if len(formats) != 1 or formats[0] not in PRINTED:
+        *others, last = PRINTED
+        known = f"{', '.join(others)} or {last}"
+        raise click.UsageError(f"-o - prints one format, --format {known}; got {','.join(formats)}")
+    return tuple(formats)
+
+
+_shared: Final = (
     click.option(
         "--langs",
         metavar="LANGS",
@@ -135,7 +191,11 @@ shared = with_options(
     click.option("--semicolons", is_flag=True, help="Split Chinese sentences at ； too."),
     *talk,
 )
-"""What every command with outputs has."""
+
+shared = with_options(_folder_option(prints=True), *_shared)
+"""What every command with outputs has that can also print them."""
+shared_folder = with_options(folder_option, *_shared)
+"""What every command has whose outputs are many files."""
 
 
 def _anchors(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | tuple[Two, ...] | None:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from cli.job import Job
-from cli.options import CONTEXT, FILE, aligning, check_place, shared
+from cli.options import CONTEXT, DOCUMENT, aligning, check_place, shared
 
 
 @click.command(
@@ -23,8 +23,8 @@ memory. --beads writes the alignment as other aligners do, one bead a line, null
 0, blank lines counted (they are in no bead); otherwise rows of what
 `align split` writes for each file, from 0 (furniture is in no bead).""",
 )
-@click.argument("source", type=FILE)
-@click.argument("target", type=FILE)
+@click.argument("source", type=DOCUMENT)
+@click.argument("target", type=DOCUMENT)
 @click.option("--presegmented", is_flag=True, help="Each line is one sentence; take them as they are.")
 @click.option(
     "--beads",

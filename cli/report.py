@@ -168,7 +168,7 @@ def wrote(paths: Sequence[Path]) -> list[str]:
     return [f"  wrote {', '.join(map(shown, paths))}"] if paths else []
 
 
-def split_lines(segmentation: Segmentation, written: Path, seconds: float, *, verbose: bool) -> list[str]:
+def split_lines(segmentation: Segmentation, written: Path | None, seconds: float, *, verbose: bool) -> list[str]:
     """Return the closing lines of a split; *verbose* lists what was set aside."""
     counts = Counter(s.lang for s in segmentation.sentences if s.kind is not Kind.FURNITURE)
     aside = list(_aside(segmentation))
@@ -176,7 +176,7 @@ def split_lines(segmentation: Segmentation, written: Path, seconds: float, *, ve
     name = shown(Path(segmentation.document.name))
     line = f"{name}: {sentences} sentences, {count(len(aside), 'line')} set aside, in {seconds:.1f} s"
     remarks = [f"  {remark}" for remark in segmentation.document.remarks]
-    return [line, *remarks, *(aside if verbose else []), *wrote([written])]
+    return [line, *remarks, *(aside if verbose else []), *wrote([written] if written else [])]
 
 
 def merge_lines(path: Path, report: MergeReport) -> list[str]:

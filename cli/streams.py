@@ -87,6 +87,11 @@ def show(lines: Sequence[str]) -> None:
     click.echo("\n".join(lines))
 
 
+def show_data(data: bytes) -> None:
+    """Write *data* to stdout as it is, at once. Raises ``OutputError`` as ``Printed`` does."""
+    click.echo(data, nl=False)
+
+
 def complain(line: str) -> None:
     """Print an error line on stderr, in red on a terminal."""
     click.secho(printable(line), fg="red", err=True)

@@ -15,9 +15,10 @@ ENGLISH = "The weather is nice today. We go to the park.\n"
 BILINGUAL = "今天天气很好。\nThe weather is nice today.\n我们去公园吧。\nLet us go to the park.\n"
 
 
-def run(*args: object) -> Result:
+def run(*args: object, stdin: str | bytes = "") -> Result:
     """Run ``align`` with *args* in this process; an exception that it does not turn into a line fails the test."""
-    return CliRunner().invoke(cli, [str(arg) for arg in args], prog_name="align", catch_exceptions=False)
+    runner, arguments = CliRunner(), [str(arg) for arg in args]
+    return runner.invoke(cli, arguments, input=stdin, prog_name="align", catch_exceptions=False)
 
 
 def write(name: str, content: str | bytes) -> Path:

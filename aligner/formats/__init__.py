@@ -109,6 +109,10 @@ class Format:
         instead = "; or use csv" if self.is_sheet else ""
         return load_part(f"{__name__}.{self.module}", self.name, OutputError, instead)
 
+    def data(self, output: Output) -> tuple[bytes, UnitReport]:
+        """Return what ``write`` would write to a file, of one of the ``PRINTED`` formats."""
+        return self.load().data_of(output, self.endings[0])
+
     def write(self, output: Output, paths: Sequence[Path]) -> UnitReport:
         """Write *output* to as many *paths* as there are endings. Raises ``OutputError``."""
         return self.load().write(output, paths)
@@ -161,6 +165,9 @@ ENDINGS: Final = {
 
 ROW_FORMATS: Final = tuple(name for name, each in FORMATS.items() if not each.needs_alignment)
 """Those that rows alone can be written in."""
+
+PRINTED: Final = ("csv", "tsv", "jsonl", "tmx", "xliff")
+"""Those that are one text, which a program can be handed without a file."""
 
 
 def parse_formats(text: str, known: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ UTF-8 without byte order mark, LF at the end of every line.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -26,15 +26,26 @@ ESCAPED: Final = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
 
 
 def write(output: Output, paths: Sequence[Path]) -> UnitReport:
-    """Write all rows, one object a line. Raises ``OutputError``.
+    """Write all rows, one object a line. Raises ``OutputError``."""
+    data, report = data_of(output)
+    atomic_write(paths[0], data)
+    return report
+
+
+def data_of(output: Output, _ending: str = "") -> tuple[bytes, UnitReport]:
+    """Return all rows, one object a line.
 
     ``keep`` is true or false, ``confidence`` a number, ``flags`` a list. Every text comes back as it was; only
     two surrogates side by side, which no file's text has, come back as the character that they make in JSON.
     """
     places = dict.fromkeys(columns_of(output.rows)[len(COLUMNS) :], "")
     objects = [{column: getattr(row, column) for column in COLUMNS} | places | dict(row.places) for row in output.rows]
-    atomic_write(paths[0], "".join(f"{json_line(value)}\n" for value in objects).encode())
-    return UnitReport(len(objects))
+    return lines_of(objects), UnitReport(len(objects))
+
+
+def lines_of(objects: Iterable[Mapping[str, object]]) -> bytes:
+    """Return *objects* as JSON Lines."""
+    return "".join(f"{json_line(value)}\n" for value in objects).encode()
 
 
 def json_line(value: object) -> str:

@@ -62,6 +62,8 @@ _WHOLE: Final = 1 << 25
 _PIECE: Final = 4_096
 """Rows that are written at a time."""
 
+_SENTENCE: Final = ("id", "language", "kind", "text", "line", "note")
+"""The columns of a list of sentences; page and time stand behind them."""
 _END: Final = "\0"
 """A line behind the last one, which no text holds: a cell that was never closed swallows it."""
 
@@ -70,22 +72,32 @@ csv.field_size_limit(2**31 - 1)  # else a cell of 128 kB is an error
 
 def write(output: Output, paths: Sequence[Path]) -> UnitReport:
     """Write all rows as a sheet, with tabs if its name ends with ``.tsv``. Raises ``OutputError``."""
-    write_table([cells_of(row) for row in output.rows], columns_of(output.rows), paths[0])
-    return UnitReport(len(output.rows))
+    data, report = data_of(output, paths[0].suffix)
+    atomic_write(paths[0], data)
+    return report
+
+
+def data_of(output: Output, ending: str) -> tuple[bytes, UnitReport]:
+    """Return all rows as a sheet, with tabs if *ending* is ``.tsv``."""
+    cells = [cells_of(row) for row in output.rows]
+    return _table_data(cells, columns_of(output.rows), tabs=ending.lower() == ".tsv"), UnitReport(len(output.rows))
 
 
 def write_sentences(segmentation: Segmentation, path: Path) -> None:
-    """Write every sentence with its language, kind and first source line, and its page or time where marks say it.
+    """Write every sentence as ``sentence_cells`` has it. Raises ``OutputError``."""
+    cells = sentence_cells(segmentation)
+    write_table(cells, tuple(cells[0]) if cells else _SENTENCE, path)
 
-    Raises ``OutputError``.
-    """
+
+def sentence_cells(segmentation: Segmentation) -> list[dict[str, str]]:
+    """Return every sentence with its language, kind and first source line, and its page or time where marks say it."""
     marks = {
         str(kind): found
         for kind in (MarkKind.PAGE, MarkKind.TIME)
         if (found := [mark for mark in segmentation.document.marks if mark.kind is kind])
     }
     newlines = [match.start() for match in re.finditer("\n", segmentation.document.text)]
-    cells = [
+    return [
         {
             "id": name,
             "language": sentence.lang,
@@ -97,7 +109,6 @@ def write_sentences(segmentation: Segmentation, path: Path) -> None:
         }
         for name, sentence in zip(sentence_names(segmentation.sentences), segmentation.sentences, strict=True)
     ]
-    write_table(cells, ("id", "language", "kind", "text", "line", "note", *marks), path)
 
 
 def write_table(cells: Iterable[Mapping[str, str]], columns: Sequence[str], path: Path) -> None:
@@ -114,6 +125,11 @@ def table_pieces(cells: Iterable[Mapping[str, str]], columns: Sequence[str], *, 
         text = io.StringIO()
         csv.writer(text, delimiter="\t" if tabs else ",", lineterminator="\n" if tabs else "\r\n").writerows(some)
         yield text.getvalue().encode("utf-8", "replace")  # a lone surrogate (of a file name that is not UTF-8): "?"
+
+
+def _table_data(cells: Iterable[Mapping[str, str]], columns: Sequence[str], *, tabs: bool) -> bytes:
+    """Return *cells* as the bytes of a sheet, with *tabs* or commas."""
+    return b"".join(table_pieces(cells, columns, tabs=tabs))
 
 
 def read(paths: Sequence[Path], _tags: Two | None = None) -> Loaded:

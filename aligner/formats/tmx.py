@@ -53,9 +53,16 @@ def write(output: Output, paths: Sequence[Path]) -> UnitReport:
 
     Raises ``OutputError``; ``SettingError`` as ``files.source_date`` does.
     """
+    data, report = data_of(output)
+    atomic_write(paths[0], data)
+    return report
+
+
+def data_of(output: Output, _ending: str = "") -> tuple[bytes, UnitReport]:
+    """Return the rows that a memory holds; raise ``SettingError`` as ``files.source_date`` does."""
     date, kept = timestamp(), kept_rows(output.rows)
-    atomic_write(paths[0], memory_pieces(with_unique_ids(kept), output.tags, date))
-    return UnitReport(len(kept), removed_characters(kept))
+    pieces = memory_pieces(with_unique_ids(kept), output.tags, date)
+    return b"".join(pieces), UnitReport(len(kept), removed_characters(kept))
 
 
 def memory_pieces(rows: Iterable[Row], tags: Two, date: str, *, places: bool = False) -> Iterator[bytes]:

@@ -42,9 +42,19 @@ STATE: Final = "translated"
 def write(output: Output, paths: Sequence[Path]) -> UnitReport:
     """Write the rows that a memory holds, their sides in the languages of the tags, such as ``zh-CN``.
 
+    Raises ``OutputError``.
+    """
+    data, report = data_of(output)
+    atomic_write(paths[0], data)
+    return report
+
+
+def data_of(output: Output, _ending: str = "") -> tuple[bytes, UnitReport]:
+    """Return the rows that a memory holds.
+
     One ``file`` holds one document, its units in the order of the rows. The ids of units are made anew, for
-    not every row's id may be one; the row's is the name. Raises ``OutputError``. What is removed and counted
-    are characters of names, flags and the like that XML cannot hold; texts keep them all.
+    not every row's id may be one; the row's is the name. What is removed and counted are characters of names,
+    flags and the like that XML cannot hold; texts keep them all.
     """
     kept = kept_rows(output.rows)
     documents: dict[str, list[Row]] = {}
@@ -55,9 +65,8 @@ def write(output: Output, paths: Sequence[Path]) -> UnitReport:
     root.attrib.update({"version": "2.1", "srcLang": output.tags[0], "trgLang": output.tags[1]})
     for number, (name, members) in enumerate((documents or {"": []}).items(), 1):
         _add_file(root, f"f{number}", name, members)
-    atomic_write(paths[0], to_bytes(root))
     written = (text for row in kept for text in (row.id, row.document, *dict(_about(row)).values()))
-    return UnitReport(len(kept), sum(len(NOT_XML.findall(text)) for text in written))
+    return to_bytes(root), UnitReport(len(kept), sum(len(NOT_XML.findall(text)) for text in written))
 
 
 def _add_file(root: _Element, file_id: str, document: str, rows: Sequence[Row]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from aligner.errors import InputError, SettingError, load_part
-from aligner.files import read_bytes, shown
+from aligner.files import STDIN, base_name, read_bytes, read_stdin, shown
 from aligner.read.archive import Archive, Packed, gunzip, only_document
 from aligner.read.source import AS_IT_IS, How, Reader, Source
 from aligner.read.text import check_text
@@ -126,21 +126,22 @@ _DEEPEST: Final = 2
 
 
 def read_document(path: Path, how: How = AS_IT_IS) -> Document:
-    """Return the document in the file at *path*, as its format's reader understands it.
+    """Return the document in the file at *path*, or on standard input, as its format's reader understands it.
 
     Raises ``InputError`` if there is no such file, or it cannot be read, is empty, is of no format that can be
     read (here, where a package is missing) or larger than the limits; ``SettingError`` for a format or encoding
     that is unknown.
     """
     where = shown(path)
-    form, source = _opened(Source(read_bytes(path), where, how), path.name.lower())
+    data, name = (read_stdin(), "") if path == STDIN else (read_bytes(path), path.name)
+    form, source = _opened(Source(data, where, how), name.lower())
     if not form.module:
-        raise InputError(f"{where}: {form.what}; {form.advice.replace('FILE', where)}")
+        raise InputError(f"{where}: {form.what}; {form.advice.replace('FILE', where if name else 'FILE')}")
     reader: Reader = load_part(form.module, f"{where}: reading {form.what}", InputError).read
     content = reader(source)
     check_text(content.text, where)
     remarks = tuple(f"{where}: {remark}" for remark in content.remarks)
-    document = Document(path.stem, content.text, content.marks, remarks)
+    document = Document(base_name(path), content.text, content.marks, remarks)
     check_marks(document)
     return document
 

@@ -24,7 +24,7 @@ PATTERNS: Final = tuple(
             r"[-–—·•\s]*\d{1,4}[-–—·•\s]* | \d{1,4}\s?/\s?\d{1,4} | p(?:age|\.)\s?\d{1,4}(?:\s(?:of|/)\s\d{1,4})?"
             r"| 第\s?[\d一二三四五六七八九十百]+\s?页(?:\s*[,，/]?\s*共\s?[\d一二三四五六七八九十百]+\s?页)?",
         ),
-        ("number", r"\d{5,}"),
+        ("number", r"\d{5,} | (?:[#＃№]\s?\d+\s*)+"),
         ("ornament", r"[\W_]+"),
         ("script path", r"/?[\w.-]+(?:/[\w.-]+)+\.(?:js|css|php|html?|aspx?|jsp|json|xml|png|jpe?g|gif|svg|webp)"),
         (
@@ -33,7 +33,13 @@ PATTERNS: Final = tuple(
             r"\s*(?:\((?:article\s)?source[^)]*\))?[)）\]]?",
         ),
         ("e-mail address", r"(?:e-?mail|邮箱|邮件)?\s?[:：]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\.?"),
-        ("hashtags", r"(?:[#＃][^\s#＃]+[#＃]?\s*)+"),
+        (
+            "code",  # #!/bin/sh, what a C compiler is told, and colours: #fff, #1a2b3c
+            r"\#!\s?/.+ | \#\s?include\s?[<\"].+ | \#(?:ifn?def|elif|undef|pragma)\b.* | \#(?:include|if|else|endif)"
+            r"| \#(?=[0-9a-f]*\d|([a-f])\1\1)(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})",
+        ),
+        # A tag has a letter, and begins with a letter or figure.
+        ("hashtags", r"(?:[#＃](?=\w*[^\W\d_])\w[^\s#＃]*[#＃]?\s*)+"),
         ("source line", r"[(（【\[]?\s*(?:文章)?(?:来源|稿源|原标题|责任编辑|责编|来源网站|source|via)\s?[:：].{1,60}"),
         (
             "date line",

@@ -62,8 +62,6 @@ class TestInputs:
         [
             ("nowhere.txt", "nowhere.txt: no such file"),
             ("no*.md", "no*.md: no such file; no file matches the pattern"),
-            ("splitt", "splitt: no such file; did you mean the command `align split`?"),
-            ("evalute", "evalute: no such file; did you mean the command `align evaluate`?"),
             ("folder", "folder: a folder, not a file; name the files in it"),
             (".", ".: a folder, not a file; name the files in it"),
             ("good.txt/x", "good.txt/x: cannot be read (not a directory)"),
@@ -80,9 +78,38 @@ class TestInputs:
         assert result.exit_code == 1
         assert result.stderr.startswith(f"{line}\ngood: ")
 
-    def test_misspelt_command_that_is_a_file(self):
+    @pytest.mark.parametrize(
+        ("arguments", "line"),
+        [
+            ("aply x.csv --original y.csv", "no such command or file 'aply'; did you mean `align apply`?"),
+            ("evalute", "no such command or file 'evalute'; did you mean `align evaluate`?"),
+            ("algin good.txt", "no such command or file 'algin'; did you mean `align FILE`?"),
+            ("align good.txt", "no such command or file 'align'; did you mean `align FILE`?"),
+            ("-q splitt good.txt", "no such command or file 'splitt'; did you mean `align split`?"),
+            ("-q split good.txt", "no such file 'split'; a command comes first: `align split`"),
+        ],
+    )
+    def test_misspelt_command(self, arguments: str, line: str):
+        """What is no file but nearly a command is a wrong use, said in one line before anything is done."""
+        write("good.txt", BILINGUAL)
+
+        result = run(*arguments.split())
+
+        assert (2, f"Error: {line}") == (result.exit_code, result.stderr.splitlines()[-1])
+        assert written() == []
+
+    @pytest.mark.parametrize("name", ["splitt", "align"])
+    def test_misspelt_command_that_is_a_file(self, name: str):
         """A file that is called nearly like a command is simply done."""
-        assert run(write("splitt", BILINGUAL)).exit_code == 0
+        assert run(write(name, BILINGUAL)).exit_code == 0
+
+    @pytest.mark.parametrize("name", ["split.md", "pairs/x", "paper", "2"])
+    def test_no_command_was_meant(self, name: str):
+        """A missing file whose name is not like a command's is refused as ever, and the next one is done."""
+        result = run(name, write("good.txt", BILINGUAL))
+
+        assert result.exit_code == 1
+        assert result.stderr.startswith(f"{name}: no such file\ngood: ")
 
     def test_all_refused(self):
         """When nothing is left, it is not said that something is done."""
@@ -185,10 +212,6 @@ class TestSettings:
         result = run(path, path, "--model", "./no/model")
         assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
         assert result.stderr.startswith("no model folder './no/model'; ")
-
-    def test_options_before_a_command(self):
-        """A command behind options is taken for a file, with a hint."""
-        assert "did you mean the command `align split`?" in run("-q", "split", write("x.txt", ENGLISH)).stderr
 
 
 PROGRAM = [sys.executable, "-c", "from cli.start import main; main()"]
