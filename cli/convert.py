@@ -1,7 +1,7 @@
 """``align convert IN OUT``: a sheet or memory in another format."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -9,10 +9,10 @@ import click
 from aligner.errors import InputError, OutputError
 from aligner.files import identities, same_place, shown
 from aligner.formats import FORMATS, ROW_FORMATS, Loaded, Output, format_of, load_rows
-from aligner.formats.convert import losses
+from aligner.formats.convert import losses, without_place
 from aligner.languages.identification import USUAL, check_tags, usual_tags
 from aligner.languages.tags import codes_of, parse_tags, same_tag
-from aligner.rows import Two
+from aligner.rows import Two, cells_of, columns_of, kept_rows
 from cli import report, streams
 from cli.job import Tally
 from cli.options import CONTEXT, FILE, check_place, debug_option
@@ -24,11 +24,13 @@ from cli.options import CONTEXT, FILE, check_place, debug_option
 Examples:
   align convert outputs/x.csv x.xlsx            the sheet as an Excel workbook
   align convert memory.tmx memory.csv           another tool's memory, to look through
-  align convert x.tmx x.moses --lossy           two text files, x.zh and x.en
+  align convert x.tmx x.moses                   two text files, x.zh and x.en
   align convert x.zh x.en x.tmx                 and back: two files in
 
-The endings tell the formats: {", ".join(ROW_FORMATS)}. If something would be lost, nothing is written, what
-would be lost is said, and the exit code is 1; --lossy writes it all the same.""",
+The endings tell the formats: {", ".join(ROW_FORMATS)}. What a format has no place for, such as rows
+that are not kept in a memory, or confidence in two texts, is left behind, and that is said. If anything else
+would be lost (notes, codes, a third language, characters), nothing is written, what would be lost is said,
+and the exit code is 1; --lossy writes it all the same.""",
 )
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="IN... OUT")
 @click.option("--tags", metavar="TAGS", help="Languages of the pairs, where the input does not say them.")
@@ -57,13 +59,34 @@ def _convert(inputs: Sequence[Path], target: Path, given: str | None, *, lossy: 
     loaded = load_rows(inputs, named)
     tags = _tags(loaded, named, name, shown(inputs[0]))
     paths = _paths(inputs, target, name, tags)
-    lost = [*loaded.beyond, *losses(loaded.rows, name, tags, named=loaded.tags is not None, made_up=loaded.made_up)]
+    rows = kept_rows(loaded.rows) if FORMATS[name].is_memory else loaded.rows
+    nowhere = without_place(name, tags)
+    lost = [
+        *loaded.beyond,
+        *losses(rows, name, tags, named=loaded.tags is not None, made_up=nowhere.union(loaded.made_up)),
+        *([f"all {len(loaded.rows):,} rows (none is kept)"] if loaded.rows and not rows else []),
+    ]
     said = f"{' and '.join(map(shown, inputs))}: {report.count(len(loaded.rows), 'row')}"
     if lost and not lossy:
         raise InputError(f"{said}; {name} would lose {'; '.join(lost)}. Nothing was written; --lossy does it anyway")
     FORMATS[name].write(Output(loaded.rows, tags), paths)
     tagged = "" if FORMATS[name].is_sheet else f" ({' and '.join(tags)})"
-    return [said, *(f"  lost: {what}" for what in lost), *(line + tagged for line in report.wrote(paths))]
+    left = list(_left_behind(loaded, len(rows), nowhere))
+    return [
+        said,
+        *([f"  left behind, as {name} has no place for it: {', '.join(left)}"] if left else []),
+        *(f"  lost: {what}" for what in lost),
+        *(line + tagged for line in report.wrote(paths)),
+    ]
+
+
+def _left_behind(loaded: Loaded, held: int, nowhere: frozenset[str]) -> Iterator[str]:
+    """Yield what no file of a format holds: rows that are no pairs to use, and columns *nowhere*."""
+    if missing := len(loaded.rows) - held:
+        yield f"{report.count(missing, 'row')} (not kept, or one side is empty)"
+    for column in columns_of(loaded.rows):
+        if column in nowhere and column not in loaded.made_up and any(cells_of(row)[column] for row in loaded.rows):
+            yield column
 
 
 def _tags(loaded: Loaded, named: Two | None, name: str, where: str) -> Two:

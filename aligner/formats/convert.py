@@ -9,13 +9,29 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from aligner.errors import InputError, OutputError, SettingError
 from aligner.files import shown
 from aligner.formats import FORMATS, Output
 from aligner.languages.identification import usual_tags
 from aligner.languages.tags import codes_of, default_tags, same_tag
-from aligner.rows import Row, Two, cells_of, columns_of, kept_rows
+from aligner.rows import PLACES, Row, Two, cells_of, columns_of, kept_rows
+
+_FULL: Final = Row(
+    id="full-0007",
+    keep=True,
+    source="满",
+    target="Full",
+    confidence=0.123,
+    flags=("figures",),
+    type="2-3",
+    source_sentences="zh1-zh2",
+    target_sentences="en1-en3",
+    document="full",
+    places=tuple((name, "1") for name in PLACES),
+)
+"""A row with something in each column."""
 
 
 def losses(
@@ -25,7 +41,8 @@ def losses(
 
     They are written to a folder that is then removed, read back and compared. *named* says that the languages
     *tags* are known from the file that the rows are from, so that they too can be lost; columns that are
-    *made_up*, or empty, cannot be. Raises ``OutputError`` if the format cannot hold the rows at all.
+    *made_up*, empty, or not to be asked for (``without_place``) cannot be. Raises ``OutputError`` if the format cannot
+    hold the rows at all.
     """
     try:
         back = _there_and_back(rows, name, tags)
@@ -37,6 +54,17 @@ def losses(
         lost.append(f"{len(rows) - len(back):,} of {len(rows):,} rows (not kept, or one side is empty)")
     lost += _different(held, back, made_up)
     return [*lost, *_languages(rows, name, tags)] if named and rows else lost
+
+
+def without_place(name: str, tags: Two) -> frozenset[str]:
+    """Return the columns that the format *name* has no place for, as a row with something in each shows.
+
+    >>> sorted(without_place("tmx", ("zh-CN", "en-US")) & {"id", "keep", "confidence", "page"})
+    ['page']
+    """
+    (back,) = _there_and_back([_FULL], name, tags)
+    before, after = cells_of(_FULL), cells_of(back)
+    return frozenset(column for column, cell in before.items() if after.get(column, "") != cell)
 
 
 def _there_and_back(rows: Sequence[Row], name: str, tags: Two) -> Sequence[Row]:

@@ -50,27 +50,48 @@ class TestWithoutLoss:
 
 
 class TestLoss:
-    """What would be lost is said, and nothing is written until that is agreed to."""
+    """What would be missed is said, and nothing is written until that is agreed to."""
 
-    def test_refused(self):
-        """One line says what would be lost and how to have it all the same; no file is written."""
+    def test_left_behind(self):
+        """What a format has no place for is left behind, without a question, and said."""
         result = run("convert", OUT / "x.csv", "y.moses")
 
-        assert result.exit_code == 1
-        (line,) = result.stderr.splitlines()
-        assert line.startswith("outputs/x.csv: 2 rows; moses would lose column id in 2 rows; ")
-        assert line.endswith(". Nothing was written; --lossy does it anyway")
-        assert sorted(path.name for path in Path().iterdir()) == ["outputs", "x.txt"]
-
-    def test_agreed(self):
-        """With --lossy it is written, and what is lost is said."""
-        result = run("convert", OUT / "x.csv", "y.moses", "--lossy")
-
         assert result.exit_code == 0
-        assert "  lost: column id in 2 rows" in result.stderr.splitlines()
-        assert result.stderr.splitlines()[-1] == "  wrote y.zh, y.en (zh-CN and en-US)"
+        assert result.stderr.splitlines()[1:] == [
+            "  left behind, as moses has no place for it: id, confidence, type, source_sentences, target_sentences, "
+            "document",
+            "  wrote y.zh, y.en (zh-CN and en-US)",
+        ]
         assert Path("y.zh").read_text("utf-8") == "".join(f"{source}\n" for source, _ in PAIRS)
         assert Path("y.en").read_text("utf-8") == "".join(f"{target}\n" for _, target in PAIRS)
+
+    def test_rows_that_are_not_kept(self):
+        """A memory holds the kept rows: the others are left behind, but not all of them without a question."""
+        rows = (OUT / "x.csv").read_text("utf-8-sig")
+        write("one.csv", rows.replace(",yes,", ",no,", 1))
+        write("none.csv", rows.replace(",yes,", ",no,"))
+
+        one, none = run("convert", "one.csv", "one.tmx"), run("convert", "none.csv", "none.tmx")
+
+        assert "1 row (not kept, or one side is empty)" in one.stderr
+        assert len(units(Path("one.tmx"))) == 1
+        assert none.exit_code == 1
+        assert "tmx would lose all 2 rows (none is kept). Nothing was written" in none.stderr
+        assert not Path("none.tmx").exists()
+
+    def test_refused(self):
+        """One line says what would be missed and how to have it all the same; with --lossy it is written."""
+        write("twice.csv", (OUT / "x.csv").read_text("utf-8-sig").replace("x-0002", "x-0001"))
+
+        refused, agreed = run("convert", "twice.csv", "y.tmx"), run("convert", "twice.csv", "y.tmx", "--lossy")
+
+        assert refused.exit_code == 1
+        (line,) = refused.stderr.splitlines()
+        assert (
+            line == "twice.csv: 2 rows; tmx would lose column id in 1 row. Nothing was written; --lossy does it anyway"
+        )
+        assert agreed.exit_code == 0
+        assert "  lost: column id in 1 row" in agreed.stderr.splitlines()
 
     def test_another_tools_memory(self):
         """Notes, codes and a third language of another tool's memory are named."""
