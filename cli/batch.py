@@ -16,7 +16,7 @@ from aligner.encode.use import cores
 from aligner.errors import AlignerError, load_part, printable
 from aligner.files import same_place, shown
 from cli import report, streams
-from cli.options import CONTEXT, FILE, aligning_each, settings_of, shared_folder
+from cli.options import CONTEXT, FILE, aligning_each, settings_of_two, shared_folder
 
 _SHOWN: Final = 20
 """Failures that are said one by one; the table has all."""
@@ -87,10 +87,7 @@ class BatchJob:
 
     def __init__(self, *, quiet: bool, verbose: bool, debug: bool, **options: Any) -> None:
         """Take the command's *options*: those of ``Settings``, and how it is to be done."""
-        self.corpus = Corpus(options["folder"], settings_of(options))
-        if len(self.corpus.settings.langs) != 2:
-            got = ",".join(self.corpus.settings.langs)
-            raise click.UsageError(f"--langs takes two languages, such as zh,en; got {got}")
+        self.corpus = Corpus(options["folder"], settings_of_two(options))
         self.options, self.quiet, self.verbose = options, quiet, verbose
         self.shard = Shard(*options["shard"])
         self.done: dict[str, Done] = {}

@@ -19,7 +19,7 @@ from aligner.review.sample import Sample, write_sample
 from aligner.rows import Row, rows_of
 from aligner.settings import Settings
 from cli import report, streams
-from cli.options import printed_format, refuse_stdin_twice, settings_of
+from cli.options import printed_format, refuse_stdin_twice, settings_of_two
 
 
 class Tally:
@@ -137,12 +137,10 @@ class Job:
         """Take a command's *options*: those of ``Settings``, and the places."""
         if options["folder"] is None:
             options["formats"] = printed_format(options)
-        self.settings = settings_of(options)
+        self.settings = settings_of_two(options)
         self.folder, self.merge, self.beads = options["folder"], options["merge"], options.get("beads")
         self.quiet, self.verbose, self.debug = quiet, verbose, debug
         self._paired, self._alone = False, list[tuple[Path, str]]()
-        if len(self.settings.langs) != 2:
-            raise click.UsageError(f"--langs takes two languages, such as zh,en; got {','.join(self.settings.langs)}")
 
     def run(self, documents: Sequence[tuple[Path, Path | None]]) -> int:
         """Do all *documents*, each one file or two, and return the exit code."""

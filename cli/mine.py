@@ -8,7 +8,7 @@ import click
 from aligner.mine.files import mine_files, plan_mining
 from cli import report, streams
 from cli.job import Tally
-from cli.options import CONTEXT, FILE, mining, settings_of, shared
+from cli.options import CONTEXT, FILE, mining, settings_of_two, shared_folder
 
 
 @click.command(
@@ -25,7 +25,7 @@ Confidence is calibrated for texts in which one sentence in ten has its translat
 @click.argument("source", type=FILE, metavar="A")
 @click.argument("target", type=FILE, metavar="B")
 @click.option("--presegmented", is_flag=True, help="Each line is one sentence; take them as they are.")
-@shared
+@shared_folder
 @mining
 @click.pass_context
 def mine(
@@ -40,9 +40,7 @@ def mine(
     **options: Any,
 ) -> None:
     """Find the sentences of A, in the first language of --langs, that B, in the second, has a translation of."""
-    settings = settings_of(options)
-    if len(settings.langs) != 2:
-        raise click.UsageError(f"--langs takes two languages, such as zh,en; got {','.join(settings.langs)}")
+    settings = settings_of_two(options)
     tally = Tally(2, debug=debug)
     with tally.refusing(source):
         plan = plan_mining(source, target, folder, settings)

@@ -64,6 +64,14 @@ def settings_of(options: dict[str, Any]) -> Settings:
         raise click.UsageError(str(error)) from None
 
 
+def settings_of_two(options: dict[str, Any]) -> Settings:
+    """Return the settings as ``settings_of`` does; raise ``UsageError`` unless they have two languages."""
+    settings = settings_of(options)
+    if len(settings.langs) != 2:
+        raise click.UsageError(f"--langs takes two languages, such as zh,en; got {','.join(settings.langs)}")
+    return settings
+
+
 def check_place(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
     """Return *value* if something could be written there: told at once, not after an hour's work."""
     if value is None:
