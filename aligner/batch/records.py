@@ -92,6 +92,8 @@ class Outcome:
     """Why it, or a part of it, could not be done."""
     rejected: bool = False
     """Whether the two documents were proposed for each other, and are not each other's translation."""
+    seconds: float = 0.0
+    """Processor time that it took."""
     at: float = 0.0
     """When, in seconds since 1970: which of two is the newer one."""
 

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import time
+from time import process_time, time
 
 from aligner.batch.contents import ENOUGH, mass
 from aligner.batch.journal import digest_of, note
@@ -32,12 +32,13 @@ def work(order: Order, corpus: Corpus) -> Outcome:
     Raises ``ModelError`` or ``SettingError`` where no item could be done better, ``OutputError`` where the journal
     cannot be written.
     """
-    settings = settings_of(order.item, corpus.settings)
+    settings, start = settings_of(order.item, corpus.settings), process_time()
     try:
         with _stage(corpus) as stage:
             task = Task(order.item.source, stage / Path(order.item.id).name, order.item.target, remembers=False)
             result = do(task, settings, shared_encoder(settings.model))
             outcome = _outcome(order, result)
+            outcome = replace(outcome, seconds=round(process_time() - start, 3))
             if outcome.rejected:
                 note(corpus, outcome, done=True)
                 return outcome

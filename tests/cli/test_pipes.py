@@ -152,7 +152,10 @@ USAGE = {
     "pair of one": (["pair", "-", "-"], "standard input (-) can be read only once"),
     "split twice": (["split", "-", "-"], "standard input (-) can be read only once"),
     "batch": (["batch", ".", "-o", "-"], "standard output is for `align FILE`, `align pair` and `align split`"),
-    "mine": (["mine", "x.txt", "x.txt", "-o", "-"], "standard output is for `align FILE`, `align pair` and `align split`"),
+    "mine": (
+        ["mine", "x.txt", "x.txt", "-o", "-"],
+        "standard output is for `align FILE`, `align pair` and `align split`",
+    ),
     "apply": (["apply", "x.csv", "-o", "-"], "standard output is for `align FILE`, `align pair` and `align split`"),
 }
 
