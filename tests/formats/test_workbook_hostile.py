@@ -126,8 +126,7 @@ class TestTemporaryFolder:
 
         assert result.exit_code == 1
         assert result.stderr == (
-            "cannot be written as xlsx: the folder for temporary files cannot be written to "
-            "(No such file or directory); set TMPDIR to another\n"
+            "the folder for temporary files cannot be written to (No such file or directory); set TMPDIR to another\n"
         )
         assert names(tmp_path) == ["x.csv"]
 
