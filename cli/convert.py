@@ -85,7 +85,7 @@ def _left_behind(loaded: Loaded, held: int, nowhere: frozenset[str]) -> Iterator
     if missing := len(loaded.rows) - held:
         yield f"{report.count(missing, 'row')} (not kept, or one side is empty)"
     for column in columns_of(loaded.rows):
-        if column in nowhere and column not in loaded.made_up and any(cells_of(row)[column] for row in loaded.rows):
+        if column in nowhere and column not in loaded.made_up and any(cells_of(row).get(column) for row in loaded.rows):
             yield column
 
 

@@ -65,6 +65,16 @@ class TestLoss:
         assert Path("y.zh").read_text("utf-8") == "".join(f"{source}\n" for source, _ in PAIRS)
         assert Path("y.en").read_text("utf-8") == "".join(f"{target}\n" for _, target in PAIRS)
 
+    def test_columns_that_some_rows_have(self):
+        """A column of places that only some rows have something in is left behind like others."""
+        rows = (OUT / "x.csv").read_text("utf-8-sig").splitlines()
+        write("pages.csv", f"{rows[0]},page\n{rows[1]},3\n{rows[2]},\n")
+
+        result = run("convert", "pages.csv", "pages.xlf")
+
+        assert result.exit_code == 0
+        assert "  left behind, as xliff has no place for it: page" in result.stderr.splitlines()
+
     def test_rows_that_are_not_kept(self):
         """A memory holds the kept rows: the others are left behind, but not all of them without a question."""
         rows = (OUT / "x.csv").read_text("utf-8-sig")
