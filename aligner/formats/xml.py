@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 from lxml import etree
@@ -46,8 +47,9 @@ def stream_xml(path: Path, what: str, name: str) -> Iterator[_Element]:
     """
     with opened(path) as file:
         beginning = file.peek(64)
+        # By what it reads alone: lxml cannot hold every name that a file may have, and adds it to what it says.
         events = etree.iterparse(
-            file,
+            SimpleNamespace(read=file.read),
             ("end",),
             tag=f"{{*}}{name}",
             resolve_entities=False,

@@ -1,5 +1,6 @@
 """``align merge``: one corpus of many sheets and memories."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,12 @@ def test_a_name_that_no_file_could_have():
         result = run(command, "x" * 400)
         assert result.exit_code == 1
         assert "bug" not in result.stderr and len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are bytes there where they are none here")
+def test_a_name_that_is_no_text():
+    """A memory whose name is not UTF-8 is read like any other."""
+    run("convert", str(sheet(Path("x.csv"), ROWS)), "x.tmx")
+    Path("x.tmx").rename(os.fsdecode(b"\xff\x80.tmx"))
+
+    assert run("merge", os.fsdecode(b"\xff\x80.tmx"), "-o", "corpus").exit_code == 0
