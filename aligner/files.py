@@ -261,6 +261,11 @@ def _put_back(path: Path, before: bytes | None) -> None:
         atomic_write(path, before)
 
 
+def unwritable(path: Path, error: OSError) -> OutputError:
+    """Return what to say of a file or folder that cannot be written."""
+    return OutputError(f"{shown(path)}: cannot be written ({_reason(error)})")
+
+
 def _reason(error: OSError | ValueError) -> str:
     """Return why the system refused, in one line of lower case."""
     return (getattr(error, "strerror", None) or str(error)).lower()

@@ -20,8 +20,8 @@ from typing import Any, Final
 
 from aligner import __version__
 from aligner.batch.records import Corpus, Item, Outcome
-from aligner.errors import AlignerError, OutputError
-from aligner.files import read_bytes, shown
+from aligner.errors import AlignerError
+from aligner.files import read_bytes, unwritable
 from aligner.settings import Settings
 
 _WITHOUT_EFFECT: Final = frozenset({"force", "sample", "seed"})
@@ -125,7 +125,7 @@ def note(corpus: Corpus, outcome: Outcome, *, done: bool) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise OutputError(f"{shown(path)}: cannot be written ({str(error.strerror).lower()})") from error
+        raise unwritable(path, error) from error
 
 
 @lru_cache(maxsize=1)

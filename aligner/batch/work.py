@@ -16,7 +16,7 @@ from aligner.batch.journal import digest_of, note
 from aligner.batch.records import Corpus, Item, Order, Outcome
 from aligner.encode import shared_encoder
 from aligner.errors import OutputError
-from aligner.files import shown
+from aligner.files import shown, unwritable
 from aligner.formats import FORMATS
 from aligner.jobs import Result, Task, do
 from aligner.records import Alignment
@@ -65,7 +65,7 @@ def _stage(corpus: Corpus) -> Iterator[Path]:
         corpus.work.mkdir(parents=True, exist_ok=True)
         folder = tempfile.TemporaryDirectory(dir=corpus.work, ignore_cleanup_errors=True)
     except OSError as error:
-        raise OutputError(f"{shown(corpus.work)}: cannot be written ({str(error.strerror).lower()})") from error
+        raise unwritable(corpus.work, error) from error
     with folder as name:
         yield Path(name)
 
@@ -122,4 +122,4 @@ def _place(outcome: Outcome, stage: Path, corpus: Corpus, order: Order) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 (stage / path.name).replace(path)
         except OSError as error:
-            raise OutputError(f"{shown(path)}: cannot be written ({str(error.strerror).lower()})") from error
+            raise unwritable(path, error) from error
