@@ -38,3 +38,12 @@ def table(path: Path) -> list[dict[str, str]]:
 def written(folder: str = "outputs") -> list[str]:
     """Return the names of all that lies in *folder*, hidden files too but for the digests; none if it is missing."""
     return sorted(path.name for path in Path(folder).glob("*") if path.name != DIGESTS)
+
+
+def peak() -> int:
+    """Return the megabytes this process has held at most since its program began, on Linux.
+
+    ``ru_maxrss`` would not do: a process that another one started begins with what that one held.
+    """
+    (line,) = (each for each in Path("/proc/self/status").read_text("utf-8").splitlines() if each.startswith("VmHWM"))
+    return int(line.split()[1]) // 1024

@@ -19,12 +19,12 @@ Numbers: TypeAlias = NDArray[np.int64]
 _ARRAYS: Final = ("offsets", "pair_keys", "source_keys", "confidences", "documents", "reasons")
 
 
-PIECE: Final = 4_096
+PIECE: Final = 1_024
 """Pairs that are gone through at a time."""
 
 
 def pieces(numbers: Numbers) -> Iterator[list[int]]:
-    """Yield *numbers* some thousand at a time: as Python's own they take five times the memory."""
+    """Yield *numbers* a thousand at a time: as Python's own they take five times the memory."""
     for at in range(0, len(numbers), PIECE):
         yield numbers[at : at + PIECE].tolist()
 

@@ -122,7 +122,7 @@ def examples(corpus: Corpus, pairs: Numbers) -> Iterator[dict[str, Any]]:
 
 
 def batches(items: Iterable[Any]) -> Iterator[list[Any]]:
-    """Yield *items* some thousand at a time."""
+    """Yield *items* a thousand at a time."""
     rest = iter(items)
     while some := list(islice(rest, PIECE)):
         yield some

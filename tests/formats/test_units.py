@@ -176,20 +176,21 @@ class TestRefused:
 
 
 MEASURED = """
-import resource, sys
+import sys
 from pathlib import Path
 from aligner.memory import Merger
+from tests.program import peak
 from tests.samples import row
 merger = Merger(Path(sys.argv[1]))
 merger.check()
 merger.add(row(n, f"{n}\u53f7", f"No. {n}", document="b") for n in range(0, 400_000, 500))
 report = merger.finish()
-print(report.kept_units, report.added, report.folded, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(report.kept_units, report.added, report.folded, peak())
 """
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="kilobytes are what Linux counts memory in")
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells the peak of a program's memory")
 def test_memory_needed(tmp_path: Path):
     """200,000 units, 200 MB of them, are added to in less than 500 MB."""
     store("tmx", [row(7, "n号", "No. n")], tmp_path / "one.tmx", TAGS)
