@@ -1,7 +1,6 @@
 """``align completion``: what a line may become, and that the shells ask for it with the script that is printed."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import COMMANDS, cli
+from tests.outside import tool
 from tests.program import run, write
 
 ROOT = Path(__file__).parent.parent.parent
@@ -101,10 +101,8 @@ def _program(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 )
 def test_shells(shell: str, words: list[str], shown: set[str]):
     """The script makes a shell ask the program, and show what it answers."""
-    if shutil.which(shell) is None:
-        pytest.skip(f"needs {shell}")
     called = subprocess.run(
-        [shell, *FLAGS[shell], SHELLS[shell], *([] if shell == "fish" else [shell]), *words],
+        [tool(shell, shell), *FLAGS[shell], SHELLS[shell], *([] if shell == "fish" else [shell]), *words],
         capture_output=True,
         check=False,
         encoding="utf-8",
