@@ -1,28 +1,32 @@
 """See how much of the blocks of manuals comes out of their PDFs whole, against their HTML editions.
 
-    python -m benchmarks.documents [--manual NAME] [--misses N]
+    python -m benchmarks.documents [--manual NAME] [--misses N] [--readme]
 
 A block is recovered if one block of the PDF has its letters and digits, all of them and no others. What differs between
 the editions is left out on both sides: numbers of headings, titles in cross-references. Of what else the PDF gives, all
 that is not set aside and equals no block is surplus.
 """
 
+import json
 import re
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from aligner.read import read_document
 from aligner.records import Document, Mark, MarkKind
 from aligner.segment.marks import BLOCKS
-from benchmarks.report import markdown
+from benchmarks.report import RESULTS, markdown, publish
+
+PATH: Final = RESULTS / "documents.json"
+MARKER: Final = "documents"
 
 _REFERENCE: Final = Path("/usr/share/debian-reference")
 _DEVELOPER: Final = Path("/usr/share/developers-reference")
@@ -169,23 +173,41 @@ def _blocks(document: Document) -> list[tuple[MarkKind, str]]:
     return [(kind, text) for kind, text in found if kind is not MarkKind.NOTE]
 
 
+def figures(result: Score) -> dict[str, Any]:
+    """Return what is saved of a manual."""
+    blocks = {kind.value: [result.found[kind], result.gold[kind]] for kind in KINDS}
+    return {"blocks": blocks, "surplus": len(result.surplus), "seconds": round(result.seconds, 1)}
+
+
+def table(results: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a line a manual in Markdown."""
+    lines: list[Sequence[str]] = [("manual", *(kind.value for kind in KINDS), "surplus")]
+    for name, found in results.items():
+        shares = [f"{right / of:.3f} of {of}" if of else "" for right, of in found["blocks"].values()]
+        lines.append((name, *shares, str(found["surplus"])))
+    return markdown(lines)
+
+
 @click.command()
 @click.option("--manual", "names", multiple=True, help="Part of the name of a manual; else all that are installed.")
 @click.option("--misses", default=0, help="Print so many of the blocks that were missed, and of the surplus ones.")
-def main(names: Sequence[str], misses: int) -> None:
+@click.option("--readme", is_flag=True, help="Save the results and rewrite the table in benchmarks/README.md.")
+def main(names: Sequence[str], misses: int, readme: bool) -> None:
     """Print the share of blocks recovered, by kind, and the number of surplus ones."""
-    lines: list[Sequence[str]] = [("manual", *(kind.value for kind in KINDS), "surplus", "seconds")]
+    results = json.loads(PATH.read_text(encoding="utf-8")) if readme and PATH.exists() else {}
     for manual in MANUALS:
         if not manual.pdf.exists() or not manual.html or (names and not any(name in manual.name for name in names)):
             continue
         result = score(manual)
-        shares = [f"{result.share(kind):.3f} of {result.gold[kind]}" for kind in KINDS]
-        lines.append((manual.name, *shares, str(len(result.surplus)), f"{result.seconds:.1f}"))
+        results[manual.name] = figures(result)
+        click.echo(f"{manual.name}: {result.seconds:.1f} s to read the PDF", err=True)
         for kind, text in result.missed[:misses]:
-            print(f"missed {kind.value}: {text!r}")
+            click.echo(f"missed {kind.value}: {text!r}")
         for text in result.surplus[:misses]:
-            print(f"surplus: {text!r}")
-    print(markdown(lines))
+            click.echo(f"surplus: {text!r}")
+    click.echo(table(results))
+    if readme:
+        publish(PATH, MARKER, results, table(results))
 
 
 if __name__ == "__main__":
