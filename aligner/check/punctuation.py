@@ -62,7 +62,8 @@ def unpaired_marks(text: str) -> list[int]:
     >>> unpaired_marks("（GVC是“好”）。）"), unpaired_marks("(a [b)")
     ([10], [3])
     """
-    left = [at for kind in (_ROUND, _TITLE, _QUOTATION) for at in _unpaired(text, kind)]
+    kinds = (_ROUND, _TITLE) if _quotes_alike(text) else (_ROUND, _TITLE, _QUOTATION)
+    left = [at for kind in kinds for at in _unpaired(text, kind)]
     straight = [at for at, char in enumerate(text) if char in '"＂']
     return sorted(left + straight[len(straight) - len(straight) % 2 :])
 
@@ -93,10 +94,17 @@ def _brackets_unbalanced(text: str, kind: _Class) -> bool:
     return not -_count(loose, kind.opening) <= missing <= _count(loose, kind.closing)
 
 
+def _quotes_alike(text: str) -> bool:
+    """Whether one mark both opens and closes, as in Swedish, and as some programs print: ``”Users”``."""
+    return text.count("”") % 2 == 0 < text.count("”") == _count(text, _DOUBLE)
+
+
 def _quotes_unbalanced(text: str) -> bool:
     """Whether the double quotes do not pair; a straight one stands for either mark."""
     if "„" in text or "‟" in text:  # German: “ closes
         missing = abs(_count(text, "„‟") - _count(text, "“”"))
+    elif _quotes_alike(text):
+        missing = 0
     else:
         missing = abs(_count(text, _QUOTATION.opening) - _count(text, _QUOTATION.closing))
     missing += abs(text.count("«") - text.count("»"))  # either may open

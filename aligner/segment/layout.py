@@ -161,7 +161,7 @@ def read_lines(document: Document, regions: Sequence[Region]) -> Iterator[Line]:
     pages = sorted(edge for mark in document.marks if mark.kind is MarkKind.PAGE for edge in (mark.start, mark.end))
     last, begun = dict[str, int](), dict[str, int]()
     for number, part, match in _raw_lines(document, regions):
-        text = match.group().strip(_BARS).strip()
+        text = _without_bars(document.text, match)
         if not text:
             continue
         start = match.start() + match.group().index(text)
@@ -180,6 +180,19 @@ def read_lines(document: Document, regions: Sequence[Region]) -> Iterator[Line]:
             width=columns(text),
         )
         last[column] = start + len(text)
+
+
+def _without_bars(text: str, found: re.Match[str]) -> str:
+    """Return the line *found* in *text* without the bars of a table at its ends.
+
+    A single one that stands at the end of a line, with no such line below, is not a table's: a pipe of a command.
+    """
+    line = found.group().strip()
+    bare = line.strip(_BARS).strip()
+    if line != f"{bare} |" or " | " in bare or text[found.end() : found.end() + 1] != "\n":
+        return bare
+    below = LINE.match(text, found.end() + 1)
+    return bare if not below or {*_BARS} & {*below[0].strip()[:1], *below[0].strip()[-1:]} else line
 
 
 def _raw_lines(document: Document, regions: Sequence[Region]) -> Iterator[tuple[int, Stretch, re.Match[str]]]:

@@ -1,7 +1,7 @@
 """Quotes and brackets that do not pair, on one side or on one side only."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aligner.check.punctuation import punctuation_differs
@@ -40,7 +40,8 @@ def test_with_itself(text):
 
 @given(WHOLE, st.sampled_from(["“{}”", "「{}」", "《{}》", "[{}]"]))
 def test_enclosed(text, marks):
-    """A whole text in a pair of marks is whole."""
+    """A whole text in a pair of marks is whole; but one mark that opens and closes does so alone."""
+    assume("“" in text or "”" not in text)
     assert not unbalanced(marks.format(text))
 
 

@@ -19,6 +19,7 @@ from aligner.errors import InputError
 from aligner.read import read_document
 from aligner.read.source import Limits
 from aligner.records import Document, MarkKind
+from aligner.segment.marks import BLOCKS
 from aligner.settings import Settings
 from tests.read.made_pdf import (
     BODY,
@@ -182,6 +183,23 @@ def test_hyphens_at_line_ends_go(tmp_path: Path):
 
     assert content.text.count("-\n") > 20
     assert len(words - known) <= 2
+
+
+def test_a_bold_line_inside_a_sentence():
+    """A sentence whose line is printed bold goes on in it; a bold line after a sentence is a heading."""
+    press, full = Press(), "Before you read this please note that updates to the servers you have are made at your own"
+    lines = (full, "risk without any warranty."), ("That is all there is to say of it.", "Upgrades")
+    for number, (first, bold) in enumerate(lines):
+        press.text(1, MARGIN, 100.0 + 60 * number, first)
+        press.text(1, MARGIN, 114.0 + 60 * number, bold, replace(BODY, font=BOLD))
+    content = Made(press.bytes(), ()).read()
+    kinds = [(content.text[mark.start : mark.end], mark.kind) for mark in content.marks if mark.kind in BLOCKS]
+
+    assert kinds == [
+        (f"{full}\nrisk without any warranty.", MarkKind.PARAGRAPH),
+        ("That is all there is to say of it.", MarkKind.PARAGRAPH),
+        ("Upgrades", MarkKind.HEADING),
+    ]
 
 
 def test_what_is_drawn_twice_is_written_once():

@@ -91,7 +91,7 @@ class Builder:
         if block.kind is MarkKind.CODE and (line.mono or self._is_comment(block, line)):
             return self._is_more_code(block, line, gap, pitch)
         most = _GAP_AFTER_STOP if ends_sentence(last.text) else _GAP
-        if not 0 < gap <= most * pitch or not _alike(last, line):
+        if not 0 < gap <= most * pitch or not (_alike(last, line) or self._emphasized(block, line)):
             return False
         if block.kind is MarkKind.CODE or (line.mono and not self._is_full(block, line)):
             return False
@@ -112,6 +112,12 @@ class Builder:
         alone = len(block.lines) == 1 and abs(line.left - last.left) <= _INDENT * line.size
         below = after is not None and 0 < after.baseline - line.baseline <= _GAP * self._measures.pitch(line)
         return alone and after is not None and below and _INDENT < (line.left - after.left) / line.size < _FIRST
+
+    def _emphasized(self, block: Block, line: Line) -> bool:
+        """Whether a line of another weight, but of one size, goes on inside a sentence: its words are printed bold."""
+        last = block.lines[-1]
+        same = abs(line.size - last.size) <= _SIZE * last.size and line.text[:1].islower()
+        return same and not ends_sentence(last.text) and self._is_full(block, line)
 
     def _is_comment(self, block: Block, line: Line) -> bool:
         """Whether a line in another font is of the program above: a comment in Chinese."""
