@@ -35,7 +35,7 @@ from aligner.records import (
 from aligner.segment import segment, segment_lines
 from aligner.segment.anchors import find_anchors
 from aligner.segment.labels import labels_of
-from aligner.segment.marks import times_of, values_of
+from aligner.segment.marks import blocks_of, times_of, values_of
 from aligner.settings import Settings
 
 _INSTEAD: Final = {"read_text": 'path.read_text("utf-8")', "read": "file.read()", "decode": 'data.decode("utf-8")'}
@@ -238,7 +238,9 @@ def _align(
     moved = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
     progress("check")
     every = [*beads, *moved]
-    judged = judge(every, source, target, encoder, settings.min_confidence, doubting=not settings.anyway)
+    blocks = blocks_of(left, source), blocks_of(right, target)
+    doubting = not settings.anyway
+    judged = judge(every, (source, target), encoder, settings.min_confidence, doubting=doubting, blocks=blocks)
     pairs = _placed(judged.pairs, alignment)
     alignment = replace(alignment, pairs=tuple(pairs[: len(beads)]), faults=judged.faults)
     if crossings:

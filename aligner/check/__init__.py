@@ -13,7 +13,7 @@ from aligner.check.flags import Sides, find_flags
 from aligner.check.texts import is_cut, is_running, torn
 from aligner.encode import Encoder
 from aligner.languages import joined
-from aligner.records import Bead, Judged, Kind, Pair, Sentence
+from aligner.records import Bead, Judged, Kind, MarkKind, Pair, Sentence
 
 # A bead whose own score is this low is unlikely to be a translation, however few its rivals are
 # (two unrelated sentences have none). Right beads of the gold data: 1 % below 0.05 (fiction), none of
@@ -27,20 +27,22 @@ _CUT: Final = 0.5
 
 def judge(
     beads: Sequence[Bead],
-    source: Sequence[Sentence],
-    target: Sequence[Sentence],
+    sides: tuple[Sequence[Sentence], Sequence[Sentence]],
     encoder: Encoder,
     min_confidence: float,
     *,
     doubting: bool = True,
+    blocks: tuple[Sequence[MarkKind | None], Sequence[MarkKind | None]] = ((), ()),
 ) -> Judged:
     """Return *beads* as pairs with texts, confidence, flags and whether to keep them.
 
     Null beads are never kept and have no flags; other pairs are kept from *min_confidence* (0 to 1) on. If *doubting*,
-    those of a few sentences are less sure by the doubt whether the texts belong together.
+    those of a few sentences are less sure by the doubt whether the texts belong together. *blocks* are those in which
+    the sentences of either side begin, as ``texts.torn`` takes them.
     """
-    borders = torn(source), torn(target)
-    cut = [not bead.is_null and is_cut(bead, (source, target), borders) for bead in beads]
+    source, target = sides
+    borders = torn(source, blocks[0]), torn(target, blocks[1])
+    cut = [not bead.is_null and is_cut(bead, sides, borders) for bead in beads]
     few = doubting and 0 < min(len(source), len(target)) <= FEW
     share = belonging(beads, len(source), len(target)) if few else 1.0
     shares = [share * (_CUT if torn_apart else 1.0) for torn_apart in cut]
@@ -48,14 +50,14 @@ def judge(
     filled = [n for n, bead in enumerate(beads) if not bead.is_null]
     if not filled:
         return Judged(tuple(pairs))
-    sides = []
+    judged = []
     for n in filled:
         headings = _is_heading(source, beads[n].source), _is_heading(target, beads[n].target)
         texts = pairs[n].source, pairs[n].target
-        sides.append(Sides(texts, headings, cut[n], beads[n].border, f"pair {n + 1}"))
-    sizes = [np.cumsum([0.0, *(len(s.text.encode("utf-8", "replace")) for s in side)]) for side in (source, target)]
+        judged.append(Sides(texts, headings, cut[n], beads[n].border, f"pair {n + 1}"))
+    sizes = [np.cumsum([0.0, *(len(s.text.encode("utf-8", "replace")) for s in side)]) for side in sides]
     usual = ratio.found_ratio(sizes[0], sizes[1], beads) or ratio.total_ratio(sizes[0], sizes[1])
-    flags, faults = find_flags(sides, (source[0].lang, target[0].lang), usual, encoder)
+    flags, faults = find_flags(judged, (source[0].lang, target[0].lang), usual, encoder)
     for n, found in zip(filled, flags, strict=True):
         pairs[n] = replace(pairs[n], flags=found)
     return Judged(tuple(pairs), faults)

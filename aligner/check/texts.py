@@ -19,7 +19,7 @@ from aligner.languages.characters import (
     ends_sentence,
 )
 from aligner.languages.identification import can_share_document, weight
-from aligner.records import Bead, Kind, Sentence
+from aligner.records import Bead, Kind, MarkKind, Sentence
 
 # As strong as six Chinese characters or 24 Latin letters (``identification.weight``). Less may be a name or a term that
 # was kept: "Johann Wolfgang Goethe" has 20. No right pair of MAC-Dev has a side flagged.
@@ -125,9 +125,23 @@ def squeezed(text: str) -> str:
 # into the text below. Both halves can find a partner, and surely so; no memory should offer them.
 
 
-def torn(sentences: Sequence[Sentence]) -> list[bool]:
-    """Return for each border, n + 1 of n sentences, whether it seems to lie inside a sentence; never the outer two."""
-    return [False, *(_goes_on(before, after) for before, after in pairwise(sentences)), False]
+_WHOLE: Final = frozenset({MarkKind.CAPTION, MarkKind.CELL})
+"""Blocks that are whole, whatever comes after them; an item may go on over the end of a page."""
+
+
+def torn(sentences: Sequence[Sentence], blocks: Sequence[MarkKind | None] = ()) -> list[bool]:
+    """Return for each border, n + 1 of n sentences, whether it seems to lie inside a sentence; never the outer two.
+
+    *blocks* are the kinds of block in which the sentences begin, as far as the document's marks tell.
+    """
+    told = zip(pairwise(sentences), pairwise(blocks or [None] * len(sentences)), strict=True)
+    return [False, *(_goes_on(a, b) and not _parted(a, b, kinds) for (a, b), kinds in told), False]
+
+
+def _parted(before: Sentence, after: Sentence, kinds: tuple[MarkKind | None, MarkKind | None]) -> bool:
+    """Whether a document's marks say that two sentences are parts of different blocks."""
+    parts = before.paragraph != after.paragraph
+    return parts and (kinds[0] in _WHOLE or kinds[1] in _WHOLE | {MarkKind.ITEM})
 
 
 def is_cut(bead: Bead, sides: tuple[Sequence[Sentence], Sequence[Sentence]], borders: Sequence[Sequence[bool]]) -> bool:

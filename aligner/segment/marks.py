@@ -63,6 +63,15 @@ def values_of(marks: Sequence[Mark], segmentation: Segmentation, sentences: Sequ
     return ["–".join(dict.fromkeys(mark.value for mark in (found[0], found[-1])))] if found else []
 
 
+def blocks_of(segmentation: Segmentation, sentences: Sequence[Sentence]) -> list[MarkKind | None]:
+    """Return the kind of the innermost of ``BLOCKS`` in which each of *sentences* begins; None where no mark tells."""
+    parts = [part for part in stretches(segmentation.document) if part.block]
+    places = [segmentation.source_of(sentence) for sentence in sentences] if parts else []
+    numbers = [bisect_right(parts, place, key=lambda part: part.start) - 1 for place in places]
+    found = [parts[n].block if n >= 0 and at < parts[n].end else None for n, at in zip(numbers, places, strict=True)]
+    return [block.kind if block else None for block in found] or [None] * len(sentences)
+
+
 def times_of(segmentation: Segmentation, sentences: Sequence[Sentence]) -> list[Interval]:
     """Return when each of *sentences* is said, by the document's marks; nothing if it has none of times.
 

@@ -27,7 +27,7 @@ def sentences(texts, lang, kind=Kind.SENTENCE):
 
 def judged(beads=BEADS, source=ZH, target=EN, least=0.5, encoder=None):
     """Return the pairs of *beads* over two lists of texts; no check of them may fail."""
-    found = judge(beads, sentences(source, "zh"), sentences(target, "en"), encoder or StubEncoder(), least)
+    found = judge(beads, (sentences(source, "zh"), sentences(target, "en")), encoder or StubEncoder(), least)
     assert found.faults == ()
     return list(found.pairs)
 
@@ -99,7 +99,7 @@ class TestJudge:
             [sentences(["The background"], "en", kinds[kind])[0] for kind in target],
         ]
 
-        found = judge([bead_at(0, len(source), 0, len(target))], *sides, StubEncoder(), 0)
+        found = judge([bead_at(0, len(source), 0, len(target))], sides, StubEncoder(), 0)
 
         assert [flags] == [pair.flags for pair in found.pairs]
 
@@ -126,7 +126,7 @@ class TestJudge:
 
         monkeypatch.setattr(flags, "punctuation_differs", fail)
 
-        found = judge(beads, source, target, StubEncoder(), 0.5)
+        found = judge(beads, (source, target), StubEncoder(), 0.5)
 
         assert [("", "So what?"), ("是。", "Yes."), ("好。", "Good.")] == [(p.source, p.target) for p in found.pairs]
         assert [((), False), (("short",), True), ((), True)] == [(p.flags, p.keep) for p in found.pairs]

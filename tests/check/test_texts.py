@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from aligner.check.texts import is_cut, is_running, is_very_short, repeated, torn, wrong_language
 from aligner.errors import SettingError
-from aligner.records import Bead, Kind, Sentence
+from aligner.records import Bead, Kind, MarkKind, Sentence
 from tests.cases import cases
 
 ZH = "全球价值链正在发生深刻的重构。"
@@ -147,7 +147,9 @@ class TestCuts:
         paragraphs = case.get("paragraphs", (0, 1))
         both = [sentence(t, Kind(k), p) for t, k, p in zip(texts, kinds, paragraphs, strict=True)]
 
-        assert torn(both) == [False, case["torn"], False]
+        blocks = [MarkKind(block) if block else None for block in case.get("blocks", ())]
+
+        assert torn(both, blocks) == [False, case["torn"], False]
 
     @pytest.mark.parametrize(
         ("target", "cut"),
