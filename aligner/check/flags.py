@@ -17,7 +17,7 @@ from aligner.check.names import names_missing
 from aligner.check.numbers import numbers_differ
 from aligner.check.omissions import find_omissions, length_differs, relative_length
 from aligner.check.punctuation import punctuation_differs
-from aligner.check.texts import is_very_short, repeated, squeezed, wrong_language
+from aligner.check.texts import is_copied, is_very_short, repeated, wrong_language
 from aligner.encode import Encoder
 from aligner.errors import AlignerError
 from aligner.rows import FLAGS
@@ -103,13 +103,14 @@ def find_flags(
 def _own_flags(pair: Sides, langs: tuple[str, str], usual: float) -> set[str]:
     """Return the flags that a pair gets for itself."""
     source, target = pair.texts
+    foreign = wrong_language(source, langs[0], langs[1]) or wrong_language(target, langs[1], langs[0])
     raised = {
         "length": length_differs(source, target, usual),
         "figures": numbers_differ(source, target, langs),
         "names": names_missing(source, target, langs),
         "marks": punctuation_differs(source, target),
-        "language": wrong_language(source, langs[0], langs[1]) or wrong_language(target, langs[1], langs[0]),
-        "copy": squeezed(source) == squeezed(target) != "",
+        "language": foreign,
+        "copy": is_copied(source, target, foreign=foreign),
         "heading": pair.headings[0] != pair.headings[1],
         "cut": pair.cut,
         "border": pair.border < _SURE_BORDER,

@@ -1,6 +1,7 @@
 """What is odd about a pair's sides as a whole: their language, their shortness, half a sentence, a pair said before."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from string import punctuation
@@ -40,6 +41,10 @@ _WIDE_MARKS: Final = WIDE_PAUSES + WIDE_ENDERS
 _AROUND_WORDS: Final = "".join((punctuation, *QUOTE_MARKS, DASHES, ELLIPSES))
 _CODE: Final = re.compile(r"[{}\\_$|=<>]|(?<!\S)--?\w|\w\(\w*\)|\w/\w+/")
 """What programs, commands and addresses have, and running text has not."""
+
+_WORD: Final = re.compile(r"\w+")
+_COPIED: Final = 0.6
+"""Share of their words that both sides have, at the least, where one is in the language of the other."""
 
 _COMMAS: Final = tuple(mark for mark in CONTINUERS if mark not in ":;：；؛~～")
 """Colons and semicolons also end the line before an item."""
@@ -109,6 +114,18 @@ def is_running(text: str) -> bool:
     small = sum(word.replace("'", "").replace("’", "").isalpha() and not word[0].isupper() for word in words)
     enough = _RUNNING_WORDS if ends_sentence(text) else 2 * _RUNNING_WORDS
     return small >= max(enough, _RUNNING_SHARE * len(words))
+
+
+def is_copied(source: str, target: str, *, foreign: bool) -> bool:
+    """Whether both sides say the same in the same letters; where one is *foreign*, in the other's language, nearly so.
+
+    >>> is_copied("For more, see 第 3 节.", "For more, see Section 3.", foreign=True), is_copied("", "", foreign=True)
+    (True, False)
+    """
+    if squeezed(source) == squeezed(target) != "":
+        return True
+    one, other = (Counter(_WORD.findall(text.casefold())) for text in (source, target))
+    return foreign and 0 < _COPIED * max(one.total(), other.total()) <= (one & other).total()
 
 
 def squeezed(text: str) -> str:
