@@ -93,7 +93,7 @@ def summarize(weights: Weights, stream: Stream, pool: Executor, *, tokens: bool)
     for block in _blocks(weights, stream, range(len(stream.slots)), pool):
         starts = range(block.start, block.stop, CHUNK)
         for part in pool.map(partial(run.chunk, block), starts):
-            sums[part.first : part.first + len(part.sums)] += part.sums
+            sums[part.slots] += part.sums
         del block  # frees its table before the next one is made
     shaped = sums.reshape(-1, KINDS, DIM)
     shaped[:, 0] += stream.counts[:, None].astype(np.float32) * weights.project_bias
@@ -133,10 +133,10 @@ def _blocks(weights: Weights, stream: Stream, span: range, pool: Executor) -> It
 class _Part:
     """What one chunk adds to the sums."""
 
-    first: int
-    """Slot of the first row; always a clause's kind 0."""
+    slots: Ints
+    """(n,): those of the rows, each once."""
     sums: Floats
-    """(slots, DIM): sums of token features, less the bias."""
+    """(n, DIM): sums of token features, less the bias."""
 
 
 class _Workspace(threading.local):
@@ -192,18 +192,17 @@ class _Run:
         work.run(block.table, block.rows[at - block.start : stop - block.start + 2 * HALO])
         if self._features:
             self._features.keep(work, at, stop)
-        first, pick = self._pick(at, stop)
+        slots, pick = self._pick(at, stop)
         # The projection commutes with the sum, and a sum has far fewer rows.
         pick *= work.scale
-        return _Part(first, project(self._weights, pick @ work.conv, pick @ work.emb, pick @ work.mean))
+        return _Part(slots, project(self._weights, pick @ work.conv, pick @ work.emb, pick @ work.mean))
 
-    def _pick(self, at: int, stop: int) -> tuple[int, Floats]:
-        """Return the first slot of the chunk, and the (slots, tokens) matrix of who belongs where."""
+    def _pick(self, at: int, stop: int) -> tuple[Ints, Floats]:
+        """Return the slots that have tokens in the chunk, and the (slots, tokens) matrix of who belongs where."""
         slots = self._slots[at:stop]
         live = np.flatnonzero(slots >= 0)
-        if not len(live):
-            return 0, np.zeros((0, len(slots)), np.float32)
-        first, last = (int(slot) // KINDS * KINDS for slot in slots[live[[0, -1]]])
-        pick = np.zeros((last + KINDS - first, len(slots)), np.float32)
-        pick[slots[live] - first, live] = 1.0
-        return first, pick
+        own = slots[live]
+        begins = np.append(True, own[1:] != own[:-1])[: len(own)]  # tokens of one slot stand together
+        pick = np.zeros((int(begins.sum()), len(slots)), np.float32)
+        pick[np.cumsum(begins) - 1, live] = 1.0
+        return own[begins], pick
