@@ -59,7 +59,9 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.subtitles --gold $(GOLD) --readme
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.languages --parallel $(PARALLEL) --readme)
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.pairing --gold $(GOLD) --parallel $(PARALLEL) --save --readme)
-	$(if $(PARALLEL),$(BIN)/python -m benchmarks.corpus --gold $(GOLD) --parallel $(PARALLEL) --save --readme)
+	$(if $(PARALLEL),$(BIN)/python -m benchmarks.corpus --gold $(GOLD) --parallel $(PARALLEL) --readme)
+	$(if $(PARALLEL),$(BIN)/python -m benchmarks.corpus --gold $(GOLD) --parallel $(PARALLEL) --memory --readme)
+	$(if $(PARALLEL),$(BIN)/python -m benchmarks.merging --parallel $(PARALLEL) --readme)
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.mining --gold $(GOLD) --parallel $(PARALLEL) --save --readme)
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.mining_scale --parallel $(PARALLEL) --readme)
 	$(BIN)/python -m benchmarks.scale

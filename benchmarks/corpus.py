@@ -1,14 +1,17 @@
 """How fast a corpus is aligned, on one core and on two, and what that costs beside the encoder.
 
-    python -m benchmarks.corpus --gold DIR --parallel DIR --documents 1000 --save --readme
+    python -m benchmarks.corpus --gold DIR --parallel DIR --documents 1000 --readme
+    python -m benchmarks.corpus --gold DIR --parallel DIR --memory --readme
 
 The corpus is made of stretches of parallel texts and of the gold data, each document two files of some hundred pairs,
 in all their languages, no two the same. Calls with one worker and with two take turns, as other work on a machine
 moves seconds by a fifth; processor time is what the system charges the workers. Beside it stands what encoding each
-sentence once costs, which no aligner of this kind can do without.
+sentence once costs, which no aligner of this kind can do without. With ``--memory`` short documents are aligned
+instead, ten times as many the second time, to see what memory grows with.
 """
 
 import csv
+import os
 import random
 import resource
 import shutil
@@ -30,11 +33,14 @@ from aligner.batch.records import Corpus
 from aligner.encode.use import UseEncoder
 from aligner.errors import AlignerError
 from benchmarks.datasets import DATASETS, load
-from benchmarks.report import README, RESULTS, markdown, put_between, write_json
+from benchmarks.report import RESULTS, markdown, publish
 
 MARKER: Final = "corpus"
 LINES: Final = 60
 """Paragraphs, or sentences, of a document: some hundred pairs."""
+SHORT: Final = 5
+"""The same of the documents of which there are many."""
+MANY: Final = (1_000, 10_000)
 HOUR: Final = 3600
 
 
@@ -76,21 +82,21 @@ def texts(gold: Path, parallel: Path) -> Iterator[Text]:
             yield Text((lang, "en"), lines[lang], lines["en"])
 
 
-def make(folder: Path, all_texts: Sequence[Text], documents: int, drawn: random.Random) -> Path:
-    """Write a corpus of so many *documents* and return its manifest."""
-    weights = [max(len(text.source) - LINES, 1) for text in all_texts]
+def make(folder: Path, all_texts: Sequence[Text], documents: int, drawn: random.Random, lines: int = LINES) -> Path:
+    """Write a corpus of so many *documents* of so many *lines* and return its manifest."""
+    weights = [max(len(text.source) - lines, 1) for text in all_texts]
     manifest = folder / "list.csv"
     with manifest.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(["source", "target", "langs"])
         for number, text in enumerate(drawn.choices(all_texts, weights, k=documents)):
-            start = drawn.randrange(max(len(text.source) - LINES, 1))
+            start = drawn.randrange(max(len(text.source) - lines, 1))
             names = [f"{number // 100:03}/{number:05}.{lang}.txt" for lang in text.langs]
             for name, side in zip(names, (text.source, text.target), strict=True):
                 path = folder / name
                 path.parent.mkdir(exist_ok=True)
                 # A line of its own makes each document another one.
-                path.write_text("\n".join([*side[start : start + LINES], str(number)]), encoding="utf-8")
+                path.write_text("\n".join([*side[start : start + lines], str(number)]), encoding="utf-8")
             table.writerow([*names, ",".join(text.langs)])
     return manifest
 
@@ -108,6 +114,31 @@ def call(manifest: Path, out: Path, workers: int) -> Call:
     processor = sum(outcome.seconds for each in journal.outcomes.values() for outcome in each)
     driver = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return Call(workers, pairs, seconds, processor, driver)
+
+
+def memory(manifest: Path, out: Path) -> dict[str, float]:
+    """Return the megabytes that the process which hands the documents out held at most, and the largest worker."""
+    command = [sys.executable, "-m", "cli.main", "batch", "--manifest", str(manifest), "-o", str(out), "-q"]
+    with subprocess.Popen([*command, "--workers", "2"], start_new_session=True) as job:
+        peaks, start = dict[int, int](), time.perf_counter()
+        while job.poll() is None:
+            peaks |= _peaks(job.pid)
+            time.sleep(0.5)
+    seconds = time.perf_counter() - start
+    return {"seconds": round(seconds), "first": peaks.pop(job.pid), "worker": max(peaks.values())}
+
+
+def _peaks(session: int) -> dict[int, int]:
+    """Return the most megabytes that each process of a *session* has held so far, by its number. Linux only."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getsid(int(folder.name)) == session:
+                peak = next(line for line in (folder / "status").read_text().split("\n") if line.startswith("VmHWM"))
+                found[int(folder.name)] = int(peak.split()[1]) // 1024
+        except (OSError, StopIteration):  # it has ended
+            continue
+    return found
 
 
 def floor(out: Path) -> tuple[float, int]:
@@ -159,15 +190,39 @@ def table(found: Mapping[str, Any]) -> str:
     return markdown(lines)
 
 
+def memory_table(found: Mapping[str, Mapping[str, float]]) -> str:
+    """Return the figures in Markdown."""
+    lines = [["documents", "seconds", "MB of the first process", "MB of a worker, at most"]]
+    lines += [[f"{int(n):,}", *(f"{row[key]:,}" for key in ("seconds", "first", "worker"))] for n, row in found.items()]
+    return markdown(lines)
+
+
+def many(all_texts: Sequence[Text]) -> dict[str, dict[str, float]]:
+    """Return what memory corpora of many short documents take, by their number."""
+    found = {}
+    for documents in MANY:
+        with tempfile.TemporaryDirectory() as name:
+            found[str(documents)] = memory(
+                make(Path(name), all_texts, documents, random.Random(1), SHORT), Path(name, "out")
+            )
+    return found
+
+
 @click.command()
 @click.option("--gold", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--parallel", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--documents", default=1_000, show_default=True)
 @click.option("--repeats", default=3, show_default=True)
-@click.option("--save", is_flag=True, help="Write benchmarks/results/corpus.json.")
-@click.option("--readme", is_flag=True, help="Rewrite the table in benchmarks/README.md.")
-def main(gold: Path, parallel: Path, documents: int, repeats: int, save: bool, readme: bool) -> None:
+@click.option("--memory", "of_memory", is_flag=True, help="Measure the memory of many short documents instead.")
+@click.option("--readme", is_flag=True, help="Save the results, and rewrite the table in benchmarks/README.md.")
+def main(gold: Path, parallel: Path, documents: int, repeats: int, of_memory: bool, readme: bool) -> None:
     """Print how fast a corpus is aligned with one worker and with two."""
+    if of_memory:
+        found = many(list(texts(gold, parallel)))
+        click.echo(memory_table(found))
+        if readme:
+            publish(RESULTS / "corpus-memory.json", "corpus memory", found, memory_table(found))
+        return
     try:
         with tempfile.TemporaryDirectory() as name:
             manifest = make(Path(name), list(texts(gold, parallel)), documents, random.Random(1))
@@ -179,10 +234,8 @@ def main(gold: Path, parallel: Path, documents: int, repeats: int, save: bool, r
     click.echo(table(found))
     for each in calls:
         click.echo(f"{each.workers}: {each.seconds:.1f} s, {each.processor:.1f} s of processor time", err=True)
-    if save:
-        write_json(RESULTS / "corpus.json", found)
     if readme:
-        put_between(README, MARKER, table(found))
+        publish(RESULTS / "corpus.json", MARKER, found, table(found))
 
 
 if __name__ == "__main__":
