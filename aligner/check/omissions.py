@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from aligner.encode import Encoder
+from aligner.encode import Encoder, encode_without
 from aligner.languages.characters import CLOSERS, WIDE_ENDERS, WIDE_PAUSES, one_of
 
 # Longer / shorter side in bytes, scaled by the document's own ratio. Right beads of the gold data: 1.5 % above 2.5.
@@ -60,13 +60,14 @@ def find_omissions(pairs: Sequence[tuple[str, str]], lengths: Sequence[float], e
     """
     longer = [n for n, length in enumerate(lengths) if max(length, 1 / length) > LONGER]
     sides = [pairs[n] if lengths[n] > 1 else pairs[n][::-1] for n in longer]
-    rests = [(at, rest) for at, (text, _) in enumerate(sides) for rest in rests_of(text)]
-    if not rests:
+    runs = [(at, *run) for at, (text, _) in enumerate(sides) for run in runs_of(text)]
+    if not runs:
         return [False] * len(pairs)
-    texts = [*(text for text, _ in sides), *(other for _, other in sides), *(rest for _, rest in rests)]
-    # All at once: they are made of the same tokens, each of which is then looked up once.
-    wholes, others, shorter = np.split(encoder.encode(texts, 1).spans[0], [len(sides), 2 * len(sides)])
-    which = np.array([at for at, _ in rests])
+    every = [*((at, 0, 0) for at in range(len(sides))), *runs]
+    vectors = encode_without(encoder, [text for text, _ in sides], every)
+    wholes, shorter = vectors[: len(sides)], vectors[len(sides) :]
+    others = encoder.encode([other for _, other in sides], 1).spans[0]
+    which = np.array([at for at, *_ in runs])
     gains = ((shorter - wholes[which]) * others[which]).sum(axis=1)
     found = {longer[at] for at in which[gains > GAIN]}
     return [n in found for n in range(len(pairs))]

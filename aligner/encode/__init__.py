@@ -27,6 +27,10 @@ CLAUSE_SPAN: Final = 3
 """Most clauses in a run."""
 
 
+Run = tuple[int, int, int]
+"""Number of a text, and the characters of it from where to where."""
+
+
 @dataclass(frozen=True, slots=True)
 class TokenFeatures:
     """What an encoder made of each token, all sentences in one flat array, in order.
@@ -99,6 +103,18 @@ class Encoder(Protocol):
         Each vector depends on its own sentences alone, and equal input gives equal output. An encoder that
         cannot show its tokens leaves them and the clauses out also where they are asked for.
         """
+
+
+def encode_without(encoder: Encoder, texts: Sequence[str], runs: Sequence[Run]) -> Floats:
+    """Return (runs, dim): the unit vector of a text without the characters of each of *runs*.
+
+    An encoder that has a way of its own (``UseEncoder.encode_without``) need not encode each rest.
+    """
+    own = getattr(encoder, "encode_without", None)
+    if own is not None:
+        vectors: Floats = own(texts, runs)
+        return vectors
+    return encoder.encode([(texts[n][:start] + texts[n][end:]).strip() for n, start, end in runs], 1).spans[0]
 
 
 def load_encoder(model: str | None = None) -> Encoder:

@@ -9,17 +9,18 @@ marks alone: it has a unit vector, and as a part of a run it changes nothing ins
 """
 
 import os
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 import numpy as np
 from sentencepiece import SentencePieceProcessor
 from threadpoolctl import threadpool_limits
 
-from aligner.encode import CLAUSE_SPAN, THREADS, Clauses, Encoded, TokenFeatures
+from aligner.encode import CLAUSE_SPAN, THREADS, Clauses, Encoded, Run, TokenFeatures
 from aligner.encode.arrays import Floats, Ints
 from aligner.encode.use_clauses import find_clauses
 from aligner.encode.use_network import head
@@ -46,6 +47,7 @@ class UseEncoder:
             tokenizer = pool.submit(_load_tokenizer)
             self.weights = load_weights()
             self._tokenizer = tokenizer.result()
+        self._space: int = self._tokenizer.piece_to_id("▁")
 
     def encode(self, sentences: Sequence[str], max_span: int, *, tokens: bool = False) -> Encoded:
         """Return the run vectors, with *tokens* the token features and the clauses of the same pass too.
@@ -62,6 +64,35 @@ class UseEncoder:
         with workers() as pool:
             lifted = self._lift(summarize(self.weights, stream, pool, tokens=False).sums)
             return Encoded(_run_vectors(self.weights, lifted[which], stream.counts[which], max_span, pool))
+
+    def encode_without(self, texts: Sequence[str], runs: Sequence[Run]) -> Floats:
+        """Return (runs, DIM): the unit vector of a text without the characters of each of *runs*, from sums.
+
+        Texts are cut where runs begin and end, and encoded once. Where two pieces meet that did not, their windows see
+        what stood between them, which moves a vector as in runs of sentences.
+        """
+        if not runs:
+            return np.zeros((0, DIM), np.float32)
+        edges = _edges(texts, runs)
+        pieces = [self._pieces(text, at) for text, at in zip(texts, edges, strict=True)]
+        counts = np.array([len(piece) for each in pieces for piece in each], np.int64)
+        firsts = np.concatenate([[0], np.cumsum([len(each) for each in pieces])])
+        left_out = [[firsts[n] + bisect_left(edges[n], at) for at in run] for n, *run in runs]
+        with workers() as pool:
+            stream = lay_out([list(chain.from_iterable(each)) for each in pieces], (counts, firsts[:-1]))
+            sums = self._lift(summarize(self.weights, stream, pool, tokens=False).sums)
+            marks = sums[stream.starts, 1] + sums[stream.lasts, 2]
+            which = np.array([n for n, *_ in runs], np.int64)
+            rests = _rests(sums[:, 0], counts, (firsts[which], firsts[which + 1]), np.array(left_out))
+            out = np.zeros((len(runs), DIM), np.float32)
+            head(self.weights, rests[:, :-1] + marks[which] / np.sqrt(rests[:, -1:]), out, pool)
+        return out
+
+    def _pieces(self, text: str, edges: Sequence[int]) -> list[list[int]]:
+        """Return the tokens of *text* between its *edges*; a space that only the cut would bring is left out."""
+        ids = self.tokenize([text[a:b] for a, b in pairwise(edges)])
+        inside = (at and not text[at - 1].isspace() for at in edges)
+        return [tokens[tokens[:1] == [self._space] and cut :] for tokens, cut in zip(ids, inside, strict=False)]
 
     def _encode_inside(self, sentences: Sequence[str], max_span: int) -> Encoded:
         """Return the run vectors, and what is inside the sentences."""
@@ -135,6 +166,29 @@ def _run_vectors(weights: Weights, lifted: Floats, counts: Ints, max_span: int, 
     for k, total in enumerate(run_sums(lifted, counts, max_span)):
         head(weights, total, out[k, k:], pool)
     return out
+
+
+def _edges(texts: Sequence[str], runs: Sequence[Run]) -> list[list[int]]:
+    """Return where each text begins, ends, and is cut: where runs begin and end."""
+    edges = [{0, max(len(text), 1)} for text in texts]
+    for number, start, end in runs:
+        edges[number] |= {start, end}
+    return list(map(sorted, edges))
+
+
+def _rests(sums: Floats, counts: Ints, texts: tuple[Ints, Ints], left_out: Ints) -> Floats:
+    """Return (runs, any + 1): the sums of texts without a run of their pieces, over the root of their tokens.
+
+    The last column is the number of tokens, marks counted. *sums* (n, any) and *counts* (n,) are the pieces'; *texts*
+    the first and last piece of the text of each run, *left_out* (runs, 2) those of the run; the last one is not in it.
+    """
+    # In double precision: differences of a sum over all texts.
+    before = np.zeros((len(counts) + 1, sums.shape[1] + 1))
+    np.cumsum(np.column_stack([sums, counts]), axis=0, out=before[1:])
+    rests = before[texts[1]] - before[texts[0]] - before[left_out[:, 1]] + before[left_out[:, 0]]
+    rests[:, -1] += _MARKS
+    rests[:, :-1] /= np.sqrt(rests[:, -1:])
+    return rests.astype(np.float32)
 
 
 def run_sums(sums: Floats, counts: Ints, max_span: int) -> Iterator[Floats]:

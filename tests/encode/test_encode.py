@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aligner.encode import load_encoder, use_network, use_stream, use_weights
+from aligner.encode import encode_without, load_encoder, use_network, use_stream, use_weights
 from aligner.encode import use as use_encoder
 from aligner.encode.use_network import STEP
 from aligner.encode.use_weights import DIM
@@ -81,6 +81,28 @@ def test_runs_are_close_to_the_joined_text(encoder):
         pairs = encoder.encode([space.join(sentences[i : i + 2]) for i in (0, 1)], 1).spans[0]
         assert cosines(runs[1, 1:], pairs).min() >= 0.95
         assert cosines(runs[2, 2:], encoder.encode([space.join(sentences)], 1).spans[0]).min() >= 0.93
+
+
+def test_rests_are_close_to_their_text(encoder):
+    """A text without some of its clauses is about what encoding the rest gives; without nothing it is the text."""
+    text = "今天天气很好，我们去公园吧，那里的花都开了，孩子们一定喜欢。"
+    runs = [(1, 7, 14), (1, 0, 7), (1, 0, 0), (0, 0, 0), (2, 3, 4)]
+    texts = ["The weather is nice today.", text, "A, b."]
+    rests = [text[:7] + text[14:], text[7:], text, texts[0], "A, ."]
+
+    found = encode_without(encoder, texts, runs)
+
+    like = (found * encoder.encode(rests, 1).spans[0]).sum(axis=1)
+    assert (like > 0.93).all()
+    assert (like[2:4] > 0.9999).all()
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", "a", "\ud800"]])
+def test_rests_of_nothing(encoder, texts):
+    """Empty and broken texts have rests too."""
+    runs = [(n, 0, len(text)) for n, text in enumerate(texts)]
+
+    assert np.allclose(np.linalg.norm(encode_without(encoder, texts, runs), axis=1), 1, atol=1e-4)
 
 
 def test_translations_are_closer_than_others(encoder):
