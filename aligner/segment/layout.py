@@ -21,6 +21,7 @@ from aligner.languages.characters import (
     ELLIPSES,
     ENDERS,
     LIST_BULLETS,
+    LONG_DASHES,
     NESTED,
     STRAIGHT_QUOTES,
     WIDE_PAUSES,
@@ -53,10 +54,11 @@ _OPEN_END: Final = re.compile(
     |von|de|des|du|la|le|les|et|y|e|del|della|di) | [,–—-] | [的与和及或在之、，：（“《])$""",
     re.VERBOSE | re.IGNORECASE,
 )
+# After it a small letter begins a name, as of a command; after other marks the sentence may go on: "Who?" he asked.
+_FULL_STOP: Final = re.compile(r"(?<!\.)[.。]\Z")
 # The end of the line before, where a typesetter let marks begin a line: ``）。``
-_TAIL: Final = re.compile(
-    rf"(?![.{ELLIPSES}]{{2}}){one_of(ENDERS + WIDE_PAUSES + ''.join({*CLOSERS} - {*STRAIGHT_QUOTES}))}{{1,4}}"
-)
+_TAIL_MARKS: Final = ENDERS + WIDE_PAUSES + LONG_DASHES + ":" + "".join({*CLOSERS} - {*STRAIGHT_QUOTES})
+_TAIL: Final = re.compile(rf"(?![.{ELLIPSES}]{{2}}){one_of(_TAIL_MARKS)}{{1,4}}")
 _NO_START: Final = re.compile(one_of("’" + "".join(NESTED.values()) + CONTINUERS + ENDERS.replace(ELLIPSES, "")))
 
 # A line at least this share of the widest line nearby is full. Wrapped English lines fall short of
@@ -85,7 +87,7 @@ _OVERFULL: Final = 1.25
 """Of the usual width, what a line has at most that shows how wide its column is; a path or link may be longer. At 1.25
 instead of 0.875, 0.971 instead of 0.960 of a Chinese manual's sentences are found, 0.902 instead of 0.891 of those
 in text drawn from a PDF."""
-_LEAST_WRAPPED: Final = 20
+_LEAST_WRAPPED: Final = 24
 """Columns: nobody sets a narrower column; verse is."""
 _PROSE_COLUMNS: Final = 30
 """Columns of a wrapped line of prose, at least, where only the small letter below says that its sentence goes on."""
@@ -136,6 +138,18 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
+def printed_width(text: str) -> int:
+    """Return the width of *text* as it is set: beside Han, marks that Latin has too are as wide (UAX #11, ambiguous).
+
+    >>> printed_width("“价值”"), printed_width("“GVC”")
+    (8, 5)
+    """
+    narrow = columns(text)
+    if narrow == len(text):  # neither Han nor kana
+        return narrow
+    return narrow + sum(unicodedata.east_asian_width(char) == "A" for char in text)
+
+
 def free_blocks(document: Document) -> Iterator[list[tuple[int, int]]]:
     """Yield the lines between blank ones that no mark is about: start and end without the white space around them."""
     block: list[tuple[int, int]] = []
@@ -177,7 +191,7 @@ def read_lines(document: Document, regions: Sequence[Region]) -> Iterator[Line]:
             blank_before=gap.count("\n") > 1,
             page_break_before="\f" in gap or bisect_left(pages, before) < bisect_right(pages, start),
             mark=part.block,
-            width=columns(text),
+            width=printed_width(text),
         )
         last[column] = start + len(text)
 
@@ -238,8 +252,8 @@ def join_lines(lines: Sequence[Line], follows: Sequence[bool]) -> list[bool]:
 def is_tail(text: str, before: str) -> bool:
     """Whether *text*, a whole line, is nothing but the marks that end *before*, the line before it.
 
-    >>> is_tail("）。", "参见 ls(1"), is_tail("。", "完。"), is_tail("……", "然后")
-    (True, False, False)
+    >>> is_tail("）。", "参见 ls(1"), is_tail("—”", "你为什么—"), is_tail("。", "完。"), is_tail("……", "然后")
+    (True, True, False, False)
     """
     if not _TAIL.fullmatch(text):
         return False
@@ -376,11 +390,13 @@ def _continues(line: Line, following: Line, widest: int, blanks_tell: bool, insi
         return _continues_heading(line, following)
     if ended and _starts_anew(line, following, blanks_tell):
         return False
-    sure = _is_full(line, following, widest, _SURELY_FULL_SHARE)
-    if is_heading_line(following.text) and (ended or not sure or line.text.endswith((":", "："))):
+    sure, leads_in = _is_full(line, following, widest, _SURELY_FULL_SHARE), line.text.endswith((":", "："))
+    if leads_in and (not sure or following.indent > line.indent + 1):
+        return False
+    if is_heading_line(following.text) and (ended or not sure or leads_in):
         return False
     if ended:
-        return sure and not following.text[0].islower()
+        return sure and not (following.text[0].islower() and _FULL_STOP.search(line.text))
     if _is_full(line, following, widest):
         return True
     open_ended = _starts_low(following.text) or bool(_OPEN_END.search(line.text))
