@@ -57,6 +57,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.robustness --gold $(GOLD) --readme
 	$(BIN)/python -m benchmarks.layouts --gold $(GOLD) --readme
 	$(BIN)/python -m benchmarks.subtitles --gold $(GOLD) --readme
+	$(BIN)/python -m benchmarks.wrapping --gold $(GOLD) --readme
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.languages --parallel $(PARALLEL) --readme)
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.pairing --gold $(GOLD) --parallel $(PARALLEL) --save --readme)
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.corpus --gold $(GOLD) --parallel $(PARALLEL) --readme)
