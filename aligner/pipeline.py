@@ -19,6 +19,7 @@ from aligner.encode import Encoder, shared_encoder
 from aligner.errors import InputError
 from aligner.formats.aligned import Aligned
 from aligner.languages.identification import told
+from aligner.progress import part
 from aligner.read.text import check_text
 from aligner.records import (
     Alignment,
@@ -43,6 +44,10 @@ _INSTEAD: Final = {"read_text": 'path.read_text("utf-8")', "read": "file.read()"
 
 _SAME_LINES: Final = 0.3
 """Share of a text's lines above which, in the other text too, they were left as they are."""
+
+_SPLIT: Final = 0.05
+_CHECK: Final = 0.93
+"""Shares of the work, roughly, after which sentences are split, and paired."""
 
 Progress = Callable[[str], None]
 """Called with the name of each stage as it begins."""
@@ -234,13 +239,15 @@ def _align(
         pairs += [Pair("", s.text, Bead(range(0), range(i, i + 1)), 0.0, keep=False) for i, s in enumerate(target)]
         return Aligned.of(replace(alignment, pairs=tuple(pairs)))
     encoder = encoder or shared_encoder(settings.model)
-    beads, crossings = _found((left, right), alignment, settings, encoder, progress)
+    with part(_SPLIT, _CHECK):
+        beads, crossings = _found((left, right), alignment, settings, encoder, progress)
     moved = [bead for crossing in crossings for bead in crossing.beads if not bead.is_null]
     progress("check")
     every = [*beads, *moved]
     blocks = blocks_of(left, source), blocks_of(right, target)
     doubting = not settings.anyway
-    judged = judge(every, (source, target), encoder, settings.min_confidence, doubting=doubting, blocks=blocks)
+    with part(_CHECK, 1):
+        judged = judge(every, (source, target), encoder, settings.min_confidence, doubting=doubting, blocks=blocks)
     pairs = _placed(judged.pairs, alignment)
     alignment = replace(alignment, pairs=tuple(pairs[: len(beads)]), faults=judged.faults)
     if crossings:

@@ -14,6 +14,7 @@ from aligner.files import identities, protect, refuse_device, same_place, shown,
 from aligner.jobs import Result, Task, do_all, guarded, plan, possible_files
 from aligner.languages.identification import told
 from aligner.memory import Merger
+from aligner.progress import watching
 from aligner.review.reviewed import read_reviewed
 from aligner.review.sample import Sample, write_sample
 from aligner.rows import Row, rows_of
@@ -155,7 +156,7 @@ class Job:
         for reducer in reversed(reducers.values()):
             reducer.check()
         tally = Tally(len(tasks), debug=self.debug)
-        with streams.display(quiet=self.quiet) as display:
+        with streams.display(quiet=self.quiet) as display, watching(display.share):
             for result in do_all(tasks, self.settings, lambda task, stage: display.stage(task.stem.name, stage)):
                 display.clear()
                 self._take(result, reducers.values(), tally)

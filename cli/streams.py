@@ -124,6 +124,11 @@ class Display:
             self._bar = Bar(name)
         self._bar.stage(stage)
 
+    def share(self, share: float) -> None:
+        """Show how much of the document under way is done, from 0 to 1."""
+        if self._bar is not None:
+            self._bar.share(share)
+
     def clear(self) -> None:
         """Take it away, before lines are printed."""
         if self._bar is not None:

@@ -15,6 +15,7 @@ from aligner.align.null_beads import absorb, grow
 from aligner.align.search import MAX_SPAN, SMALL, block_ranges, find_beads
 from aligner.encode import Encoded, Encoder, load_encoder
 from aligner.languages.identification import written_alike
+from aligner.progress import part
 from aligner.records import Bead, Crossing, check_tiling
 
 _ONE_PASS: Final = 800_000
@@ -22,6 +23,11 @@ _ONE_PASS: Final = 800_000
 longer texts have it computed again, a stretch at a time: slower by a third."""
 _SENTENCE: Final = 20_000
 """Characters from which a "sentence" is none, and a text's words are not looked at: they would fill the memory."""
+
+# Of the time, roughly, for whoever watches: encoding; of what follows the search; of the search its best path.
+_ENCODING: Final = 0.6
+_SEARCH: Final = 0.5
+_COARSE: Final = 0.4
 
 Texts = tuple[Sequence[str], Sequence[str]]
 Layouts = tuple[Layout, Layout]
@@ -40,9 +46,11 @@ def align_sides(
     progress("encode")
     encoder = encoder or load_encoder()
     with threadpool_limits(1, user_api="blas"):  # see search.scored_blocks
-        job = _encode(texts, encoder, layouts, words=not fast)
+        with part(0, _ENCODING):
+            job = _encode(texts, encoder, layouts, words=not fast)
         progress("align")
-        beads = _between_cuts(job, encoder)
+        with part(_ENCODING, 1):
+            beads = _between_cuts(job, encoder)
         vectors = job.sides[0].spans[0], job.sides[1].spans[0]
         crossings = find_crossings(*vectors, beads, lambda src, tgt: job.part(src, tgt).beads())
     check_tiling(beads, len(source), len(target))
@@ -57,8 +65,10 @@ def _between_cuts(job: "_Job", encoder: Encoder) -> list[Bead]:
     for (a, c), (b, d) in pairwise(edges):
         source, target = range(a, b), range(c, d)
         if source and target:
-            part = job if len(edges) == 2 else job.part(source, target)
-            beads += [bead.counted_from(-a, -c) for bead in grow(part.beads(), part.texts, encoder)]
+            piece = job if len(edges) == 2 else job.part(source, target)
+            with part(a / len(job.texts[0]), b / len(job.texts[0])):
+                found = piece.beads()
+            beads += [bead.counted_from(-a, -c) for bead in grow(found, piece.texts, encoder)]
         else:
             beads += _unpaired(source, target)
     return beads
@@ -86,7 +96,11 @@ def _encode(texts: Texts, encoder: Encoder, layouts: Layouts, *, words: bool) ->
     whole = ["".join(side) for side in texts]
     words = words and max(len(sentence) for side in texts for sentence in side) <= _SENTENCE
     now, alike = words and len(whole[0]) + len(whole[1]) <= _ONE_PASS, words and written_alike(*whole)
-    source, target = (_looked_at(encoder.encode(side, MAX_SPAN, tokens=now), alike=alike) for side in texts)
+    own = len(whole[0]) / max(len(whole[0]) + len(whole[1]), 1)
+    with part(0, own):
+        source = _looked_at(encoder.encode(texts[0], MAX_SPAN, tokens=now), alike=alike)
+    with part(own, 1):
+        target = _looked_at(encoder.encode(texts[1], MAX_SPAN, tokens=now), alike=alike)
     return _Job(texts, (source, target), layouts, encoder if words else None, alike)
 
 
@@ -117,7 +131,10 @@ class _Job:
     def beads(self) -> list[Bead]:
         """Return the beads that tile both texts."""
         source, target = self._described()
-        beads = second_look.choose(_likely(source, target), self._inside if self.words else None, self.texts)
+        with part(0, _SEARCH):
+            likely = _likely(source, target)
+        with part(_SEARCH, 1):
+            beads = second_look.choose(likely, self._inside if self.words else None, self.texts)
         return absorb(beads, (source.spans, target.spans))
 
     def judged(self, beads: Sequence[Bead]) -> list[Bead]:
@@ -155,7 +172,8 @@ def _likely(source: score.Side, target: score.Side) -> posterior.ScoredEdges:
     skips = score.skips(source, target, _blocks(ground))
     sizes, first = (source.sizes, target.sizes), _first_ratio(source, target)
     scorer = score.BeadScorer(source, target, first, skips)
-    ground, path = _coarse(scorer, ground)
+    with part(0, _COARSE):
+        ground, path = _coarse(scorer, ground)
     found = ratio.found_ratio(*sizes, path) or first
     shown = borders.evidence(source.ranks, target.ranks, path)
     shown = replace(
@@ -167,7 +185,8 @@ def _likely(source: score.Side, target: score.Side) -> posterior.ScoredEdges:
     scorer = score.BeadScorer(source, target, found, skips, shown, quotes)
     if not 1 / ratio.CHANGED <= found / first <= ratio.CHANGED:
         ground, path = _coarse(scorer, ground)
-    sums = posterior.sum_band(scorer, band.near_path(ground, path), posterior.COARSE_TEMPERATURE)
+    with part(_COARSE, 1):
+        sums = posterior.sum_band(scorer, band.near_path(ground, path), posterior.COARSE_TEMPERATURE)
     return posterior.likely_beads(sums, posterior.UNLIKELY, path)
 
 

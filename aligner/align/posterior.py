@@ -32,6 +32,7 @@ from aligner.align.search import (
     scored_blocks,
 )
 from aligner.encode.arrays import Doubles, Floats, Ints
+from aligner.progress import part
 from aligner.records import Bead
 
 COARSE_TEMPERATURE: Final = 0.1
@@ -129,8 +130,10 @@ def sum_band(scorer: BlockScorer, band: Band, temperature: float, types: int = l
     width = band.n_target + 1
     mirrored = Band((width - band.high)[::-1], (width - band.low)[::-1])
     kept: list[Block] = []
-    before = _log_sums(scorer, band, temperature, types, kept if band.nodes <= _KEPT else None)
-    after = _log_sums(_Reversed(_Kept(scorer, kept) if kept else scorer, band), mirrored, temperature, types)
+    with part(0, 0.5):
+        before = _log_sums(scorer, band, temperature, types, kept if band.nodes <= _KEPT else None)
+    with part(0.5, 1):
+        after = _log_sums(_Reversed(_Kept(scorer, kept) if kept else scorer, band), mirrored, temperature, types)
     return BandSums(scorer, temperature, before, after, kept)
 
 

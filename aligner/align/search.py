@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from aligner.align.band import Band
 from aligner.encode.arrays import Doubles, Floats, Ints
+from aligner.progress import advance
 from aligner.records import Bead
 
 Steps = npt.NDArray[np.uint8]
@@ -197,6 +198,7 @@ def scored_blocks(scorer: BlockScorer, band: Band, types: int = len(TYPES)) -> I
             waiting.extend(islice(jobs, 1))
             rows, scores, cols = waiting.popleft()
             yield rows, scores.result(), cols
+            advance(rows.stop / len(band.low))
 
 
 def block_ranges(band: Band) -> list[tuple[slice, slice]]:

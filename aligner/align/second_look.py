@@ -21,6 +21,7 @@ from aligner.align.posterior import ScoredEdges
 from aligner.align.search import MAX_SPAN
 from aligner.encode import Encoded, TokenFeatures
 from aligner.encode.arrays import Doubles, Floats, Ints
+from aligner.progress import part
 from aligner.records import Bead
 
 InsideOf = Callable[[int, int, int], Encoded | None]
@@ -81,18 +82,20 @@ def judge(likely: ScoredEdges, inside: InsideOf | None, beads: Sequence[Bead]) -
 
 def _scores(likely: ScoredEdges, inside: InsideOf, path: Sequence[Bead]) -> Doubles:
     """Return the scores of the edges of *likely*, near *path*, with what their words and clauses say."""
-    scores = likely.scores.copy()
+    scores, size = likely.scores.copy(), int(likely.edges.src_end.max(initial=1))
     for stretch in _stretches(likely.edges, path):
-        source, target = inside(0, *stretch.source), inside(1, *stretch.target)
-        if source is None or target is None:
-            break
-        edges = stretch.edges
-        if source.tokens and target.tokens:
-            filled = (edges.src_end > edges.src_start) & (edges.tgt_end > edges.tgt_start)
-            margins = coverage_margins(source.tokens, target.tokens, edges.take(filled))
-            scores[stretch.which[filled]] += _COVERAGE * margins
-        if source.clauses and target.clauses:
-            scores[stretch.which] += gains((source.clauses, target.clauses), edges, stretch.path)
+        start, stop = stretch.source
+        with part(start / size, stop / size):
+            source, target = inside(0, start, stop), inside(1, *stretch.target)
+            if source is None or target is None:
+                break
+            edges = stretch.edges
+            if source.tokens and target.tokens:
+                filled = (edges.src_end > edges.src_start) & (edges.tgt_end > edges.tgt_start)
+                margins = coverage_margins(source.tokens, target.tokens, edges.take(filled))
+                scores[stretch.which[filled]] += _COVERAGE * margins
+            if source.clauses and target.clauses:
+                scores[stretch.which] += gains((source.clauses, target.clauses), edges, stretch.path)
     return scores
 
 

@@ -27,8 +27,10 @@ from aligner.encode.use_network import head
 from aligner.encode.use_stream import lay_out, summarize
 from aligner.encode.use_weights import DIM, Weights, load_weights, resource
 from aligner.errors import ModelError
+from aligner.progress import part
 
 _MARKS: Final = 2  # begin and end, counted as tokens by the model
+_NETWORK: Final = 0.8  # of the time, roughly; the heads of all runs take the rest
 _MOST_WORKERS: Final = 8  # 7 MB of working memory each
 
 
@@ -62,7 +64,8 @@ class UseEncoder:
         which = np.array([number[text] for text in sentences], np.int64)
         stream = lay_out(self.tokenize(texts))
         with workers() as pool:
-            lifted = self._lift(summarize(self.weights, stream, pool, tokens=False).sums)
+            with part(0, _NETWORK):
+                lifted = self._lift(summarize(self.weights, stream, pool, tokens=False).sums)
             return Encoded(_run_vectors(self.weights, lifted[which], stream.counts[which], max_span, pool))
 
     def encode_without(self, texts: Sequence[str], runs: Sequence[Run]) -> Floats:
@@ -101,7 +104,8 @@ class UseEncoder:
         counts = np.array([len(tokens) for tokens in ids], np.int64)
         with workers() as pool:
             stream = lay_out(ids, (cuts.counts, cuts.starts))
-            sums = summarize(self.weights, stream, pool, tokens=True)
+            with part(0, _NETWORK):
+                sums = summarize(self.weights, stream, pool, tokens=True)
             parts = self._lift(sums.sums[:, :1])
             marks = self._lift(np.stack([sums.sums[stream.starts, 1], sums.sums[stream.lasts, 2]], axis=1))
             whole = np.concatenate([np.add.reduceat(parts, cuts.starts, axis=0) if len(ids) else parts, marks], axis=1)

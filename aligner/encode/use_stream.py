@@ -18,6 +18,7 @@ import numpy.typing as npt
 from aligner.encode.arrays import Floats, Ints
 from aligner.encode.use_network import HALO, REACH, STEP, TOKEN_DIM, Pass, TypeTable, fold, project, tabulate
 from aligner.encode.use_weights import BLOCKS, DIM, ROWS, Weights
+from aligner.progress import advance
 
 BEGIN: Final = 1  # <s>
 END: Final = 2  # </s>
@@ -92,8 +93,9 @@ def summarize(weights: Weights, stream: Stream, pool: Executor, *, tokens: bool)
     sums = np.zeros((len(stream.counts) * KINDS, DIM), np.float32)
     for block in _blocks(weights, stream, range(len(stream.slots)), pool):
         starts = range(block.start, block.stop, CHUNK)
-        for part in pool.map(partial(run.chunk, block), starts):
+        for start, part in zip(starts, pool.map(partial(run.chunk, block), starts), strict=True):
             sums[part.slots] += part.sums
+            advance((start + CHUNK) / len(stream.slots))
         del block  # frees its table before the next one is made
     shaped = sums.reshape(-1, KINDS, DIM)
     shaped[:, 0] += stream.counts[:, None].astype(np.float32) * weights.project_bias
