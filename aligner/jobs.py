@@ -167,8 +167,7 @@ def do(
                 raise task.fault
             alignment = _align(task, settings, encoder, progress)
             written = _write(alignment, task, settings)
-            line = f"{shown(task.source)}: a bug of this program; pairs have no flags ({{}}); please report it"
-            failed = [CrashError(line.format(fault)) for fault in alignment.faults]
+            failed = unchecked(task.source, alignment.faults)
             written = replace(written, faults=(*written.faults, *failed, *_doubts(task, alignment)))
     except (ModelError, SettingError):
         raise
@@ -198,6 +197,12 @@ def guarded(path: Path) -> Iterator[None]:
 def _crash(path: Path, error: Exception, what: str) -> CrashError:
     line = f"{shown(path)}: a bug of this program; nothing was written ({what}); please report it"
     return CrashError(line, "".join(traceback.format_exception(error)))
+
+
+def unchecked(path: Path, faults: Sequence[str]) -> list[AlignerError]:
+    """Return a line for each of the checks of pairs of *path* that failed, as ``check.find_flags`` names them."""
+    line = f"{shown(path)}: a bug of this program; pairs have no flags ({{}}); please report it"
+    return [CrashError(line.format(fault)) for fault in faults]
 
 
 def _align(task: Task, settings: Settings, encoder: Encoder | None, progress: Callable[[str], None]) -> Alignment:

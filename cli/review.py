@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
+from aligner.errors import InputError
 from aligner.files import identities, protect, shown
-from aligner.formats import load_rows
 from aligner.formats.page import review_page
-from aligner.jobs import output_names
+from aligner.jobs import output_names, unchecked
 from aligner.languages.identification import check_tags, usual_tags
 from aligner.languages.tags import parse_tags
+from aligner.review.reviewed import load_for_review
 from cli import report, streams
 from cli.job import Tally
 from cli.options import CONTEXT, FILE, debug_option, folder_option
@@ -39,11 +40,13 @@ def review(
         target = folder / f"{name}.review.html"
         with tally.refusing(path):
             protect(inputs, [target])
-            loaded = load_rows([path], named)
+            loaded, lines = load_for_review(path, named)
             texts = [(row.source, row.target) for row in loaded.rows]
             found = named or loaded.tags or usual_tags(texts)
             check_tags(texts, found)
-            review_page(name, loaded.rows, found, target)
+            faults = review_page(name, loaded.rows, found, target)
             said = f"{shown(path)}: {report.count(len(loaded.rows), 'row')} ({' and '.join(found)})"
             streams.say([said, *report.wrote([target])], quiet=quiet)
+            if lines or faults:
+                tally.refuse(path, [*map(InputError, lines), *unchecked(path, faults)])
     ctx.exit(tally.finish())

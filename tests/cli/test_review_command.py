@@ -39,3 +39,57 @@ def test_not_readable():
     assert result.exit_code == 1
     assert Path("outputs/m.review.html").exists()
     assert not Path("outputs/bad.review.html").exists()
+
+
+def page_rows(name: str) -> list[list[str]]:
+    """Return the texts of the rows of the page called *name*."""
+    html = Path(f"outputs/{name}.review.html").read_text("utf-8")
+    return [row["text"] for row in json.loads(re.search('id="data">(.*?)</script>', html, re.DOTALL)[1])["rows"]]
+
+
+def test_a_row_that_cannot_be_understood():
+    """It is named in a line, the others are on the page."""
+    sheet = (
+        "id,keep,source,target,confidence\n1,yes,你好。,Hello.,0.9\n2,perhaps,再见。,Bye.,0.9\n3,yes,好。,Good.,much\n"
+    )
+    result = run("review", write("s.csv", sheet))
+
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[2:] == [
+        "s.csv, row 3: keep is 'perhaps', expected yes or no",
+        "s.csv, row 4: confidence is 'much', expected a number from 0 to 1; ignored",
+    ]
+    assert page_rows("s") == [["你好。", "Hello."], ["好。", "Good."]]
+
+
+def test_no_row_can_be_understood():
+    """Then there is no page."""
+    result = run("review", write("s.csv", "id,keep,source,target\n1,perhaps,你好。,Hello.\n"))
+
+    assert (result.exit_code, result.stderr) == (1, "s.csv, row 2: keep is 'perhaps', expected yes or no\n")
+    assert not Path("outputs/s.review.html").exists()
+
+
+def test_a_check_that_fails(monkeypatch: pytest.MonkeyPatch):
+    """It is said as for a document of our own; the page is there, without those flags."""
+
+    def fail(*_):
+        raise ZeroDivisionError("quite a bug")
+
+    monkeypatch.setattr("aligner.check.flags.find_omissions", fail)
+    result = run("review", write("m.tmx", TMX))
+
+    assert result.exit_code == 1
+    assert "m.tmx: a bug of this program; pairs have no flags" in result.stderr
+    assert page_rows("m") == [["It rained 23 days.", "Il a plu 25 jours."]]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "xliff", "tmx"])
+def test_every_format(form: str):
+    """Whatever holds pairs has a page, with the same rows."""
+    run("convert", write("m.tmx", TMX), f"pairs.{form}", "--lossy")
+    (made,) = Path().glob("pairs.*")
+    result = run("review", made, "--tags", "en,fr")
+
+    assert result.exit_code == 0, result.stderr
+    assert page_rows("pairs") == [["It rained 23 days.", "Il a plu 25 jours."]]

@@ -96,14 +96,18 @@ def shown_of(alignment: Alignment, tags: Two) -> Shown:
     return Shown(alignment.name, alignment.langs, tags, rows, sentences, spans)
 
 
-def review_page(name: str, rows: Sequence[Row], tags: Two, path: Path) -> None:
-    """Write *rows* of a sheet or memory, called *name*, as a page, with flags. Raises ``OutputError``."""
+def review_page(name: str, rows: Sequence[Row], tags: Two, path: Path) -> tuple[str, ...]:
+    """Write *rows* of a sheet or memory, called *name*, as a page, with flags; return what checks failed for.
+
+    Raises ``OutputError``.
+    """
     langs = codes_of(tags)
-    flagged = _flagged(rows, langs)
+    flagged, faults = _flagged(rows, langs)
     spans = find_spans([(row.source, row.target) for row in flagged], [row.flags for row in flagged], langs)
     sentences = [Numbered(_unnumbered(row), ((), ())) for row in flagged]
     shown = Shown(name, langs, tags, flagged, sentences, spans, counted=False)
     atomic_write(path, page(shown).encode("utf-8", "replace"))
+    return faults
 
 
 def _unnumbered(row: Row) -> tuple[Sequence[None], Sequence[None]]:
@@ -112,17 +116,17 @@ def _unnumbered(row: Row) -> tuple[Sequence[None], Sequence[None]]:
     return source, target
 
 
-def _flagged(rows: Sequence[Row], langs: Two) -> list[Row]:
-    """Return *rows*, those with both sides flagged anew; what their own tool flagged stays."""
+def _flagged(rows: Sequence[Row], langs: Two) -> tuple[list[Row], tuple[str, ...]]:
+    """Return *rows*, those with both sides flagged anew, and what went wrong; what their own tool flagged stays."""
     full = [n for n, row in enumerate(rows) if not (is_blank(row.source) or is_blank(row.target))]
-    found = list(rows)
+    found, faults = list(rows), tuple[str, ...]()
     if full:
         sides = [Sides((rows[n].source, rows[n].target), label=f"row {rows[n].id}") for n in full]
         sizes = [sum(len(pair.texts[side].encode("utf-8", "replace")) for pair in sides) for side in (0, 1)]
-        flags, _ = find_flags(sides, langs, sizes[0] / sizes[1], shared_encoder())
+        flags, faults = find_flags(sides, langs, sizes[0] / sizes[1], shared_encoder())
         for n, raised in zip(full, flags, strict=True):
             found[n] = replace(rows[n], flags=tuple(dict.fromkeys((*rows[n].flags, *raised))))
-    return found
+    return found, faults
 
 
 def _sentences(alignment: Alignment, pair: Pair) -> Numbered:
