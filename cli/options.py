@@ -208,7 +208,7 @@ shared_folder = with_options(folder_option, *_shared)
 
 def _anchors(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | tuple[Two, ...] | None:
     """Return the paired places of a table, or the pattern that *value* is."""
-    if not value or not value.lower().endswith((".csv", ".tsv", ".xlsx")):
+    if not value or not value.lower().endswith((".csv", ".tsv", ".xlsx", ".ods")):
         return value
     from aligner.formats.sheet import read_anchors  # with numpy
 

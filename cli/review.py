@@ -34,7 +34,7 @@ The page flags what is doubtful, as for a document; what it saves as a sheet is 
 def review(
     ctx: click.Context, /, files: tuple[Path, ...], folder: Path, tags: str | None, quiet: bool, debug: bool
 ) -> None:
-    """Write a review page of each FILE (TMX, XLIFF, CSV, Excel, JSON Lines) as OUTPUT/NAME.review.html."""
+    """Write a review page of each FILE (TMX, XLIFF, CSV, Excel, ODS, JSON Lines) as OUTPUT/NAME.review.html."""
     named, inputs, tally = parse_tags(tags) if tags else None, identities(files), Tally(len(files), debug=debug)
     for path, name in zip(files, output_names(files), strict=True):
         target = folder / f"{name}.review.html"

@@ -16,7 +16,7 @@ from aligner.batch.records import DOCUMENTS, TABLE
 from aligner.corpus.records import Further
 from aligner.errors import InputError
 from aligner.files import is_folder, read_bytes, shown
-from aligner.formats import ENDINGS
+from aligner.formats import READ_ENDINGS
 from aligner.formats.sheet import parse_table
 from aligner.rows import COLUMNS, Row, one_line, unguard
 
@@ -76,7 +76,7 @@ def find_sources(paths: Sequence[Path], output: Path) -> Found:
     tables = sorted({(_name(file.parent, base), file) for file in files if file.name == DOCUMENTS})
     candidates: dict[str, dict[tuple[bool, int], Source]] = {}
     for file in dict.fromkeys(file for file in files if not _NONE.fullmatch(file.name)):
-        name, form = _name(file.with_suffix(""), base), ENDINGS[file.suffix.lower()]
+        name, form = _name(file.with_suffix(""), base), READ_ENDINGS[file.suffix.lower()]
         stem = _REVIEWED.sub("", name)
         candidates.setdefault(stem, {})[stem == name, PREFERRED.index(form)] = Source(file, stem, form)
     sources = tuple(each[min(each)] for _, each in sorted(candidates.items()))
@@ -105,7 +105,7 @@ def _files(path: Path, output: Path) -> Iterator[Path]:
     if not is_folder(path):
         if not os.path.lexists(path):
             raise InputError(f"{shown(path)}: no such file or folder")
-        if ENDINGS.get(path.suffix.lower()) not in PREFERRED:
+        if READ_ENDINGS.get(path.suffix.lower()) not in PREFERRED:
             raise InputError(f"{shown(path)}: neither a sheet nor a memory; expected {', '.join(PREFERRED)}")
         yield Path(os.path.realpath(path.parent), path.name)
         return
@@ -118,7 +118,7 @@ def _files(path: Path, output: Path) -> Iterator[Path]:
             continue
         inner[:] = sorted(name for name in inner if not name.startswith("."))
         files = (Path(folder, name) for name in names if not name.startswith("."))
-        yield from (file for file in files if ENDINGS.get(file.suffix.lower()) in PREFERRED)
+        yield from (file for file in files if READ_ENDINGS.get(file.suffix.lower()) in PREFERRED)
 
 
 def read_tables(tables: Iterable[tuple[str, Path]]) -> Further:

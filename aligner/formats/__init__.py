@@ -5,7 +5,7 @@ A module about a format has ``write(output, paths)``, and where rows can be made
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -163,6 +163,9 @@ ENDINGS: Final = {
 }
 """The format that a file's ending stands for; two files of text stand for moses too."""
 
+READ_ENDINGS: Final = ENDINGS | {".ods": "xlsx"}
+"""The same for files to be read: an OpenDocument spreadsheet is a workbook too."""
+
 ROW_FORMATS: Final = tuple(name for name, each in FORMATS.items() if not each.needs_alignment)
 """Those that rows alone can be written in."""
 
@@ -182,11 +185,11 @@ def parse_formats(text: str, known: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def format_of(path: Path) -> str:
+def format_of(path: Path, endings: Mapping[str, str] = ENDINGS) -> str:
     """Return the format that the ending of *path* stands for; raise ``SettingError`` for an unknown one."""
-    name = ENDINGS.get(path.suffix.lower())
+    name = endings.get(path.suffix.lower())
     if name is None:
-        known = ", ".join(ending for ending, each in ENDINGS.items() if each in ROW_FORMATS)
+        known = ", ".join(ending for ending, each in endings.items() if each in ROW_FORMATS)
         raise SettingError(f"{shown(path)}: unknown ending {path.suffix!r}; known: {known}")
     if name not in ROW_FORMATS:
         raise SettingError(f"{shown(path)}: {name} needs the document itself; use `align FILE --format {name}`")
@@ -199,11 +202,11 @@ def load_rows(paths: Sequence[Path], tags: Two | None = None) -> Loaded:
     Raises as ``Format.read`` does, and ``SettingError`` for an ending that no format has.
     """
     if len(paths) == 1:
-        name = format_of(paths[0])
+        name = format_of(paths[0], READ_ENDINGS)
         if name == "moses":
             raise SettingError(f"{shown(paths[0])}: name the two files, one for each language")
         return FORMATS[name].read(paths, tags)
     for path in paths:
-        if other := ENDINGS.get(path.suffix.lower()):
+        if other := READ_ENDINGS.get(path.suffix.lower()):
             raise SettingError(f"{shown(path)}: a {other} file; two inputs are texts, one for each language")
     return FORMATS["moses"].read(paths, tags)

@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from aligner.errors import InputError
+from aligner.errors import InputError, load_part
 from aligner.files import atomic_write, opened, read_bytes, shown
 from aligner.formats import FORMATS, Loaded, Output, UnitReport
 from aligner.read.text import check_text, decode, utf8_lines
@@ -40,6 +40,10 @@ from aligner.rows import (
 from aligner.segment.marks import values_of
 
 WORKBOOK: Final = b"PK\x03\x04"
+OPEN_DOCUMENT: Final = b"application/vnd.oasis.opendocument."
+"""What the first member of an OpenDocument file, not packed, begins with."""
+_FIRST_MEMBER: Final = 200
+"""Bytes in which that stands."""
 OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
 
 SEPARATOR_LINE: Final = re.compile(r'"?sep=([^"\'])"?[;,\t]*\r?\n', re.IGNORECASE)
@@ -141,7 +145,7 @@ def read(paths: Sequence[Path], _tags: Two | None = None) -> Loaded:
     data, where = read_bytes(paths[0]), shown(paths[0])
     table = parse_table(data, where, REQUIRED, COLUMNS)
     rows = tuple(parse_row(cells, f"{where}, row {number}") for number, cells in table.rows)
-    beyond = FORMATS["xlsx"].load().beyond(data, where) if data.startswith(WORKBOOK) else ()
+    beyond = _workbooks(data).beyond(data, where) if data.startswith(WORKBOOK) else ()
     return Loaded(rows, beyond=(*own_columns(table.columns), *beyond))
 
 
@@ -216,12 +220,19 @@ def parse_table(data: bytes, where: str, required: Sequence[str], expected: Sequ
     if data.startswith(OLD_WORKBOOK):
         raise InputError(f"{where}: an old Excel file; save it as .xlsx or as CSV")
     if data.startswith(WORKBOOK):
-        lines, first = FORMATS["xlsx"].load().lines(data, where, required), 1
+        lines, first = _workbooks(data).lines(data, where, required), 1
     else:
         lines, first = _text_lines(data, where)
     columns = tuple(name.strip().lower() for name in lines[0]) if lines else ()
     _check_columns(columns, where, required, expected)
     return Table(columns, tuple(_filled(columns, lines[1:], first + 1)))
+
+
+def _workbooks(data: bytes) -> Any:
+    """Return the module that reads the workbook *data*. Raises ``OutputError`` where a library of it is missing."""
+    if OPEN_DOCUMENT not in data[:_FIRST_MEMBER]:
+        return FORMATS["xlsx"].load()
+    return load_part("aligner.formats.opendocument", "ods", InputError, "; or save it as csv")
 
 
 def _check_columns(columns: Sequence[str], where: str, required: Sequence[str], expected: Sequence[str]) -> None:

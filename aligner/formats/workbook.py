@@ -309,7 +309,7 @@ def lines(data: bytes, where: str, required: Sequence[str]) -> list[tuple[str, .
         books = [load_workbook(io.BytesIO(data), read_only=True, data_only=values) for values in (False, True)]
         pages = [_pages(book, where) for book in books]
         sheets = [[tuple(map(_cell, *line)) for line in zip(*both, strict=True)] for both in zip(*pages, strict=True)]
-    found = next((page for page in sheets if _has_columns(page[:1], required)), sheets[0] if sheets else [])
+    found = next((page for page in sheets if has_columns(page[:1], required)), sheets[0] if sheets else [])
     width = max(map(len, found), default=0)
     return [line + ("",) * (width - len(line)) for line in found]
 
@@ -344,13 +344,18 @@ def _pages(book: Any, where: str) -> list[list[tuple[Any, ...]]]:
             page.append(line)
             left -= len(line)
             if left < 0 or len(page) > MAX_ROWS + 1:
-                line_end = f"{MAX_ROWS + 1:,} rows, or {MOST_CELLS:,} cells"
-                raise InputError(f"{where}: a workbook of over {line_end}; save the part with the pairs as CSV")
+                raise too_large(where)
         pages.append(page)
     return pages
 
 
-def _has_columns(page: Sequence[Sequence[Any]], required: Sequence[str]) -> bool:
+def too_large(where: str) -> InputError:
+    """Return what is raised for a workbook of too many cells."""
+    limits = f"{MAX_ROWS + 1:,} rows, or {MOST_CELLS:,} cells"
+    return InputError(f"{where}: a workbook of over {limits}; save the part with the pairs as CSV")
+
+
+def has_columns(page: Sequence[Sequence[Any]], required: Sequence[str]) -> bool:
     """Whether the first row of *page* has the *required* columns."""
     return any(set(required) <= {str(name or "").strip().lower() for name in header} for header in page[:1])
 
@@ -358,6 +363,15 @@ def _has_columns(page: Sequence[Sequence[Any]], required: Sequence[str]) -> bool
 def _cell(formula: Any, value: Any) -> str:
     """Return what a cell says, given its *formula*, or what else is in it, and its *value*."""
     said = formula if value is None or value in ERROR_VALUES else value
+    return cell_text(said)
+
+
+def cell_text(said: Any) -> str:
+    """Return the value of a cell as a text; a whole number has no point.
+
+    >>> cell_text(3.0), cell_text(0.5), cell_text(None)
+    ('3', '0.5', '')
+    """
     if isinstance(said, float) and said.is_integer():
         return str(int(said))
     return "" if said is None else str(said)
@@ -376,7 +390,7 @@ def beyond(data: bytes, where: str) -> tuple[str, ...]:
         book = load_workbook(io.BytesIO(data), read_only=fast)
         table: Any = None
         for page, values in zip(book.worksheets, _pages(book, where), strict=True):
-            if table is None and _has_columns(values, REQUIRED):
+            if table is None and has_columns(values, REQUIRED):
                 table = page
                 kinds["formulas"] = sum(cell.data_type == "f" for row in page.iter_rows() for cell in row)
             elif [row[:2] for row in values[:1]] != [NOTES] and any(

@@ -26,26 +26,26 @@ from aligner.read.xml import integer, local_name, parse_part
 from aligner.records import MarkKind
 
 _ODF: Final = "{urn:oasis:names:tc:opendocument:xmlns:"
-_OFFICE, _TEXT, _TABLE = f"{_ODF}office:1.0}}", f"{_ODF}text:1.0}}", f"{_ODF}table:1.0}}"
+OFFICE, TEXT, TABLE = f"{_ODF}office:1.0}}", f"{_ODF}text:1.0}}", f"{_ODF}table:1.0}}"
 _STYLE, _DRAW, _FO = f"{_ODF}style:1.0}}", f"{_ODF}drawing:1.0}}", f"{_ODF}xsl-fo-compatible:1.0}}"
 _SVG, _MANIFEST = f"{_ODF}svg-compatible:1.0}}", f"{_ODF}manifest:1.0}}"
 _ID: Final = "{http://www.w3.org/XML/1998/namespace}id"
 
-_PARAGRAPHS: Final = (f"{_TEXT}p", f"{_TEXT}h")
-_LIST, _ITEM, _SECTION = f"{_TEXT}list", f"{_TEXT}list-item", f"{_TEXT}section"
-_CELLS: Final = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_PARAGRAPHS: Final = (f"{TEXT}p", f"{TEXT}h")
+_LIST, _ITEM, _SECTION = f"{TEXT}list", f"{TEXT}list-item", f"{TEXT}section"
+_CELLS: Final = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _INDEXES: Final = {
     **{
-        f"{_TEXT}{name}": CONTENTS
+        f"{TEXT}{name}": CONTENTS
         for name in ("table-of-content", "illustration-index", "table-index", "object-index", "user-index")
     },
-    f"{_TEXT}alphabetical-index": "index",
+    f"{TEXT}alphabetical-index": "index",
 }
 """Lists of what stands elsewhere, with the reason that they are set aside for."""
 _SKIPPED: Final = frozenset(
-    {f"{_OFFICE}{name}" for name in ("forms", "event-listeners", "annotation-end")}
+    {f"{OFFICE}{name}" for name in ("forms", "event-listeners", "annotation-end")}
     | {
-        f"{_TEXT}{name}"
+        f"{TEXT}{name}"
         for name in (
             *("tracked-changes", "note-citation", "ruby-text", "number", "script"),
             *("table-of-content-source", "illustration-index-source", "table-index-source", "object-index-source"),
@@ -67,24 +67,28 @@ _FORMS: Final = {
 """How numbers are written, by the first sign of ODF's word for it (19.500); to Word's names."""
 
 
-def read(source: Source) -> Content:
-    """Return the text of an OpenDocument text and its marks; raises ``InputError`` for one that is damaged.
-
-    So it does for one with a password and for spreadsheets, presentations and drawings.
-    """
+def content_of(source: Source) -> _Element:
+    """Return the root of an OpenDocument file's content; raises ``InputError`` if it is damaged or encrypted."""
     archive = archive_of(source)
     if "META-INF/manifest.xml" in archive:
         manifest = parse_part(archive, "META-INF/manifest.xml", source.where)
         if next(manifest.iter(f"{_MANIFEST}encryption-data"), None) is not None:
             raise InputError(f"{source.where}: encrypted; save it without a password first")
     if "content.xml" not in archive:
-        raise InputError(
-            f"{source.where}: an OpenDocument file without content.xml; save it again with a word processor"
-        )
-    content = parse_part(archive, "content.xml", source.where)
+        raise InputError(f"{source.where}: an OpenDocument file without content.xml; save it again where it was made")
+    return parse_part(archive, "content.xml", source.where)
+
+
+def read(source: Source) -> Content:
+    """Return the text of an OpenDocument text and its marks; raises ``InputError`` for one that is damaged.
+
+    So it does for one with a password and for spreadsheets, presentations and drawings.
+    """
+    content = content_of(source)
+    archive = archive_of(source)
     styles = parse_part(archive, "styles.xml", source.where) if "styles.xml" in archive else None
-    body = content.find(f"{_OFFICE}body")
-    text = None if body is None else body.find(f"{_OFFICE}text")
+    body = content.find(f"{OFFICE}body")
+    text = None if body is None else body.find(f"{OFFICE}text")
     if text is None:
         what = local_name(body[0]) if body is not None and len(body) else "file without a text"
         raise InputError(
@@ -97,21 +101,21 @@ class _Styles:
     """The styles that hold for a part of a file."""
 
     def __init__(self, common: _Element | None, automatic: _Element | None) -> None:
-        groups = [common.find(f"{_OFFICE}styles")] if common is not None else []
-        groups += [automatic.find(f"{_OFFICE}automatic-styles")] if automatic is not None else []
+        groups = [common.find(f"{OFFICE}styles")] if common is not None else []
+        groups += [automatic.find(f"{OFFICE}automatic-styles")] if automatic is not None else []
         elements = [element for group in groups if group is not None for element in group]
         named = [element for element in elements if element.get(f"{_STYLE}name")]
         self._named = {(e.get(f"{_STYLE}family"), e.get(f"{_STYLE}name")): e for e in named}
         roots = [root for root in (common, automatic) if root is not None]
-        faces = [face for root in roots for face in root.iterfind(f"{_OFFICE}font-face-decls/{_STYLE}font-face")]
+        faces = [face for root in roots for face in root.iterfind(f"{OFFICE}font-face-decls/{_STYLE}font-face")]
         self._fonts = {face.get(f"{_STYLE}name"): face.get(f"{_SVG}font-family", "") for face in faces}
         self._looks: dict[tuple[str, str | None], Look] = {}
         default = [e for e in elements if e.tag == f"{_STYLE}default-style" and e.get(f"{_STYLE}family") == "paragraph"]
         self.base = self._direct(default[0]) if default else Look()
         """What is so where nothing is said."""
-        self.lists = {e.get(f"{_STYLE}name", ""): dict(_levels(e)) for e in elements if e.tag == f"{_TEXT}list-style"}
+        self.lists = {e.get(f"{_STYLE}name", ""): dict(_levels(e)) for e in elements if e.tag == f"{TEXT}list-style"}
         """The levels of each style of lists."""
-        outline = [e for e in elements if e.tag == f"{_TEXT}outline-style"]
+        outline = [e for e in elements if e.tag == f"{TEXT}outline-style"]
         self.outline = dict(_levels(outline[0])) if outline else {}
         """The levels of headings."""
 
@@ -134,7 +138,7 @@ class _Styles:
         text = style.find(f"{_STYLE}text-properties")
         if text is None:
             return look
-        display, font = text.get(f"{_TEXT}display"), text.get(f"{_STYLE}font-name")
+        display, font = text.get(f"{TEXT}display"), text.get(f"{_STYLE}font-name")
         return replace(
             look,
             hidden=None if display is None else display == "none",
@@ -160,15 +164,15 @@ def _tag(language: str | None, country: str | None) -> str | None:
 def _levels(style: _Element) -> Iterator[tuple[int, Level]]:
     """Yield the levels of a style of lists or of the outline, by number from 0."""
     for element in style:
-        number = integer(element.get(f"{_TEXT}level"), 1) - 1
-        if bullet := element.get(f"{_TEXT}bullet-char"):
+        number = integer(element.get(f"{TEXT}level"), 1) - 1
+        if bullet := element.get(f"{TEXT}bullet-char"):
             yield number, Level(1, "bullet", bullet, number)
             continue
         form = element.get(f"{_STYLE}num-format", "")
-        shown = min(max(integer(element.get(f"{_TEXT}display-levels"), 1), 1), number + 1)
+        shown = min(max(integer(element.get(f"{TEXT}display-levels"), 1), 1), number + 1)
         places = ".".join(f"%{place}" for place in range(number + 2 - shown, number + 2)) if form else ""
         text = f"{element.get(f'{_STYLE}num-prefix', '')}{places}{element.get(f'{_STYLE}num-suffix', '')}"
-        start = integer(element.get(f"{_TEXT}start-value"), 1)
+        start = integer(element.get(f"{TEXT}start-value"), 1)
         yield number, Level(start, _FORMS.get(form, _FORMS.get(form[:1], "decimal")), text, number)
 
 
@@ -190,15 +194,15 @@ class _Walk:
         self._lists: dict[str, _Count] = {}
         self._last: dict[str, _Count] = {}
         self._special: dict[str, Callable[[_Element, Line, Look], None]] = {
-            f"{_TEXT}s": lambda e, line, look: self._put(
-                " " * min(integer(e.get(f"{_TEXT}c"), 1), _MOST_SPACES), line, look
+            f"{TEXT}s": lambda e, line, look: self._put(
+                " " * min(integer(e.get(f"{TEXT}c"), 1), _MOST_SPACES), line, look
             ),
-            f"{_TEXT}tab": lambda _, line, look: self._put("\t", line, look),
-            f"{_TEXT}line-break": lambda _, line, look: self._put("\n", line, look),
-            f"{_TEXT}span": lambda e, line, look: self._inline(e, line, layered(self._span(e), look)),
-            f"{_TEXT}note": lambda e, line, _: line.hanging.extend(e.iterchildren(f"{_TEXT}note-body")),
-            f"{_TEXT}hidden-paragraph": _hide,
-            f"{_OFFICE}annotation": lambda e, line, _: line.hanging.append(e),
+            f"{TEXT}tab": lambda _, line, look: self._put("\t", line, look),
+            f"{TEXT}line-break": lambda _, line, look: self._put("\n", line, look),
+            f"{TEXT}span": lambda e, line, look: self._inline(e, line, layered(self._span(e), look)),
+            f"{TEXT}note": lambda e, line, _: line.hanging.extend(e.iterchildren(f"{TEXT}note-body")),
+            f"{TEXT}hidden-paragraph": _hide,
+            f"{OFFICE}annotation": lambda e, line, _: line.hanging.append(e),
         }
 
     def walk(self, text: _Element) -> Iterable[str]:
@@ -214,7 +218,7 @@ class _Walk:
             return
         styles, self._styles = self._styles, _Styles(self._common, self._common)
         seen = set[str]()
-        for element in self._common.iterfind(f"{_OFFICE}master-styles/{_STYLE}master-page/*"):
+        for element in self._common.iterfind(f"{OFFICE}master-styles/{_STYLE}master-page/*"):
             name, said = local_name(element), "".join(str(part) for part in element.itertext())
             if (
                 not re.fullmatch(f"{what}(?:-left|-first)?", name)
@@ -235,7 +239,7 @@ class _Walk:
                 self._paragraph(element)
             elif tag == _LIST:
                 self._list(element, 0, None)
-            elif tag == f"{_TABLE}table":
+            elif tag == f"{TABLE}table":
                 self._table(element)
             elif tag == f"{_DRAW}frame":
                 self._blocks(_shown(element))
@@ -262,17 +266,17 @@ class _Walk:
         for row in rows:
             before, column = self._writer.length, 1
             for cell in row.iterchildren(*_CELLS):
-                hidden = cell.tag == _CELLS[1] or row.get(f"{_TABLE}visibility") in ("collapse", "filter")
+                hidden = cell.tag == _CELLS[1] or row.get(f"{TABLE}visibility") in ("collapse", "filter")
                 with self._writer.within(MarkKind.NOTE, HIDDEN) if hidden else self._writer.cell(number, column):
                     self._blocks(cell)
-                column += max(integer(cell.get(f"{_TABLE}number-columns-repeated"), 1), 1)
+                column += max(integer(cell.get(f"{TABLE}number-columns-repeated"), 1), 1)
             number += self._writer.length > before
 
     # --- lists and paragraphs ---
 
     def _list(self, element: _Element, level: int, outer: _Count | None) -> None:
         """Write a list, which may be part of an item of another one."""
-        style = element.get(f"{_TEXT}style-name")
+        style = element.get(f"{TEXT}style-name")
         counted = replace(outer, style=style or outer.style) if outer else self._begun(element, style or "")
         for item in element.iterchildren():
             fresh = item.tag == _ITEM
@@ -281,7 +285,7 @@ class _Walk:
                     self._list(block, level + 1, counted)
                     fresh = False
                 elif block.tag in _PARAGRAPHS:
-                    if fresh and (start := item.get(f"{_TEXT}start-value")):
+                    if fresh and (start := item.get(f"{TEXT}start-value")):
                         counted.counts[level] = integer(start, 1) - 1
                     self._paragraph(block, counted if fresh else _NO_COUNT, level)
                     fresh = False
@@ -290,8 +294,8 @@ class _Walk:
 
     def _begun(self, element: _Element, style: str) -> _Count:
         """Return how far a list has counted that goes on from an earlier one, or begins."""
-        earlier = self._lists.get(element.get(f"{_TEXT}continue-list", ""))
-        if earlier is None and element.get(f"{_TEXT}continue-numbering") == "true":
+        earlier = self._lists.get(element.get(f"{TEXT}continue-list", ""))
+        if earlier is None and element.get(f"{TEXT}continue-numbering") == "true":
             earlier = self._last.get(style)
         counted = _Count(style, earlier.counts if earlier else {})
         self._last[style] = counted
@@ -301,9 +305,9 @@ class _Walk:
 
     def _paragraph(self, element: _Element, counted: "_Count | None" = None, level: int = 0) -> None:
         """Write a paragraph or heading, the first of an item of a list if that is counted."""
-        look = layered(self._styles.look("paragraph", element.get(f"{_TEXT}style-name")), self._styles.base)
+        look = layered(self._styles.look("paragraph", element.get(f"{TEXT}style-name")), self._styles.base)
         if element.tag == _PARAGRAPHS[1]:
-            look = replace(look, outline=integer(element.get(f"{_TEXT}outline-level"), 1) - 1)
+            look = replace(look, outline=integer(element.get(f"{TEXT}outline-level"), 1) - 1)
         line = Line()
         self._inline(element, line, look)
         label = None if line.hidden and not line.parts else self._label(element, look, counted, level)
@@ -315,10 +319,10 @@ class _Walk:
 
     def _label(self, element: _Element, look: Look, counted: _Count | None, level: int) -> str | None:
         """Return the number or bullet that is printed before a paragraph."""
-        number = element.find(f"{_TEXT}number")
+        number = element.find(f"{TEXT}number")
         if counted is None and look.outline is not None and look.outline < BODY:
             levels, level, counts = self._styles.outline, look.outline, self._headings
-            if look.numbering == "" or element.get(f"{_TEXT}is-list-header") == "true":
+            if look.numbering == "" or element.get(f"{TEXT}is-list-header") == "true":
                 return None
         else:
             counted = counted or _NO_COUNT
@@ -335,14 +339,14 @@ class _Walk:
             tag = str(element.tag)
             if tag in self._special:
                 self._special[tag](element, line, look)
-            elif tag.startswith((_DRAW, _TABLE)):
+            elif tag.startswith((_DRAW, TABLE)):
                 line.hanging.append(element)
             elif tag not in _SKIPPED:
                 self._inline(element, line, replace(look, hidden=True) if _is_hidden(element) else look)
             self._put(_SPACES.sub(" ", element.tail or ""), line, look)
 
     def _span(self, element: _Element) -> Look:
-        return self._styles.look("text", element.get(f"{_TEXT}style-name"))
+        return self._styles.look("text", element.get(f"{TEXT}style-name"))
 
     def _put(self, text: str, line: Line, look: Look) -> None:
         if text:
@@ -369,7 +373,7 @@ def _hide(element: _Element, line: Line, _: Look) -> None:
 
 def _is_hidden(element: _Element) -> bool:
     """Whether a section or a field is not shown."""
-    return element.get(f"{_TEXT}display") == "none" or element.get(f"{_TEXT}is-hidden") == "true"
+    return element.get(f"{TEXT}display") == "none" or element.get(f"{TEXT}is-hidden") == "true"
 
 
 def _shown(frame: _Element) -> Iterable[_Element]:
@@ -380,7 +384,7 @@ def _shown(frame: _Element) -> Iterable[_Element]:
 def _rows(table: Iterable[_Element]) -> Iterator[_Element]:
     """Yield the rows of a table, those in groups of rows too."""
     for element in table:
-        if element.tag == f"{_TABLE}table-row":
+        if element.tag == f"{TABLE}table-row":
             yield element
-        elif str(element.tag).startswith(_TABLE):
+        elif str(element.tag).startswith(TABLE):
             yield from _rows(element)

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from aligner.errors import AlignerError, InputError
 from aligner.files import read_bytes, shown
-from aligner.formats import ENDINGS, FORMATS, Loaded, format_of, load_rows
+from aligner.formats import ENDINGS, FORMATS, READ_ENDINGS, Loaded, format_of, load_rows
 from aligner.formats.jsonl import brief, is_json_lines, json_lines, json_row, parse_object
 from aligner.formats.sheet import parse_table
 from aligner.rows import COLUMNS, PLACES, REQUIRED, Row, Two, answer, one_line, parse_row
@@ -111,7 +111,7 @@ def load_for_review(path: Path, tags: Two | None) -> tuple[Loaded, tuple[str, ..
 
     Raises as ``load_rows`` does, for a sheet in which no row can be understood too.
     """
-    if not FORMATS[format_of(path)].is_sheet:
+    if not FORMATS[format_of(path, READ_ENDINGS)].is_sheet:
         return load_rows([path], tags), ()
     sheet = read_reviewed(path)
     if sheet.faults and not sheet.rows:

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from tests.formats.made_ods import COLUMNS as ODS_COLUMNS
+from tests.formats.made_ods import PAIR, book
 from tests.read.made_pdf import flowing
 from tests.read.made_pdf import table as pdf_table
 from tests.read.test_documents import epub, pdf
@@ -194,6 +196,7 @@ def sheets() -> dict[str, bytes]:
         for name, form in made.items():
             store(form, ROWS, Path(folder, name))
         ours = {name: Path(folder, name).read_bytes() for name in made}
+    ours["x.ods"] = book(ODS_COLUMNS + PAIR * 3)
     return ours | memories() | {"other.xlf": XLIFF.encode(), "old.xlf": XLIFF_1.encode()}
 
 
