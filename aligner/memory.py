@@ -12,7 +12,7 @@ A unit is ours if it has ``OUR_MARKS``; no other unit is ever changed.
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -356,28 +356,33 @@ def _insert(memory: TmxTree, before: _Element, name: str, value: str) -> _Elemen
 
 
 def _append_units(file: UnitFile, ledger: Ledger, tags: Two, date: str) -> None:
-    """Add units of the added rows behind the last one, as the memory's version of TMX wants them."""
-    added, memory = ledger.added, file.frame
-    if not added:
-        return
-    attribute, named = file.attribute or _attribute(memory), memory.source_tag
-    # Said only where the header's is none of their languages.
-    source_tag = tags[0] if named and not any(same_tag(named, tag) for tag in tags) else ""
+    """Add units of the added rows, with their documents and counts."""
+    memory = file.frame
     flagged = [
         replace(row, flags=tuple(dict.fromkeys((*row.flags, CONTRADICTION)))) if entry.contested else row
-        for entry, row in added
+        for entry, row in ledger.added
     ]
-    rows = with_unique_ids(flagged, ledger.taken)
-    _space(memory.body, "\n    ")
-    for (entry, _), row in zip(added, rows, strict=True):
-        unit = add_unit(memory.body, row, tags, date)
-        _adapt(unit, memory, source_tag, attribute)
+    units = append_rows(file, list(with_unique_ids(flagged, ledger.taken)), tags, date)
+    for (entry, _), unit in zip(ledger.added, units, strict=True):
         _add_documents(memory, unit, list(entry.documents)[1:])
         if entry.seen:
             _put(memory, unit, "x-count", str(1 + entry.seen))
-        etree.indent(unit, level=2)
-        unit.tail = "\n    "
-    _space(memory.body, "\n  ")
+
+
+def append_rows(file: UnitFile, rows: Sequence[Row], tags: Two, date: str) -> list[_Element]:
+    """Add a unit for each of *rows* behind the last one, as the memory's version of TMX wants it; return the units."""
+    memory, units = file.frame, list[_Element]()
+    attribute, named = file.attribute or _attribute(memory), memory.source_tag
+    # Said only where the header's is none of their languages.
+    source_tag = tags[0] if named and not any(same_tag(named, tag) for tag in tags) else ""
+    for number, row in enumerate(rows):
+        if not number:
+            _space(memory.body, "\n    ")
+        units.append(add_unit(memory.body, row, tags, date))
+        _adapt(units[-1], memory, source_tag, attribute)
+        etree.indent(units[-1], level=2)
+        units[-1].tail = "\n    " if number + 1 < len(rows) else "\n  "
+    return units
 
 
 def _space(body: _Element, space: str) -> None:

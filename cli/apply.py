@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,16 @@ from typing import Any
 import click
 
 from aligner.errors import AlignerError, SettingError
-from aligner.files import identities, protect, same_place, shown
+from aligner.files import atomic_write, identities, protect, same_place, shown
 from aligner.formats import FORMATS, ROW_FORMATS, Output
-from aligner.jobs import output_names, sheet_files, write_formats
+from aligner.jobs import Written, output_names, sheet_files, write_formats
 from aligner.languages.identification import check_tags, usual_tags
 from aligner.languages.tags import codes_of, parse_tags
 from aligner.memory import merge_rows
 from aligner.review import compare
 from aligner.review.edited import check_unedited
 from aligner.review.reviewed import Original, ReviewedSheet, find_memory, find_original, read_original, read_reviewed
+from aligner.review.revise import revise
 from aligner.rows import Row
 from cli import report, streams
 from cli.job import Tally
@@ -101,7 +103,7 @@ class Job:
         before = _comparable(original, sheet) if original else []
         rows = compare.settle(before, sheet.rows) if original else list(sheet.rows)
         refused = [*sheet.faults, *compare.refusals(rows)]
-        written = write_formats(self.formats, self._stem(), Output(tuple(rows), tags))
+        written = self._written(rows, tags, original)
         merged = self._merge(rows, tags)
         for line in refused:
             streams.complain(line)
@@ -121,6 +123,17 @@ class Job:
         if self.given is not None:
             return read_original(self.given)
         return find_original(self.reviewed, sheet.rows, self.places)
+
+    def _written(self, rows: Sequence[Row], tags: tuple[str, str], original: Original | None) -> Written:
+        """Write the results: of another tool's memory that holds more than rows, the same memory with the changes."""
+        output = Output(tuple(rows), tags)
+        if original is None or not (original.kept_only and original.beyond and "tmx" in self.formats):
+            return write_formats(self.formats, self._stem(), output)
+        written = write_formats([name for name in self.formats if name != "tmx"], self._stem(), output)
+        (path,) = FORMATS["tmx"].paths(self._stem(), codes_of(tags))
+        atomic_write(path, revise(original.path, original.rows, rows, original.tags or tags).pieces())
+        said = f"all else in {shown(original.path)} stays ({', '.join(original.beyond)})"
+        return replace(written, paths=(path, *written.paths), remarks=(*written.remarks, said))
 
     def _stem(self) -> Path:
         """Return what the results are named after, without ending."""

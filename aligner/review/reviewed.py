@@ -179,6 +179,8 @@ class Original:
     """Whether it is a memory, which has the kept rows only."""
     tags: Two | None = None
     """The languages of a memory."""
+    beyond: tuple[str, ...] = ()
+    """What else it holds, that no row has a place for."""
 
     def seen_from(self, reviewed: Sequence[Row]) -> list[Row]:
         """Return the rows to compare with: for a memory also those that it must have left out.
@@ -207,7 +209,7 @@ def read_original(path: Path) -> Original:
     """Return the rows of an unchanged sheet or memory; raise ``InputError`` if it is neither."""
     name = ENDINGS.get(path.suffix.lower())
     found: Loaded = FORMATS[name if name in ("tmx", "jsonl") else "csv"].read((path,))
-    return Original(path, found.rows, name == "tmx", found.tags)
+    return Original(path, found.rows, name == "tmx", found.tags, found.beyond)
 
 
 def base_name(path: Path) -> str:
