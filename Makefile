@@ -65,6 +65,7 @@ bench: $(VENV)/.installed-dev
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.merging --parallel $(PARALLEL) --readme)
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.mining --gold $(GOLD) --parallel $(PARALLEL) --save --readme)
 	$(if $(PARALLEL),$(BIN)/python -m benchmarks.mining_scale --parallel $(PARALLEL) --readme)
+	$(BIN)/python -m benchmarks.page_speed --readme
 	$(BIN)/python -m benchmarks.scale
 
 $(VENV)/.installed: pyproject.toml constraints.txt first-install.txt
