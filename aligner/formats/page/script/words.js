@@ -115,9 +115,10 @@ export const WORDS = {
   helpHelp: ["this help", "本帮助"],
   helpStore: [
     "Changes are kept in this browser until you take them back. “Save TMX” writes the translation memory, “Save CSV” "
-    + "the reviewed sheet, of which the command “align apply” makes the same memory.",
+    + "the reviewed sheet, of which the command “align apply” makes the same memory; with “--original” "
+    + "it changes another tool’s memory and keeps its notes and properties.",
     "改动保存在此浏览器中，直到您取消为止。“保存 TMX”写出翻译记忆库；“保存 CSV”写出审校后的表格，"
-    + "命令 align apply 可由它生成同样的记忆库。",
+    + "命令 align apply 可由它生成同样的记忆库；加上 --original 则在其他工具的记忆库里改动，保留其中的备注和属性。",
   ],
   reset: ["Take back all changes", "取消全部改动"],
 };
