@@ -4,7 +4,6 @@ A walk of our own over the XML, as for texts (``read.odt``): a cell gives its va
 and what is repeated a million times is counted before it is believed.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -14,17 +13,13 @@ from lxml.etree import _Element
 from aligner.errors import InputError
 from aligner.formats import counted
 from aligner.formats.workbook import ERROR_VALUES, MAX_ROWS, MOST_CELLS, NOTES, cell_text, has_columns, too_large
-from aligner.read.odt import OFFICE, TABLE, TEXT, content_of
+from aligner.read.odt import CELLS, MOST_SPACES, OFFICE, SPACES, TABLE, TEXT, content_of
 from aligner.read.source import Source
 from aligner.read.xml import integer, local_name
 from aligner.rows import REQUIRED
 
-_CELLS: Final = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _ROWS: Final = (f"{TABLE}table-row-group", f"{TABLE}table-header-rows", f"{TABLE}table-rows")
 """What rows may be gathered in."""
-_SPACES: Final = re.compile("[ \t\r\n]+")
-_MOST_SPACES: Final = 200
-"""Spaces in a row that are believed."""
 
 Line = tuple[str, ...]
 
@@ -50,7 +45,7 @@ def beyond(data: bytes, where: str) -> tuple[str, ...]:
         page = _lines(table, where)
         if not seen and has_columns(page[:1], REQUIRED):
             seen = True
-            kinds["formulas"] = sum(cell.get(f"{TABLE}formula") is not None for cell in table.iter(*_CELLS))
+            kinds["formulas"] = sum(cell.get(f"{TABLE}formula") is not None for cell in table.iter(*CELLS))
         elif [row[:2] for row in page[:1]] != [NOTES] and any(cell.strip() for row in page for cell in row):
             kinds["further worksheets"] += 1
         kinds["cell comments"] += sum(1 for _ in table.iter(f"{OFFICE}annotation"))
@@ -93,7 +88,7 @@ def _rows(table: _Element) -> Iterator[_Element]:
 def _cells(row: _Element, where: str) -> Line:
     """Return the cells of a row up to its last that says something. Raises ``InputError`` for too many."""
     found, empty = list[str](), 0
-    for cell in row.iterchildren(*_CELLS):
+    for cell in row.iterchildren(*CELLS):
         said, times = _value(cell), max(integer(cell.get(f"{TABLE}number-columns-repeated"), 1), 1)
         if not said:
             empty += times
@@ -122,14 +117,14 @@ def _value(cell: _Element) -> str:
 
 def _text(paragraph: _Element) -> str:
     """Return the text of a paragraph, its spans and links, without comments."""
-    parts = [_SPACES.sub(" ", paragraph.text or "")]
+    parts = [SPACES.sub(" ", paragraph.text or "")]
     for element in paragraph:
         name = local_name(element)
         if name == "s":
-            parts.append(" " * min(integer(element.get(f"{TEXT}c"), 1), _MOST_SPACES))
+            parts.append(" " * min(integer(element.get(f"{TEXT}c"), 1), MOST_SPACES))
         elif name in ("tab", "line-break"):
             parts.append("\t" if name == "tab" else "\n")
         elif name != "annotation":
             parts.append(_text(element))
-        parts.append(_SPACES.sub(" ", element.tail or ""))
+        parts.append(SPACES.sub(" ", element.tail or ""))
     return "".join(parts)

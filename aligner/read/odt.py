@@ -33,7 +33,7 @@ _ID: Final = "{http://www.w3.org/XML/1998/namespace}id"
 
 _PARAGRAPHS: Final = (f"{TEXT}p", f"{TEXT}h")
 _LIST, _ITEM, _SECTION = f"{TEXT}list", f"{TEXT}list-item", f"{TEXT}section"
-_CELLS: Final = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+CELLS: Final = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _INDEXES: Final = {
     **{
         f"{TEXT}{name}": CONTENTS
@@ -54,8 +54,8 @@ _SKIPPED: Final = frozenset(
     }
 )
 """What is not text: deletions, which are kept apart; how ruby is read; patterns of indexes."""
-_SPACES: Final = re.compile(r"[ \t\r\n]+")
-_MOST_SPACES: Final = 200
+SPACES: Final = re.compile(r"[ \t\r\n]+")
+MOST_SPACES: Final = 200
 """Spaces in a row that are believed."""
 _FORMS: Final = {
     **{"1": "decimal", "01": "decimalZero", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman"},
@@ -195,7 +195,7 @@ class _Walk:
         self._last: dict[str, _Count] = {}
         self._special: dict[str, Callable[[_Element, Line, Look], None]] = {
             f"{TEXT}s": lambda e, line, look: self._put(
-                " " * min(integer(e.get(f"{TEXT}c"), 1), _MOST_SPACES), line, look
+                " " * min(integer(e.get(f"{TEXT}c"), 1), MOST_SPACES), line, look
             ),
             f"{TEXT}tab": lambda _, line, look: self._put("\t", line, look),
             f"{TEXT}line-break": lambda _, line, look: self._put("\n", line, look),
@@ -265,8 +265,8 @@ class _Walk:
         number = self._writer.rows(len(rows))
         for row in rows:
             before, column = self._writer.length, 1
-            for cell in row.iterchildren(*_CELLS):
-                hidden = cell.tag == _CELLS[1] or row.get(f"{TABLE}visibility") in ("collapse", "filter")
+            for cell in row.iterchildren(*CELLS):
+                hidden = cell.tag == CELLS[1] or row.get(f"{TABLE}visibility") in ("collapse", "filter")
                 with self._writer.within(MarkKind.NOTE, HIDDEN) if hidden else self._writer.cell(number, column):
                     self._blocks(cell)
                 column += max(integer(cell.get(f"{TABLE}number-columns-repeated"), 1), 1)
@@ -328,13 +328,13 @@ class _Walk:
             counted = counted or _NO_COUNT
             levels, counts = self._styles.lists.get(counted.style or look.numbering or "", {}), counted.counts
         label = count(counts, levels, level) if counted is not _NO_COUNT and level in levels else None
-        return label if number is None else _SPACES.sub(" ", "".join(map(str, number.itertext()))).strip()
+        return label if number is None else SPACES.sub(" ", "".join(map(str, number.itertext()))).strip()
 
     # --- text ---
 
     def _inline(self, parent: _Element, line: Line, look: Look) -> None:
         """Put into *line* the text in *parent*, a paragraph or a part of one, that looks so."""
-        self._put(_SPACES.sub(" ", parent.text or ""), line, look)
+        self._put(SPACES.sub(" ", parent.text or ""), line, look)
         for element in parent:
             tag = str(element.tag)
             if tag in self._special:
@@ -343,7 +343,7 @@ class _Walk:
                 line.hanging.append(element)
             elif tag not in _SKIPPED:
                 self._inline(element, line, replace(look, hidden=True) if _is_hidden(element) else look)
-            self._put(_SPACES.sub(" ", element.tail or ""), line, look)
+            self._put(SPACES.sub(" ", element.tail or ""), line, look)
 
     def _span(self, element: _Element) -> Look:
         return self._styles.look("text", element.get(f"{TEXT}style-name"))
