@@ -2,7 +2,7 @@
 
 libxml2 reads an element ``<a/>`` as empty, as XHTML means it, and stops at 2,048 elements in one another: what is
 nested deeper comes back empty without an error (3,000 ``div`` did), so such a page is read a second time without the
-elements that are too deep.
+elements that are too deep. What stands in comments is no text, but for the original that a translator left there.
 """
 
 import codecs
@@ -13,6 +13,7 @@ from typing import Final
 from lxml import etree
 
 from aligner.errors import InputError
+from aligner.read.originals import is_original, letters_of_translation
 from aligner.read.source import Source
 from aligner.read.text import MARKS, decode, plain
 
@@ -37,6 +38,7 @@ _PAIRED: Final = frozenset(
 _INLINE: Final = frozenset({"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins", "kbd"}) | {
     *("label", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u")
 }
+_NOT_SHOWN: Final = (etree.Comment, "script", "style")
 _DEEPEST: Final = 500
 """Elements in one another that are kept when there are too many for libxml2; real pages have up to 60."""
 
@@ -110,14 +112,40 @@ def _parsed(text: str) -> tuple[etree._Element | None, bool]:
     """Return the root of a page, and whether all is in it."""
     if not text.strip():
         return None, True
-    parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True, recover=True
-    )
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, no_network=True, recover=True)
     try:
         root = etree.fromstring(text.encode(), parser)
-    except etree.XMLSyntaxError:  # nothing but comments
+    except etree.XMLSyntaxError:  # nothing at all
+        root = None
+    if root is None:  # nothing but comments
         return None, True
+    _show_originals(root)
     return root, not any("depth" in error.message for error in parser.error_log)
+
+
+def _show_originals(root: etree._Element) -> None:
+    """Put what comments hold in their place, if it is the original of what is shown, and take the others out."""
+    body = root.find("body")
+    if body is not None:
+        for comment in root.itersiblings(etree.Comment, preceding=True):
+            body.insert(0, comment)
+    comments = [(comment, comment.text or "") for comment in root.iter(etree.Comment)]
+    if not comments:
+        return
+    shown = (text for e in root.iter() for text in (e.tail, None if e.tag in _NOT_SHOWN else e.text) if text)
+    letters = letters_of_translation(" ".join(shown), [text for _, text in comments])
+    for comment, text in comments:
+        if is_original(text, letters):
+            comment.addprevious(_original(text, comment.getparent()))
+    etree.strip_tags(root, etree.Comment)
+
+
+def _original(text: str, above: etree._Element | None) -> etree._Element:
+    """Return the element that shows the *text* of a comment; an item is one of a list of its own."""
+    shown = etree.Element("ul" if above is not None and above.tag in ("ol", "ul") else "div")
+    inside, _ = tree(text.replace("<!--", ""))
+    shown.extend(inside.findall("body") if inside is not None else ())
+    return shown
 
 
 def _flat(text: str) -> str:

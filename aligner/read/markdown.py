@@ -1,8 +1,7 @@
 """Markdown: rendered to HTML, which the HTML reader reads; comments, front matter and template tags are told apart.
 
-Translators leave the original in comments above each passage of their translation: comments in other letters than
-the visible text's are text, if there are enough of them. What a browser would not show because an author forgot to
-quote it, ``<name>``, is text too.
+What a browser would not show because an author forgot to quote it, ``<name>``, is text; so is the original that a
+translator left in comments.
 """
 
 import re
@@ -17,11 +16,10 @@ from markdown_it.common.html_blocks import block_names
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from aligner.languages.characters import LINK
-from aligner.languages.identification import written_alike
 from aligner.read.html import Pages
 from aligner.read.html_aside import SET_ASIDE
 from aligner.read.markdown_rules import COMMENT, DIRECTIVES, TEMPLATE, parser, shown_by
+from aligner.read.originals import is_original, letters_of_translation
 from aligner.read.source import Blocks, Content, Source
 from aligner.read.text import plain
 
@@ -50,23 +48,6 @@ _NO_CAPTION: Final = re.compile(
     re.I,
 )
 """What stands for a picture because something must."""
-_MARKER: Final = re.compile(
-    r"""\s*(?:
-    [a-z0-9_.:/=-]+ | [A-Z0-9_.:/=-]+                       # a word for a program: overview, more, TOC
-    | (?:TODO|FIXME|XXX|HACK|START|END) \b .*
-    | [A-Z]+[-_][A-Z_-]*(?::\w+)? (?:\s.*)?                 # ALL-CONTRIBUTORS-LIST:START - do not remove
-    | (?:begin|end|start|stop) (?:\s+[\w-]+){0,3}
-    | (?:markdownlint|prettier|eslint|textlint|c?spell|doctoc|toc|tocstop|remark|lint|vale|alex) [-:\s] .*
-    | (?i: copyright | \(c\) | © | spdx | licensed\s(?:under|to) | (?:the\s)?mit\slicense | permission\sis
-        | this\s(?:file|work)\sis\s(?:part|licen|auto|gener)) .*
-    )\s*""",
-    re.VERBOSE | re.DOTALL,
-)
-"""A comment that is for programs or lawyers."""
-_NO_PROSE: Final = re.compile(r"```.*?```|`[^`\n]*`|\]\([^()\n]*\)|<[^<>\n]*>", re.DOTALL)
-_ORIGINALS: Final = 0.2
-"""Letters of comments in other letters than the text's, as a share of its own, from which they are its original:
-Kubernetes' Chinese documentation has 2 to 4, a page with a few remarks 0.05."""
 _FRONT: Final = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?\n)??(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY: Final = re.compile(r"([ \t]*(?:-[ \t]+)?)[\"']?([\w.-]+)[\"']?[ \t]*[:=](?:[ \t]+(.*)|[ \t]*)")
 _BLOCK: Final = re.compile(r"[>|][-+0-9]*")
@@ -80,8 +61,6 @@ _TEXTS: Final = frozenset(
 _TYPICAL: Final = re.compile(r"^(?:title|description|reviewers|layout|linkTitle|slug)[ \t]*[:=]", re.MULTILINE)
 _FRONT_LINE: Final = re.compile(r"|[ \t].*|(?:[\w.-]+[ \t]*[:=]|[-#])(?:[ \t].*)?|---")
 """A line of front matter."""
-_SAMPLE: Final = 1000
-"""Characters of the text by which its letters are known."""
 
 
 def read(source: Source) -> Content:
@@ -95,7 +74,7 @@ def read(source: Source) -> Content:
     front = _front(text)
     markdown = parser(_Html)
     tokens = markdown.parse(text[front.end() :] if front else text, env)
-    env["letters"] = _letters_of_translation(tokens)
+    env["letters"] = _letters(tokens)
     html = str(markdown.renderer.render(tokens, markdown.options, env))
     pages = Pages(headers=source.how.headers)
     remarks = pages.add(_front_matter(front[2] or "", markdown, env) + html if front else html)
@@ -172,7 +151,7 @@ class _Html(RendererHTML):
 
     def _comment(self, text: str, env: Any, element: str) -> str:
         """Return a comment: read as Markdown if it is a part of the original, else set aside."""
-        if not env.get("letters") or not _is_prose(text) or written_alike(_prose(text), env["letters"]):
+        if not is_original(text, env.get("letters", "")):
             return _aside(text, "comment", element)
         if element == "span":
             return f"<br>{self._markdown.renderInline(text.strip(), env | {'letters': ''})}<br>"
@@ -225,8 +204,8 @@ def _parts(html: str) -> Iterator[tuple[str, bool]]:
     yield html[at:], False
 
 
-def _letters_of_translation(tokens: Sequence[Token]) -> str:
-    """Return characters of the text, evenly drawn, if comments hold its original in other letters; else nothing."""
+def _letters(tokens: Sequence[Token]) -> str:
+    """Return characters of the text, if comments hold its original; else nothing."""
     visible, comments = list[str](), list[str]()
     for token in chain.from_iterable((block, *(block.children or ())) for block in tokens):
         if token.type == "text":
@@ -236,24 +215,7 @@ def _letters_of_translation(tokens: Sequence[Token]) -> str:
         elif token.type in ("html_block", "html_inline"):
             for text, is_comment in _parts(token.content):
                 (comments if is_comment else visible).append(text)
-    shown = _prose(" ".join(visible))
-    sample = shown[:: len(shown) // _SAMPLE + 1]
-    originals = [prose for prose in map(_prose, filter(_is_prose, comments)) if not written_alike(prose, sample)]
-    return sample if 0 < _ORIGINALS * _count(shown) <= sum(map(_count, originals)) else ""
-
-
-def _count(text: str) -> int:
-    return sum(map(str.isalpha, text))
-
-
-def _prose(text: str) -> str:
-    """Return *text* without code, tags and addresses."""
-    return LINK.sub(" ", _NO_PROSE.sub(" ", text))
-
-
-def _is_prose(comment: str) -> bool:
-    """Whether a comment is for readers."""
-    return not _MARKER.fullmatch(comment) and any(map(str.isalpha, comment))
+    return letters_of_translation(" ".join(visible), comments)
 
 
 def _dedented(comment: str) -> str:

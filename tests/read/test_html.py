@@ -287,6 +287,58 @@ class TestLanguages:
         assert [] == languages(source)
 
 
+class TestOriginals:
+    """What stands in comments is text if it is the original of a translation."""
+
+    TRANSLATED = """<!-- A job makes one or more pods. --><p>任务会创建一个或者多个容器组。</p>
+<p><!-- It waits for them. -->它等待它们结束。</p><!-- <p>Two <b>steps</b>:</p> --><p>两个步骤：</p>
+<ol><!-- <li>Start it.</li> --><li>启动它。</li><!-- <li>Stop it.</li> --><li>停止它。</li></ol>
+<table><!-- <tr><td>Name</td><td>Size</td></tr> --><tr><td>名称</td><td>大小</td></tr></table>{more}尾声"""
+
+    @pytest.mark.parametrize("more", ["", "<script><!-- let the_sum = one + two; //--></script>", "<!-- toc -->"])
+    def test_above_the_translation(self, more: str):
+        """Paragraphs, items and rows come back where they stood; comments for programs and scripts do not."""
+        assert blocks(self.TRANSLATED.format(more=more)) == [
+            ("paragraph", "A job makes one or more pods."),
+            ("paragraph", "任务会创建一个或者多个容器组。"),
+            ("paragraph", "It waits for them."),
+            ("paragraph", "它等待它们结束。"),
+            ("paragraph", "Two steps:"),
+            ("paragraph", "两个步骤："),
+            ("item •", "Start it."),
+            ("item 1.", "启动它。"),
+            ("item •", "Stop it."),
+            ("item 2.", "停止它。"),
+            ("cell 1,1", "Name"),
+            ("cell 1,2", "Size"),
+            ("cell 2,1", "名称"),
+            ("cell 2,2", "大小"),
+            ("paragraph", "尾声"),
+        ]
+
+    def test_outside_of_the_page(self):
+        """A page without its outermost elements may begin with a comment."""
+        source = "<!-- The first of all. --><!-- And the second. --><p>第一句。第二句。</p>"
+        content = read(Source(source.encode(), "x.html", How()))
+
+        assert content.text.split("\n\n") == ["The first of all.", "And the second.", "第一句。第二句。"]
+
+    @pytest.mark.parametrize(
+        "comment",
+        [
+            "这些话别人看不见",
+            "keep in step",
+            "[if lt IE 9]><p>Your browser is too old for the pages that we make.</p><![endif]",
+            "Copyright 2020 The Authors. Licensed under the terms of it, and so on for many words.",
+        ],
+    )
+    def test_other_comments(self, comment: str):
+        """What is in the letters of the page, a remark, or for programs and lawyers stays hidden."""
+        text = "这是一段很长的中文文字，说明了许多事情，还说明了另外一些事情。" * 5
+
+        assert texts(f"<p>{text}</p><!-- {comment} -->") == [text]
+
+
 class TestFiles:
     """Encodings, and files that are not as they should be."""
 
