@@ -14,6 +14,7 @@ from aligner.languages.characters import (
     ELLIPSES,
     HAN,
     KANA,
+    LINK,
     QUOTE_MARKS,
     WIDE_ENDERS,
     WIDE_PAUSES,
@@ -99,21 +100,25 @@ def repeated(pairs: Sequence[tuple[str, str]]) -> list[bool]:
 def is_running(text: str) -> bool:
     """Whether *text* is a sentence of running text, which two languages never say in the same letters.
 
-    Names, labels, references, code and a few words are none: those may be the same in a translation.
+    Names, labels, references, code and a few words are none: those may be the same in a translation. A sentence may
+    hold code and addresses, if the most of it is words.
 
     >>> is_running("The committee met again in the spring of 1998."), is_running("Johann Wolfgang von Goethe")
     (True, False)
     >>> is_running("今天天气很好，我们去公园。"), is_running("中国社会科学院工业经济研究所")
     (True, False)
     """
-    if _CODE.search(text):
+    tokens = LINK.sub(" ", text).split()
+    plain = [token for token in tokens if not _CODE.search(token)]
+    if len(_WIDE.findall("".join(plain))) >= _RUNNING_WIDE:
+        return any(mark in token for token in plain for mark in _WIDE_MARKS)
+    is_whole = ends_sentence(text)
+    if len(plain) < len(tokens) and not is_whole:
         return False
-    if len(_WIDE.findall(text)) >= _RUNNING_WIDE:
-        return any(mark in text for mark in _WIDE_MARKS)
-    words = [word for token in text.split() if (word := token.strip(_AROUND_WORDS))]
+    words = [word for token in plain if (word := token.strip(_AROUND_WORDS))]
     small = sum(word.replace("'", "").replace("’", "").isalpha() and not word[0].isupper() for word in words)
-    enough = _RUNNING_WORDS if ends_sentence(text) else 2 * _RUNNING_WORDS
-    return small >= max(enough, _RUNNING_SHARE * len(words))
+    enough = _RUNNING_WORDS if is_whole else 2 * _RUNNING_WORDS
+    return small >= max(enough, _RUNNING_SHARE * (len(words) + len(tokens) - len(plain)))
 
 
 def is_copied(source: str, target: str, *, foreign: bool) -> bool:

@@ -49,6 +49,11 @@ _HEADING_NUMBER: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # A line that ends with one of these goes on: function words, and marks that never end a text.
+_LAST_TOKEN: Final = re.compile(r"\S+$")
+_LONGEST_ADDRESS: Final = 300
+_ADDRESS_SIGNS: Final = "._=?&#%~"
+_BROKEN_ADDRESS: Final = re.compile(rf"[(\"'“‘<]*(?:https?://|www\.|[\w.+-]+@)[!-~]*[{_ADDRESS_SIGNS}]", re.ASCII)
+"""What a typesetter leaves on a line of an address that goes on in the next."""
 _OPEN_END: Final = re.compile(
     r"""(?:\b(?:a|an|the|of|and|or|in|on|for|to|with|by|from|under|at|as|into|through|its|their|der|die|das|und
     |von|de|des|du|la|le|les|et|y|e|del|della|di) | [,–—-] | [的与和及或在之、，：（“《])$""",
@@ -276,6 +281,22 @@ def goes_on_with_link(before: Line, link: Line, after: Line | None, widest: int)
     return bool(is_open) and before.width >= _HALF_SHARE * widest and _is_full(before, link, widest)
 
 
+def is_address_broken(before: str, after: str) -> bool:
+    """Whether a line ends inside of an address that the next goes on with, small, after a dot or the like.
+
+    >>> is_address_broken("Write to list@lists.", "example.org, please."), is_address_broken("See below.", "and so on")
+    (True, False)
+    """
+    goes_on = after[0].isascii() and (after[0].islower() or after[0].isdigit())
+    return goes_on and before[-1] in _ADDRESS_SIGNS and bool(_BROKEN_ADDRESS.fullmatch(last_token(before)))
+
+
+def last_token(text: str) -> str:
+    """Return what follows the last white space of *text*, as far as it may be an address."""
+    found = _LAST_TOKEN.search(text, max(0, len(text) - _LONGEST_ADDRESS))
+    return found[0] if found else ""
+
+
 def is_heading_line(text: str) -> bool:
     """Whether *text* begins with a heading's number and does not end as a sentence does.
 
@@ -383,7 +404,7 @@ def _room(line: Line, following: Line) -> int:
 
 def _continues(line: Line, following: Line, widest: int, blanks_tell: bool, inside: bool) -> bool:
     """Whether *following* goes on with the paragraph that *line* stands in (*inside*: not its first)."""
-    ended = ends_sentence(line.text)
+    ended = ends_sentence(line.text) and not is_address_broken(line.text, following.text)
     if not inside and not ended and _BULLET.match(line.text):
         return _is_full(line, following, widest)
     if not inside and (is_heading_line(line.text) or (line.width < 0.6 * widest and not ended)):

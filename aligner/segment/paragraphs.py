@@ -13,7 +13,7 @@ from aligner.languages import language_of
 from aligner.languages.characters import CJK_PUNCTUATION, HAN, KANA, ends_sentence, is_cjk
 from aligner.records import Document, Kind, Mark, MarkKind, Paragraph, Piece, Region
 from aligner.segment.furniture import find_furniture, reason_for
-from aligner.segment.layout import Line, columns, is_heading_line, join_lines, read_lines
+from aligner.segment.layout import Line, columns, is_address_broken, is_heading_line, join_lines, last_token, read_lines
 from aligner.segment.marks import ASIDE, BETWEEN
 
 _GAP: Final = re.compile(r"\s+")
@@ -25,7 +25,15 @@ _SET_APART: Final = re.compile(
 _BORDER: Final = re.compile(rf"(?<=[{HAN}{KANA}])( ?)(?=([!-~]))|(?<=([!-~]))( ?)(?=[{HAN}{KANA}])")
 """Where East Asian letters meet what is written with a keyboard."""
 _HYPHENS: Final = ("-", "\u00ad", "\u2010")
+_NO_WORD: Final = frozenset("/@_")
+"""What paths and addresses have and words have not: their hyphens are their own."""
 _LONGEST_WORD: Final = 100
+_SPLIT_WORD: Final = re.compile(r"[-\u00ad‐]\s*\n\s*[^\W\d_]+")
+_SUSPENDED: Final = re.compile(r"(?:and|or|und|oder|bzw|sowie)(?![\w-])")
+"""What follows a hyphen that stands for the rest of a word: ``pre- and post-war``, ``Ein- und Ausgang``."""
+_PATH: Final = re.compile(r"[(\"'“‘]*(?:[\w.+-]+://|[~/]|[\w.+-]+/[\w.+-]+/)[!-~]*/", re.ASCII)
+"""A path or address that may be whole."""
+_SMALL_WORD: Final = re.compile(r"[a-z]{2,}(?=[\s,;:)]|[.?!]?(?:\s|$))")
 _LAST_WORD: Final = re.compile(r"([^\W_]+(?:[-‐][^\W_]+)*)[-\u00ad‐]$")
 _FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
 # First halves that make compounds and are rarely the first half of a word broken by a typesetter.
@@ -175,14 +183,29 @@ def _joint(text: str, line: Line, document_text: str) -> tuple[str, bool]:
     """Return what to put between *text* and the next line, and whether text's last hyphen goes."""
     hyphenated = _LAST_WORD.search(text, max(0, len(text) - _LONGEST_WORD)) if text.endswith(_HYPHENS) else None
     if hyphenated and language_of(line.lang).spaced:
-        return "", not _keeps_hyphen(hyphenated.group(1), line.text, document_text)
-    if text.endswith(("—", "–", "/")):
+        if _SUSPENDED.match(line.text):
+            return " ", False
+        in_address = not _NO_WORD.isdisjoint(last_token(text))
+        return "", not (in_address or _keeps_hyphen(hyphenated.group(1), line.text, document_text))
+    if text.endswith(("—", "–")) or is_address_broken(text, line.text):
         return "", False
+    if text.endswith("/"):
+        return "" if _stroke_joins(text, line.text, document_text) else " ", False
     if language_of(line.lang).spaced:
         return " ", False
     if text[-1].isascii() and line.text[0].isascii():
         return " " if _are_words(text, line.text) else "", False
     return _habit(text[-1], line.text[0], document_text), False
+
+
+def _stroke_joins(left: str, right: str, document_text: str) -> bool:
+    """Whether a path or words with a stroke between them go on after the stroke that ends *left*.
+
+    A path may be whole; then a word of the document follows.
+    """
+    path = last_token(left)
+    word = _SMALL_WORD.match(right) if _PATH.fullmatch(path) else None
+    return not word or f"{path}{word[0]}" in document_text or f" {word[0]} " not in document_text
 
 
 def _are_words(left: str, right: str) -> bool:
@@ -233,18 +256,18 @@ def _keeps_hyphen(left: str, following: str, document_text: str) -> bool:
     if right[0].isupper() or not head.isalpha() or head.isupper():
         return True
     words, compounds, alone = _vocabulary(document_text)
-    head, right = head.lower(), right.lower()
-    if f"{head}-{right}" in compounds:
+    if f"{head}-{right}".lower() in compounds or (right in alone and following.startswith(_HYPHENS, match.end())):
         return True
-    if f"{head}{right}" in words:
+    if f"{head}{right}".lower() in words:
         return False
-    return head in _COMPOUND_HEADS or (head in alone and right in alone)
+    # A German noun that stands alone has a capital, behind a hyphen of its own too.
+    return head.lower() in _COMPOUND_HEADS or (right in alone and not alone.isdisjoint((head, head.lower())))
 
 
 @lru_cache(maxsize=1)
 def _vocabulary(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the words of *text* in small letters, the words on both sides of a hyphen, those next to none."""
-    text = text.lower()
-    patterns = (r"\w+", r"\b(?=(\w+-\w+))", r"(?<![\w-])\w+(?![\w-])")
-    words, compounds, alone = (frozenset(re.findall(pattern, text)) for pattern in patterns)
-    return words, compounds, alone
+    """Return the words of *text*, those on both sides of a hyphen, in small letters; as written, those next to none."""
+    small = text.lower()
+    words, compounds = (frozenset(re.findall(pattern, small)) for pattern in (r"\w+", r"\b(?=(\w+-\w+))"))
+    alone = re.findall(r"(?<![\w-])\w+(?![\w-])", _SPLIT_WORD.sub("- ", text))
+    return words, compounds, frozenset(alone)

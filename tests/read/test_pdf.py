@@ -48,6 +48,7 @@ from tests.read.made_pdf import (
     vertical,
 )
 
+SLANTED = replace(BODY, font="Times-Italic")
 RAGGED = replace(BODY, justified=False)
 FLUSH = replace(BODY, after=0)
 SMALL = Style(size=9, indent=2, after=0, hyphens=True)
@@ -183,6 +184,17 @@ def test_hyphens_at_line_ends_go(tmp_path: Path):
 
     assert content.text.count("-\n") > 20
     assert len(words - known) <= 2
+
+
+def test_slanted_letters_hang_over():
+    """A gap between words is one though the letters on both sides lean into it; a mark is no word of its own."""
+    line = "Nobody has read half of four if often enough: itself, of flat (fjord) of fog."
+    press, x = Press(), MARGIN
+    for word in line.split():
+        press.text(1, x, 100, word, SLANTED)
+        x += pdfmetrics.stringWidth(word, SLANTED.font, SLANTED.size) + 0.25 * SLANTED.size
+
+    assert texts(Made(press.bytes(), ()).read()) == [line]
 
 
 def test_a_bold_line_inside_a_sentence():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from aligner import Kind, split_text
 from aligner.errors import SettingError
+from aligner.languages.characters import is_blank
 from aligner.read import read_document
 from aligner.records import Document, check_paragraphs, check_regions, check_sentences
 from aligner.segment.furniture import reason_for
@@ -112,7 +113,7 @@ MESSY = st.text(
     ),
     min_size=1,
     max_size=300,
-).filter(lambda text: any(c.isprintable() and not c.isspace() for c in text))
+).filter(lambda text: not is_blank(text))
 
 
 @settings(max_examples=300, deadline=None)

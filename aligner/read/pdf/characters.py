@@ -110,6 +110,8 @@ class Letters:
     """Index in the document's fonts."""
     part: Ints
     """The text object that it is of: what is drawn twice is of two."""
+    spaced: Bools
+    """Whether it is a letter or digit before which PDFium sees a space: it knows how far letters hang over."""
 
     def __len__(self) -> int:
         return len(self.text)
@@ -118,7 +120,7 @@ class Letters:
         """Return the characters of the indices *which*, in that order."""
         text = tuple(self.text[i] for i in which)
         places = self.left[which], self.right[which], self.baseline[which], self.size[which]
-        return Letters(text, *places, self.font[which], self.part[which])
+        return Letters(text, *places, self.font[which], self.part[which], self.spaced[which])
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,6 +450,7 @@ class _Turned:
             sizes,
             np.array([part.font for part in parts], dtype=np.int64)[of] if len(of) else of,
             of,
+            np.array([i in raw.spaced and char.isalnum() for i, char in inked], dtype=np.bool_),
         )
         return _upright_together(letters, boxes) if vertical else letters
 
@@ -498,7 +501,7 @@ def _upright_together(letters: Letters, boxes: Floats) -> Letters:
             kept.append(i)
             first = i
     which = np.array(kept, dtype=np.int64)
-    merged = Letters(tuple(text), left, right, baseline, letters.size, letters.font, letters.part)
+    merged = Letters(tuple(text), left, right, baseline, letters.size, letters.font, letters.part, letters.spaced)
     return merged.take(which)
 
 
