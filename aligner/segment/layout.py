@@ -26,6 +26,7 @@ from aligner.languages.characters import (
     STRAIGHT_QUOTES,
     WIDE_PAUSES,
     ends_sentence,
+    is_cjk,
     one_of,
 )
 from aligner.records import Document, Mark, MarkKind, Region
@@ -49,6 +50,7 @@ _HEADING_NUMBER: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # A line that ends with one of these goes on: function words, and marks that never end a text.
+_BROKEN_NUMBER: Final = re.compile(r"(?<![\d.,])\d{1,3}[.,]$")
 _LAST_TOKEN: Final = re.compile(r"\S+$")
 _LONGEST_ADDRESS: Final = 300
 _ADDRESS_SIGNS: Final = "._=?&#%~"
@@ -235,7 +237,7 @@ def join_lines(lines: Sequence[Line], follows: Sequence[bool]) -> list[bool]:
     if not lines:
         return []
     widths = _column_widths(lines)
-    ended = [True, *(ends_sentence(line.text) for line in lines[:-1])]
+    ended = [True, *(_has_ended(a, b) for a, b in pairwise(lines))]
     full = [False, *(_is_full(a, b, width) for (a, b), width in zip(pairwise(lines), widths, strict=False))]
     cut = [a and not b for a, b in zip(full, ended, strict=True)]
     goes_on = [False, *(_goes_on(a, b, width) for (a, b), width in zip(pairwise(lines), widths, strict=False))]
@@ -281,12 +283,16 @@ def goes_on_with_link(before: Line, link: Line, after: Line | None, widest: int)
     return bool(is_open) and before.width >= _HALF_SHARE * widest and _is_full(before, link, widest)
 
 
-def is_address_broken(before: str, after: str) -> bool:
+def is_token_broken(before: str, after: str) -> bool:
     """Whether a line ends inside of an address that the next goes on with, small, after a dot or the like.
 
-    >>> is_address_broken("Write to list@lists.", "example.org, please."), is_address_broken("See below.", "and so on")
+    Or inside of a number, in East Asian text, whose sentences end with other dots.
+
+    >>> is_token_broken("Write to list@lists.", "example.org, please."), is_token_broken("See below.", "and so on")
     (True, False)
     """
+    if after[0].isdigit() and _BROKEN_NUMBER.search(before) and any(map(is_cjk, before)):
+        return True
     goes_on = after[0].isascii() and (after[0].islower() or after[0].isdigit())
     return goes_on and before[-1] in _ADDRESS_SIGNS and bool(_BROKEN_ADDRESS.fullmatch(last_token(before)))
 
@@ -372,6 +378,10 @@ def _wrapped(inner: Sequence[bool], full: Sequence[bool], cut: Sequence[bool], g
     return [open_share >= _OPEN_SHARE and on_share >= _GOES_ON_SHARE for open_share, on_share in shares]
 
 
+def _has_ended(line: Line, following: Line) -> bool:
+    return ends_sentence(line.text) and not is_token_broken(line.text, following.text)
+
+
 def _goes_on(line: Line, following: Line, widest: int) -> bool:
     """Whether *following* goes on with *line*, as far as its first letter and the width of *line* tell."""
     if _starts_low(following.text) or following.text[0].isupper():
@@ -404,7 +414,7 @@ def _room(line: Line, following: Line) -> int:
 
 def _continues(line: Line, following: Line, widest: int, blanks_tell: bool, inside: bool) -> bool:
     """Whether *following* goes on with the paragraph that *line* stands in (*inside*: not its first)."""
-    ended = ends_sentence(line.text) and not is_address_broken(line.text, following.text)
+    ended = _has_ended(line, following)
     if not inside and not ended and _BULLET.match(line.text):
         return _is_full(line, following, widest)
     if not inside and (is_heading_line(line.text) or (line.width < 0.6 * widest and not ended)):

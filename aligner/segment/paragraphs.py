@@ -13,7 +13,7 @@ from aligner.languages import language_of
 from aligner.languages.characters import CJK_PUNCTUATION, HAN, KANA, ends_sentence, is_cjk
 from aligner.records import Document, Kind, Mark, MarkKind, Paragraph, Piece, Region
 from aligner.segment.furniture import find_furniture, reason_for
-from aligner.segment.layout import Line, columns, is_address_broken, is_heading_line, join_lines, last_token, read_lines
+from aligner.segment.layout import Line, columns, is_heading_line, is_token_broken, join_lines, last_token, read_lines
 from aligner.segment.marks import ASIDE, BETWEEN
 
 _GAP: Final = re.compile(r"\s+")
@@ -187,7 +187,7 @@ def _joint(text: str, line: Line, document_text: str) -> tuple[str, bool]:
             return " ", False
         in_address = not _NO_WORD.isdisjoint(last_token(text))
         return "", not (in_address or _keeps_hyphen(hyphenated.group(1), line.text, document_text))
-    if text.endswith(("—", "–")) or is_address_broken(text, line.text):
+    if text.endswith(("—", "–")) or is_token_broken(text, line.text):
         return "", False
     if text.endswith("/"):
         return "" if _stroke_joins(text, line.text, document_text) else " ", False

@@ -26,6 +26,7 @@ from tests.read.made_pdf import (
     BOLD,
     HEIGHT,
     MARGIN,
+    MONO,
     NOTE,
     TIGHT,
     TITLE,
@@ -195,6 +196,29 @@ def test_slanted_letters_hang_over():
         x += pdfmetrics.stringWidth(word, SLANTED.font, SLANTED.size) + 0.25 * SLANTED.size
 
     assert texts(Made(press.bytes(), ()).read()) == [line]
+
+
+def test_programs_over_lines_and_pages():
+    """What was wrapped of a program's line, or goes on on the next page, is the program's; what says so is not."""
+    press, mono = Press(), replace(BODY, font=MONO)
+    for x, y, text in (
+        (0, 100, "make the-tool --with-all-the-things"),
+        (20, 114, "--and-more"),
+        (0, 128, "make install"),
+    ):
+        press.text(1, MARGIN + x, y, text, mono)
+    press.text(1, MARGIN + 8, 114, "→", BODY)
+    press.text(1, MARGIN + 200, HEIGHT - 60, "(continues on next page)", NOTE)
+    press.text(2, MARGIN, 60, "(续上页)", NOTE)
+    press.text(2, MARGIN, 80, "make clean", mono)
+    content = Made(press.bytes(), ()).read()
+
+    code = "make the-tool --with-all-the-things --and-more make install make clean"
+    assert [" ".join(text.split()) for text in texts(content, MarkKind.CODE)] == [code]
+    assert asides(content) == {
+        "(continues on next page)": "continued on another page",
+        "(续上页)": "continued on another page",
+    }
 
 
 def test_a_bold_line_inside_a_sentence():

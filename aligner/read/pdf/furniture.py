@@ -1,7 +1,8 @@
 """Rows of all pages -> which are the heads and feet of pages, with the reason.
 
 What stands first or last on a page and again, but for its digits, at the same height on pages near by is furniture; so
-is what stands alone at that height in that size, such as the title of a short chapter.
+is what stands alone at that height in that size, such as the title of a short chapter, and what only says that the
+text goes on.
 """
 
 import re
@@ -30,6 +31,13 @@ _MOSTLY: Final = 0.4
 _NUMBER: Final = re.compile(
     r"[-–—\s第页頁/|·.]*(?:(?:#|[ivxlc]+)[-–—\s第页頁/|·.]*)+(?:of\s+#)?|(?:page|seite)\s+#(?:\s+\w+\s+#)?", re.I
 )
+_CONTINUED: Final = re.compile(
+    r"[(（]\s*(?:continue[sd]?|continuing|suite|fortsetzung|fortgesetzt|vervolg\w*|continua|continúa|continué|proviene"
+    r"|continuação|ciąg\sdalszy|kontynuacja|продолж\w+|sonraki\ssayfa|önceki\ssayfa|[续續接]|次のページ|前のページ"
+    r"|다음\s?페이지|이전\s?페이지)[^()（）]{0,40}[)）]",
+    re.I,
+)
+"""What programs write where a listing goes on over the end of a page (Sphinx, LaTeX)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,9 @@ def heads_and_feet(pages: Sequence[Sequence[Row]]) -> list[dict[int, str]]:
     reasons: list[dict[int, str]] = [{} for _ in pages]
     for found in [*sure, *_alone(candidates, sure)]:
         reasons[found.page][found.row] = "page number" if _NUMBER.fullmatch(found.key) else "running head"
+    for found in candidates:
+        if _CONTINUED.fullmatch(found.key):
+            reasons[found.page][found.row] = "continued on another page"
     return reasons
 
 

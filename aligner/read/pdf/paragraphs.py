@@ -35,6 +35,8 @@ _NOTE: Final = 0.93
 """Of the size of the text up to which a line may be of a footnote."""
 _BLANK_LINES: Final = 4
 """Empty lines in a row inside code."""
+_HALF_ABBREVIATION: Final = re.compile(r"(?<!\w)[^\W\d_]\.$")
+"""The beginning of one that goes on with a letter, ``z. B.``, no end of a sentence."""
 _STRONG: Final = re.compile(r"[^\w\s–—·*o-]")
 """Marks of list items that are nothing else."""
 _NOTE_MARK: Final = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[*†‡§①-⑳]+|\[?\d{1,3}\]?[.\s]|注")
@@ -162,7 +164,8 @@ class Builder:
             return True
         last = block.lines[-1]
         inside = abs(line.left - (last.left if len(block.lines) > 1 else block.lines[0].body)) <= _INDENT * line.size
-        return not inside or ends_sentence(last.text) or not self._is_full(block, line) or line.left < last.left - 1
+        ended = ends_sentence(last.text) and not _HALF_ABBREVIATION.search(last.text)
+        return not inside or ended or not self._is_full(block, line) or line.left < last.left - 1
 
     def _is_full(self, block: Block, line: Line) -> bool:
         """Whether the last line of *block* had no room for the beginning of *line*."""

@@ -19,6 +19,8 @@ from aligner.read.pdf.characters import Bools, Floats, Font, Ints, Letters
 
 GAP: Final = 0.11
 """Em between two letters from which there is a space."""
+_WRAPPED: Final = frozenset("˓→↪↳")
+"""Arrows, of another font, before what was wrapped of a program's line (Sphinx, LaTeX)."""
 _HUNG_OVER: Final = -0.1
 """The same where PDFium sees one: between two slanted ``f``, which hang over by 0.15 em on either side."""
 HAN_GAP: Final = 0.6
@@ -143,6 +145,9 @@ def _edges(letters: Letters, rows: Ints, wide: Bools, mono: Bools) -> list[int]:
     least = np.where(letters.spaced[1:] & alike, _HUNG_OVER, GAP)
     least[mono[1:] & mono[:-1]] = MONO_GAP
     least[wide[1:] & wide[:-1]] = HAN_GAP
+    if not _WRAPPED.isdisjoint(letters.text):
+        arrows = np.array([char in _WRAPPED for char in letters.text[:-1]])
+        least[arrows & mono[1:] & ~mono[:-1]] = _HUNG_OVER
     return [0, *(int(i) + 1 for i in np.nonzero(_apart(letters, rows, size, least))[0]), len(letters)]
 
 
@@ -267,7 +272,9 @@ def is_label(text: str) -> bool:
 
 
 def line_of(words: Sequence[Word], page: int) -> Line:
-    """Return the line of *words*, from left to right."""
+    """Return the line of *words*, from left to right; of a program, without the arrow that says that it was wrapped."""
+    inked = next((i for i, word in enumerate(words) if word.text not in _WRAPPED), 0)
+    words = words[inked:] if words[inked].mono else words
     weights: Counter[float] = Counter()
     for word in words:
         weights[word.size] += len(word.text)
@@ -276,11 +283,11 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     mono = words[0].mono and sum(len(word.text) for word in words if word.mono) >= _MOSTLY_MONO * length
     text = _spaced(words) if mono else " ".join(word.text for word in words)
     bullet = "" if mono else _bullet(words, text)
-    inked = next((w for w in words if w.text != bullet), words[0]) if bullet else words[0]
+    inner = next((w for w in words if w.text != bullet), words[0]) if bullet else words[0]
     bold = sum(len(word.text) for word in words if word.bold) > 0.9 * length
     big = next(word for word in words if word.size == size)
     first = words[0]
-    body = inked.left if bullet else _after_number(words, text)
+    body = inner.left if bullet else _after_number(words, text)
     return Line(text, page, first.left, words[-1].right, big.baseline, size, mono, bold, first.head, body, bullet)
 
 
