@@ -62,7 +62,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("an EPUB", "epub", member="META-INF/container.xml", module="aligner.read.epub"),
     Format("an Excel workbook", member="xl/", advice=f"if it is a sheet of ours, {_PAIRS}; else save it as CSV"),
-    Format("a PowerPoint file", member="ppt/"),
+    Format("a PowerPoint file", "pptx", member="ppt/", module="aligner.read.pptx"),
     Format(
         "an old Word or Office file, or one with a password",
         begins=re.compile(rb"\xd0\xcf\x11\xe0"),

@@ -8,7 +8,6 @@ Text boxes, footnotes, endnotes and comments follow the paragraph that they hang
 contents, and the head and foot of pages are set aside, each with its reason.
 """
 
-import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -20,23 +19,20 @@ from typing import Final
 from lxml.etree import _Element
 
 from aligner.errors import InputError
-from aligner.read.archive import archive_of
 from aligner.read.docx_styles import OFF, Numbering, Styles, W, child, is_on, look_of_paragraph, look_of_run, value
 from aligner.read.office import COMMENT, CONTENTS, HIDDEN, Line, Look, Style, Writer, layered, written
+from aligner.read.package import MC, Package, R, chosen
 from aligner.read.signs import SYMBOL_FONTS, sign, with_signs
 from aligner.read.source import Content, Source
-from aligner.read.xml import integer, local_name, parse_part
+from aligner.read.xml import integer, local_name
 from aligner.records import MarkKind
 
-_RELATIONS: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 _PARAGRAPH, _RUN, _TABLE, _ROW, _CELL = (f"{W}{name}" for name in ("p", "r", "tbl", "tr", "tc"))
 _BOX, _SECTION, _FIELD = f"{W}txbxContent", f"{W}sectPr", f"{W}fldChar"
-_CHOICES: Final = f"{_MC}AlternateContent"
+_CHOICES: Final = f"{MC}AlternateContent"
 _GONE: Final = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "delText", "delInstrText"))
 """Deleted, or moved elsewhere."""
 _SKIPPED: Final = _GONE | frozenset(
@@ -53,7 +49,7 @@ _SIGNS: Final = {
     f"{W}{name}": text
     for name, text in (("tab", "\t"), ("ptab", "\t"), ("cr", "\n"), ("br", "\n"), ("noBreakHyphen", "-"))
 }
-_TEXT: Final = {f"{W}t", f"{_M}t"}
+_TEXT: Final = (f"{W}t", f"{_M}t")
 _NOTES: Final = {
     f"{W}footnoteReference": "footnotes",
     f"{W}endnoteReference": "endnotes",
@@ -64,54 +60,13 @@ _HANGING: Final = {"comment": (MarkKind.NOTE, COMMENT)}
 
 def read(source: Source) -> Content:
     """Return the text of a Word file and its marks; raises ``InputError`` for one that is damaged."""
-    package = _Package(source)
-    return written(lambda writer: _Walk(package, source, writer).walk(), source.where)
-
-
-class _Package:
-    """The parts of a Word file."""
-
-    def __init__(self, source: Source) -> None:
-        self._archive, self._where = archive_of(source), source.where
-        self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._archive.names}
-        self._parsed: dict[str, _Element | None] = {}
-        found = [part for kind, part in self.relations("").values() if kind == "officeDocument"]
-        self.main = next(iter([*found, "word/document.xml"]))
-        self.body = child(self.parsed(self.main), "body")
-        if self.body is None:
-            raise InputError(
-                f"{source.where}: a Word file without a text ({ascii(self.main)[1:-1][:80]} is missing or empty)"
-            )
-
-    def parsed(self, part: str) -> _Element | None:
-        """Return the root of a part, parsed once; None if it is not there."""
-        name = self._names.get(part.lower())
-        if part not in self._parsed:
-            self._parsed[part] = None if name is None else parse_part(self._archive, name, self._where)
-        return self._parsed[part]
-
-    def relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """Return the kind and the part of each relation of a part, by id; ``""`` is the package itself."""
-        folder, name = posixpath.split(part)
-        root = self.parsed(posixpath.join(folder, "_rels", f"{name}.rels"))
-        return {
-            relation.get("Id", ""): (
-                relation.get("Type", "").rpartition("/")[2],
-                posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/"),
-            )
-            for relation in ([] if root is None else root.iterfind(f"{_RELATIONS}Relationship"))
-            if relation.get("TargetMode") != "External"
-        }
-
-    def related(self, kind: str) -> _Element | None:
-        """Return the root of the part that has this relation to the main one."""
-        return next((self.parsed(part) for found, part in self.relations(self.main).values() if found == kind), None)
-
-    def has(self, folder: str) -> bool:
-        """Whether there is a part whose name begins so."""
-        return any(
-            name.startswith(posixpath.join(posixpath.dirname(self.main).lower(), folder)) for name in self._names
+    package = Package(source, "word/document.xml")
+    body = child(package.parsed(package.main), "body")
+    if body is None:
+        raise InputError(
+            f"{source.where}: a Word file without a text ({ascii(package.main)[1:-1][:80]} is missing or empty)"
         )
+    return written(lambda writer: _Walk(package, source, writer).walk(body), source.where)
 
 
 @dataclass(slots=True)
@@ -134,11 +89,11 @@ class _Field:
 class _Walk:
     """One walk over a file."""
 
-    def __init__(self, package: _Package, source: Source, writer: Writer) -> None:
+    def __init__(self, package: Package, source: Source, writer: Writer) -> None:
         self._package, self._how, self._writer = package, source.how, writer
-        self._styles = Styles(package.related("styles"))
-        self._numbering = Numbering(package.related("numbering"), self._styles)
-        self._notes = {kind: _by_id(package.related(kind)) for kind in _NOTES.values()}
+        self._styles = Styles(package.related(package.main, "styles"))
+        self._numbering = Numbering(package.related(package.main, "numbering"), self._styles)
+        self._notes = {kind: _by_id(package.related(package.main, kind)) for kind in _NOTES.values()}
         self._unclosed: set[_Element] = set()
         self._fields: list[_Field] = []
         self._joined: tuple[Line, Look, str] | None = None
@@ -148,15 +103,13 @@ class _Walk:
             f"{W}instrText": self._instruction,
             f"{W}fldSimple": self._simple_field,
             _FIELD: self._field_mark,
-            _CHOICES: lambda element, *place: self._inline(_chosen(element), *place),
+            _CHOICES: lambda element, *place: self._inline(chosen(element, _TEXT), *place),
             _BOX: lambda element, line, *_: line.hanging.append(element),
             **dict.fromkeys(_NOTES, self._note),
         }
 
-    def walk(self) -> Iterable[str]:
+    def walk(self, body: _Element) -> Iterable[str]:
         """Write the file; return the remarks."""
-        body = self._package.body
-        assert body is not None
         self._margins(body, "headerReference", "header")
         self._story(body)
         self._margins(body, "footerReference", "footer")
@@ -169,7 +122,7 @@ class _Walk:
         """Write the heads or the feet of pages, each text once."""
         relations, seen = self._package.relations(self._package.main), set[str]()
         for element in body.iter(f"{W}{reference}"):
-            root = self._package.parsed(relations.get(element.get(f"{_R}id", ""), ("", ""))[1])
+            root = self._package.parsed(relations.get(element.get(f"{R}id", ""), ("", ""))[1])
             if root is None or (text := " ".join(part.text or "" for part in root.iter(*_TEXT))) in seen:
                 continue
             seen.add(text)
@@ -201,7 +154,7 @@ class _Walk:
                 with self._writer.within(MarkKind.NOTE, CONTENTS):
                     self._blocks(element)
             elif tag == _CHOICES:
-                self._blocks(_chosen(element))
+                self._blocks(chosen(element, _TEXT))
             elif tag in (f"{W}altChunk", f"{W}subDoc"):
                 self._remarks["a document that is embedded in it is not read; save the file again with Word"] = None
             elif tag in (_RUN, f"{_M}oMath", f"{_M}oMathPara"):
@@ -351,19 +304,13 @@ def _text_of(element: _Element) -> str:
     return text if element.get(_XML_SPACE) == "preserve" or element.tag != f"{W}t" else text.strip(" \t\r\n")
 
 
-def _chosen(choices: _Element) -> Iterable[_Element]:
-    """Return what is in the first of several forms of the same that has text; the others would double it."""
-    forms = [*choices.iterchildren(f"{_MC}Choice", f"{_MC}Fallback")]
-    return next((form for form in forms if any(True for _ in form.iter(*_TEXT))), forms[0] if forms else ())
-
-
 def _parts(parent: Iterable[_Element], name: str) -> Iterator[_Element]:
     """Yield the rows of a table or the cells of a row, those in content controls and the like too."""
     for element in parent:
         if element.tag == name:
             yield element
         elif element.tag == _CHOICES:
-            yield from _parts(_chosen(element), name)
+            yield from _parts(chosen(element, _TEXT), name)
         elif element.tag not in _SKIPPED and element.tag not in (_PARAGRAPH, _TABLE):
             yield from _parts(element, name)
 
@@ -398,6 +345,6 @@ def _is_gone(element: _Element) -> bool:
     """Whether *element*, or a row, is deleted, or is but another form of the same."""
     return (
         element.tag in _GONE
-        or element.tag == f"{_MC}Fallback"
+        or element.tag == f"{MC}Fallback"
         or (element.tag == _ROW and child(element, "trPr", "del") is not None)
     )

@@ -244,6 +244,14 @@ class Writer:
         finally:
             self._within = before
 
+    @contextmanager
+    def page(self, label: str) -> Iterator[None]:
+        """Mark as a page of that name what is added meanwhile."""
+        self._flush()
+        start = self._blocks.next_start
+        yield
+        self._blocks.mark(start, self.length, MarkKind.PAGE, label)
+
     def rows(self, count: int) -> int:
         """Return the number of the first row of a table with up to *count* rows; a nested one comes after them."""
         first = self._row

@@ -15,6 +15,10 @@ from aligner.read.archive import Archive
 
 _PARSER_NAME: Final = re.compile(r",? ?(use|try) XML_PARSE_HUGE(?: option)?| \(<string>, line [0-9]+\)$")
 """What libxml2 adds for programmers."""
+_STRICT: Final = re.compile(
+    rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|presentationml|drawingml|officeDocument)"
+    rb"/(main|math|relationships|diagram)"
+)
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,9}$")
 
 
@@ -67,7 +71,4 @@ def _transitional(data: bytes) -> bytes:
     if b"http://purl.oclc.org/ooxml/" not in data[:8192]:
         return data
     usual = b"http://schemas.openxmlformats.org/"
-    data = data.replace(b"http://purl.oclc.org/ooxml/wordprocessingml/main", usual + b"wordprocessingml/2006/main")
-    return re.sub(
-        rb"http://purl\.oclc\.org/ooxml/officeDocument/(math|relationships)", usual + rb"officeDocument/2006/\1", data
-    )
+    return _STRICT.sub(usual + rb"\1/2006/\2", data)

@@ -16,6 +16,9 @@ from tests.read.test_odt import odt, within
 from tests.read.test_odt import p as odt_paragraph
 from tests.read.test_odt import style as odt_style
 from tests.read.test_subtitles import ASS, BILINGUAL, VTT, srt
+from tests.read.slides import frame, pptx, shape, tree
+from tests.read.slides import part as slide_part
+from tests.read.slides import table as slide_table
 from tests.read.word import cell, docx, field, note, packed, par, row, run, style, tbl
 from tests.samples import REVIEW_ROWS, VALUES, store
 from tests.samples import row as sheet_row
@@ -138,6 +141,11 @@ ODT: Final = odt(
     within("text:p text:note text:note-body", odt_paragraph("A note.")),
     automatic=odt_style("a", 'fo:language="zh"'),
 )
+SLIDES: Final = pptx(
+    [shape("天气", kind="title"), shape("今天天气很好。", "The weather is nice today.", kind=""), shape("7", kind="sldNum")],
+    [slide_table(["今天", "today"], ["", "b"]), frame('<dgm:relIds r:dm="x"/>')],
+    related={"notesSlide": slide_part("p:notes", tree(shape("A note.", kind="body")))},
+)
 ROWS: Final = (
     *REVIEW_ROWS,
     sheet_row(6, "=1+1", "'- quoted; =2", flags=("figures", "names"), places=(("page", "3"), ("time", "0:01-0:02"))),
@@ -164,6 +172,7 @@ def documents() -> dict[str, bytes]:
     return texts | {
         "x.docx": WORD,
         "x.odt": ODT,
+        "x.pptx": SLIDES,
         "x.epub": epub(**{"OPS/a.xhtml": PAGE}),
         "x.html": PAGE.encode(),
         "x.md": MARKDOWN.encode(),

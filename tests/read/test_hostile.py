@@ -12,6 +12,7 @@ from aligner.read import read_document
 from aligner.records import check_paragraphs, check_sentences
 from tests.read.test_documents import epub
 from tests.read.test_odt import odt, within
+from tests.read.slides import pptx, shape
 from tests.read.word import docx, packed, par
 
 pytestmark = pytest.mark.slow
@@ -65,6 +66,8 @@ HOSTILE = {
     "opf.epub": epub(**{"OPS/book.opf": nested("<package>", "</package>", DEEP)}),
     "tables.docx": docx(nested("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>", DEEP)),
     "fields.docx": docx(par('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * DEEP, "text")),
+    "groups.pptx": pptx([nested("<p:grpSp>", "</p:grpSp>", DEEP), shape("text")]),
+    "slides.pptx": pptx(*([shape("text")] for _ in range(2000))),
     "lists.odt": odt(nested("<text:list><text:list-item>", "</text:list-item></text:list>", DEEP)),
     "cells.odt": odt(
         within("table:table table:table-row", '<table:table-cell table:number-columns-repeated="999999999"/>' * 1000),
