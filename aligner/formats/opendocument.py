@@ -12,9 +12,10 @@ from lxml.etree import _Element
 
 from aligner.errors import InputError
 from aligner.formats import counted
-from aligner.formats.workbook import ERROR_VALUES, MAX_ROWS, MOST_CELLS, NOTES, cell_text, has_columns, too_large
+from aligner.formats.workbook import NOTES, has_columns
 from aligner.read.odt import CELLS, MOST_SPACES, OFFICE, SPACES, TABLE, TEXT, content_of
 from aligner.read.source import Source
+from aligner.read.workbook import ERROR_VALUES, MAX_ROWS, MOST_CELLS, cell_text, too_large
 from aligner.read.xml import integer, local_name
 from aligner.rows import REQUIRED
 

@@ -5,18 +5,13 @@
 
 import io
 import re
-import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
-from lzma import LZMAError
 from pathlib import Path
-from struct import error as StructError
 from typing import Any, Final
 from unicodedata import east_asian_width
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
-from zlib import error as ZlibError
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -32,13 +27,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.writer.excel import ExcelWriter
 
-from aligner.errors import InputError, OutputError
+from aligner.errors import OutputError
 from aligner.files import atomic_write, shown, timestamp
 from aligner.formats import Loaded, Output, UnitReport, counted
 from aligner.formats.sheet import read as read_sheet
 from aligner.languages import language_of
-from aligner.read.archive import Archive
 from aligner.read.source import Source
+from aligner.read.workbook import MAX_ROWS, broken, pages_of, worksheets
 from aligner.rows import (
     COLUMN_NOTES,
     COLUMNS,
@@ -54,10 +49,8 @@ from aligner.rows import (
     xml_text,
 )
 
-MAX_ROWS: Final = 1_048_575
-"""Rows of a worksheet below its header ("Excel specifications and limits", Microsoft)."""
 MAX_CELL: Final = 32_767
-"""UTF-16 code units in one cell (same source); a longer text would be cut off."""
+"""UTF-16 code units in one cell ("Excel specifications and limits", Microsoft); a longer text would be cut off."""
 
 ESCAPE: Final = re.compile("(?<=_)(?=x[0-9A-Fa-f]{4}_)")
 """The place inside what Office Open XML takes for an escaped character, such as ``_x0041_`` for A (ECMA-376
@@ -86,23 +79,6 @@ SCALE: Final = ((0.5, RED), (0.8, YELLOW), (1.0, GREEN))
 
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a ZIP archive can name: the same bytes whenever it is written."""
-
-ERROR_VALUES: Final = frozenset(
-    {"#NAME?", "#VALUE!", "#REF!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "Err:509", "Err:508"}
-)
-"""What a spreadsheet shows for a text that it took for a formula and could not compute."""
-
-BROKEN: Final = (
-    # What openpyxl lets through for a workbook that is damaged or none; SyntaxError: malformed XML.
-    *(KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError, EOFError),
-    *(RuntimeError, ArithmeticError, BadZipFile, ZlibError, LZMAError, StructError),
-)
-
-MOST_CELLS: Final = 20_000_000
-"""Cells that are read of a workbook, the empty ones before the last of each row counted: a full worksheet of ours has
-12 million. A few hundred bytes can say that a cell stands in row 2,000,000,000."""
-MOST_COMMENTED: Final = 3_000_000
-"""The same for a workbook with comments, whose cells the library holds all at once, with some 300 bytes each."""
 
 NOTES: Final = ("column", "what it says")
 """The first cells of the worksheet that explains the columns."""
@@ -303,78 +279,15 @@ def lines(data: bytes, where: str, required: Sequence[str]) -> list[tuple[str, .
 
     All are of one length. Raises ``InputError``, beginning with *where*, for a workbook that cannot be read.
     """
-    with _broken(where):
-        _check_unpacked(data, where)
-        # A formula says its value, or its own text where that could not be computed.
-        books = [load_workbook(io.BytesIO(data), read_only=True, data_only=values) for values in (False, True)]
-        pages = [_pages(book, where) for book in books]
-        sheets = [[tuple(map(_cell, *line)) for line in zip(*both, strict=True)] for both in zip(*pages, strict=True)]
-    found = next((page for page in sheets if has_columns(page[:1], required)), sheets[0] if sheets else [])
+    sheets = [page.lines for page in worksheets(Source(data, where))]
+    found = next((page for page in sheets if has_columns(page[:1], required)), sheets[0] if sheets else ())
     width = max(map(len, found), default=0)
     return [line + ("",) * (width - len(line)) for line in found]
-
-
-@contextmanager
-def _broken(where: str) -> Iterator[None]:
-    """Raise ``InputError`` for whatever the library raises inside the block."""
-    try:
-        with warnings.catch_warnings(action="ignore"):  # about styles, which do not matter here
-            yield
-    except BROKEN as error:
-        raise InputError(f"{where}: not a workbook that can be read; save it as .xlsx or as CSV") from error
-
-
-def _check_unpacked(data: bytes, where: str) -> None:
-    """Raise ``InputError`` if the workbook is damaged, or unpacks to more than the limits of all archives."""
-    archive = Archive(Source(data, where))
-    for name in archive.names:
-        archive.read(name)
-
-
-def _pages(book: Any, where: str) -> list[list[tuple[Any, ...]]]:
-    """Return the values of all cells of each worksheet; raise ``InputError`` for too many."""
-    pages, left = list[list[tuple[Any, ...]]](), MOST_CELLS
-    for sheet in book.worksheets:
-        if hasattr(sheet, "reset_dimensions"):
-            sheet.reset_dimensions()  # some programs write wrong ones
-        elif sheet.max_row * sheet.max_column > MOST_COMMENTED:
-            raise InputError(f"{where}: a workbook with comments and over {MOST_COMMENTED:,} cells; save it as CSV")
-        page = list[tuple[Any, ...]]()
-        for line in sheet.iter_rows(values_only=True):
-            page.append(line)
-            left -= len(line)
-            if left < 0 or len(page) > MAX_ROWS + 1:
-                raise too_large(where)
-        pages.append(page)
-    return pages
-
-
-def too_large(where: str) -> InputError:
-    """Return what is raised for a workbook of too many cells."""
-    limits = f"{MAX_ROWS + 1:,} rows, or {MOST_CELLS:,} cells"
-    return InputError(f"{where}: a workbook of over {limits}; save the part with the pairs as CSV")
 
 
 def has_columns(page: Sequence[Sequence[Any]], required: Sequence[str]) -> bool:
     """Whether the first row of *page* has the *required* columns."""
     return any(set(required) <= {str(name or "").strip().lower() for name in header} for header in page[:1])
-
-
-def _cell(formula: Any, value: Any) -> str:
-    """Return what a cell says, given its *formula*, or what else is in it, and its *value*."""
-    said = formula if value is None or value in ERROR_VALUES else value
-    return cell_text(said)
-
-
-def cell_text(said: Any) -> str:
-    """Return the value of a cell as a text; a whole number has no point.
-
-    >>> cell_text(3.0), cell_text(0.5), cell_text(None)
-    ('3', '0.5', '')
-    """
-    if isinstance(said, float) and said.is_integer():
-        return str(int(said))
-    return "" if said is None else str(said)
 
 
 def beyond(data: bytes, where: str) -> tuple[str, ...]:
@@ -383,13 +296,13 @@ def beyond(data: bytes, where: str) -> tuple[str, ...]:
     The table is the first worksheet that has the columns of a sheet. Raises ``InputError`` as ``lines`` does.
     """
     kinds = Counter[str]()
-    with _broken(where):
+    with broken(where):
         with ZipFile(io.BytesIO(data)) as archive:
             # Only the slow way of reading has comments: two to three times as long, so it is for workbooks with some.
             fast = not any("comment" in name.lower() for name in archive.namelist())
         book = load_workbook(io.BytesIO(data), read_only=fast)
         table: Any = None
-        for page, values in zip(book.worksheets, _pages(book, where), strict=True):
+        for page, values in zip(book.worksheets, pages_of(book, where), strict=True):
             if table is None and has_columns(values, REQUIRED):
                 table = page
                 kinds["formulas"] = sum(cell.data_type == "f" for row in page.iter_rows() for cell in row)

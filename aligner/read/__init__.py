@@ -8,7 +8,7 @@ from typing import Final
 from aligner.errors import InputError, SettingError, load_part
 from aligner.files import STDIN, base_name, read_bytes, read_stdin, shown
 from aligner.read.archive import Archive, Packed, gunzip, only_document
-from aligner.read.source import AS_IT_IS, How, Reader, Source
+from aligner.read.source import AS_IT_IS, OWN_COLUMNS, PAIRS_ALREADY, How, Reader, Source
 from aligner.read.text import check_text
 from aligner.records import Document, check_marks
 
@@ -39,11 +39,10 @@ def _begins(pattern: str) -> re.Pattern[bytes]:
     return re.compile(before + pattern.encode(), re.DOTALL | re.IGNORECASE)
 
 
-_PAIRS: Final = "it holds pairs already: align convert FILE OUT.tmx, or a sheet of it: align convert FILE OUT.csv"
 _TIME: Final = r"\d+:\d\d:\d\d[,.]\d"
 _OWN_COLUMNS: Final = (
     r"(?:\"?sep=.\"?[;,\t]*\s+)?"
-    + "".join(rf"(?=[^\r\n]*\b{name}\b)" for name in ("id", "keep", "source", "target"))
+    + "".join(rf"(?=[^\r\n]*\b{name}\b)" for name in OWN_COLUMNS)
     + r"\"?\w+\"?[,;\t][\w\",;\t -]*(?:[\r\n]|\Z)"
 )
 """The first line of a sheet of ours, in any order, with any columns of a person's own."""
@@ -61,7 +60,7 @@ FORMATS: tuple[Format, ...] = (
         advice="save it without a password, or as plain text, first",
     ),
     Format("an EPUB", "epub", member="META-INF/container.xml", module="aligner.read.epub"),
-    Format("an Excel workbook", member="xl/", advice=f"if it is a sheet of ours, {_PAIRS}; else save it as CSV"),
+    Format("an Excel workbook", "xlsx", member="xl/", module="aligner.read.workbook"),
     Format("a PowerPoint file", "pptx", member="ppt/", module="aligner.read.pptx"),
     Format(
         "an old Word or Office file, or one with a password",
@@ -69,9 +68,9 @@ FORMATS: tuple[Format, ...] = (
         advice="save it as .docx without a password, or as plain text, first",
     ),
     Format("an RTF file", begins=_begins(r"\{\\rtf"), advice="save it as .docx, or as plain text, first"),
-    Format("a TMX memory", begins=_begins(r"(?:<!DOCTYPE[^>[]*>\s*)?<tmx[\s>]"), advice=_PAIRS),
-    Format("an XLIFF file", begins=_begins(r"(?:<!DOCTYPE[^>]*>\s*)?<xliff[\s>]"), advice=_PAIRS),
-    Format("a sheet of this program", begins=_begins(_OWN_COLUMNS), advice=_PAIRS),
+    Format("a TMX memory", begins=_begins(r"(?:<!DOCTYPE[^>[]*>\s*)?<tmx[\s>]"), advice=PAIRS_ALREADY),
+    Format("an XLIFF file", begins=_begins(r"(?:<!DOCTYPE[^>]*>\s*)?<xliff[\s>]"), advice=PAIRS_ALREADY),
+    Format("a sheet of this program", begins=_begins(_OWN_COLUMNS), advice=PAIRS_ALREADY),
     Format(
         "a list of sentences of this program",
         begins=_begins(r"\"?id\"?[,;\t]\"?language\"?[,;\t]\"?kind\"?[,;\t]"),
@@ -87,7 +86,7 @@ FORMATS: tuple[Format, ...] = (
         "JSON",
         begins=_begins(r"\{\s*\"\w+\"\s*:|\[\s*\{\s*\""),
         endings=(".json", ".jsonl", ".ndjson"),
-        advice=f"if it is a sheet of ours, {_PAIRS}",
+        advice=f"if it is a sheet of ours, {PAIRS_ALREADY}",
     ),
     Format(
         "an HTML page",

@@ -65,6 +65,8 @@ _FORMS: Final = {
     **{"а": "russianLower", "А": "russianUpper", "": "none"},
 }
 """How numbers are written, by the first sign of ODF's word for it (19.500); to Word's names."""
+_INSTEAD: Final = {"spreadsheet": ".xlsx or .csv", "presentation": ".pptx"}
+"""What is read of what is no text."""
 
 
 def content_of(source: Source) -> _Element:
@@ -91,9 +93,8 @@ def read(source: Source) -> Content:
     text = None if body is None else body.find(f"{OFFICE}text")
     if text is None:
         what = local_name(body[0]) if body is not None and len(body) else "file without a text"
-        raise InputError(
-            f"{source.where}: an OpenDocument {what[:40]}; save it as text (.odt), or as plain text, first"
-        )
+        instead = _INSTEAD.get(what, "text (.odt), or as plain text")
+        raise InputError(f"{source.where}: an OpenDocument {what[:40]}; save it as {instead}, first")
     return written(lambda writer: _Walk(content, styles, source, writer).walk(text), source.where)
 
 

@@ -73,20 +73,24 @@ def read(source: Source) -> Content:
 
     Raises ``InputError`` for what is no text, and for a quote that is never closed.
     """
-    rows = _rows(plain(source, source.how.encoding), source.where)
+    blocks = Blocks()
+    lay(blocks, _rows(plain(source, source.how.encoding), source.where))
+    return blocks.content()
+
+
+def lay(blocks: Blocks, rows: Sequence[Sequence[str]], first: int = 1) -> None:
+    """Add a table of *rows*, of which none is empty, numbered from *first*."""
     names = _header(rows)
     data = rows[1:] if names else rows
-    blocks = Blocks()
     for row in rows[: len(rows) - len(data)]:
         blocks.add("\n".join(row), MarkKind.NOTE, "header")
     columns = _columns(names, data)
     filled = [cell for row in data for cell in row if cell.strip()]
     is_soft = sum(cell.strip().count("\n") + 1 for cell in filled) <= _LINES * len(filled)
-    for number, row in enumerate(data, 1):
+    for number, row in enumerate(data, first):
         for place, (cell, column) in enumerate(zip(row, columns, strict=False), 1):
             parts = [cell] if is_soft or column.aside else cell.split("\n")
             _lay(blocks, parts, column, f"{number},{place}" if len(columns) > 1 else "")
-    return blocks.content()
 
 
 def _lay(blocks: Blocks, parts: Sequence[str], column: _Column, place: str) -> None:

@@ -12,6 +12,12 @@ from typing import Final, TypeAlias
 
 from aligner.records import Mark, MarkKind
 
+PAIRS_ALREADY: Final = (
+    "it holds pairs already: align convert FILE OUT.tmx, or a sheet of it: align convert FILE OUT.csv"
+)
+"""What to do with what need not be aligned."""
+OWN_COLUMNS: Final = ("id", "keep", "source", "target")
+"""Of a sheet of this program."""
 _MEGABYTE: Final = 1_000_000
 _SPACES: Final = re.compile(r"[^\S\n]+")
 

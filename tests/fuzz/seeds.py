@@ -11,14 +11,14 @@ from tests.formats.made_ods import COLUMNS as ODS_COLUMNS
 from tests.formats.made_ods import PAIR, book
 from tests.read.made_pdf import flowing
 from tests.read.made_pdf import table as pdf_table
+from tests.read.slides import frame, pptx, shape, tree
+from tests.read.slides import part as slide_part
+from tests.read.slides import table as slide_table
 from tests.read.test_documents import epub, pdf
 from tests.read.test_odt import odt, within
 from tests.read.test_odt import p as odt_paragraph
 from tests.read.test_odt import style as odt_style
 from tests.read.test_subtitles import ASS, BILINGUAL, VTT, srt
-from tests.read.slides import frame, pptx, shape, tree
-from tests.read.slides import part as slide_part
-from tests.read.slides import table as slide_table
 from tests.read.word import cell, docx, field, note, packed, par, row, run, style, tbl
 from tests.samples import REVIEW_ROWS, VALUES, store
 from tests.samples import row as sheet_row
@@ -142,7 +142,11 @@ ODT: Final = odt(
     automatic=odt_style("a", 'fo:language="zh"'),
 )
 SLIDES: Final = pptx(
-    [shape("天气", kind="title"), shape("今天天气很好。", "The weather is nice today.", kind=""), shape("7", kind="sldNum")],
+    [
+        shape("天气", kind="title"),
+        shape("今天天气很好。", "The weather is nice today.", kind=""),
+        shape("7", kind="sldNum"),
+    ],
     [slide_table(["今天", "today"], ["", "b"]), frame('<dgm:relIds r:dm="x"/>')],
     related={"notesSlide": slide_part("p:notes", tree(shape("A note.", kind="body")))},
 )

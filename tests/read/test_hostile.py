@@ -10,9 +10,9 @@ from aligner import Settings, split_document
 from aligner.errors import AlignerError, InputError
 from aligner.read import read_document
 from aligner.records import check_paragraphs, check_sentences
+from tests.read.slides import pptx, shape
 from tests.read.test_documents import epub
 from tests.read.test_odt import odt, within
-from tests.read.slides import pptx, shape
 from tests.read.word import docx, packed, par
 
 pytestmark = pytest.mark.slow
