@@ -67,7 +67,7 @@ FORMATS: tuple[Format, ...] = (
         begins=re.compile(rb"\xd0\xcf\x11\xe0"),
         advice="save it as .docx without a password, or as plain text, first",
     ),
-    Format("an RTF file", begins=_begins(r"\{\\rtf"), advice="save it as .docx, or as plain text, first"),
+    Format("an RTF file", "rtf", _begins(r"\{\\rtf"), module="aligner.read.rtf"),
     Format("a TMX memory", begins=_begins(r"(?:<!DOCTYPE[^>[]*>\s*)?<tmx[\s>]"), advice=PAIRS_ALREADY),
     Format("an XLIFF file", begins=_begins(r"(?:<!DOCTYPE[^>]*>\s*)?<xliff[\s>]"), advice=PAIRS_ALREADY),
     Format("a sheet of this program", begins=_begins(_OWN_COLUMNS), advice=PAIRS_ALREADY),

@@ -113,7 +113,11 @@ BILINGUAL_TEXT: Final = (
 CHINESE: Final = "今天天气很好。\n我们去公园吧。\n他喝茶，她喝咖啡。\n第三章 2020年\n"
 ENGLISH: Final = "The weather is nice today.\nLet us go to the park.\nHe drinks tea, she coffee.\nChapter 3, 2020\n"
 PO: Final = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "one"\nmsgstr "一"\n'
-RTF: Final = r"{\rtf1\ansi one \u19968? two}"
+RTF: Final = (
+    r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Times;}{\f1\fcharset134 SimSun;}}{\stylesheet{\s1 heading 1;}}"
+    r"\pard\s1 One\par\pard{\f1\'bd\'f1\'cc\'ec} \u19968? two{\footnote A note.\par}\par{\listtext 1.\tab}three\par"
+    r"\trowd\intbl a\cell{\v b}\cell\row\pard\bin2 }}end\par}"
+)
 BEADS: Final = "[0]:[0]\n[1, 2]:[1]\n[]:[2]\n[3]:[3]:0.51\n"
 XLIFF: Final = """<?xml version="1.0"?><xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1"
 srcLang="zh-CN" trgLang="en-US" xmlns:m="urn:oasis:names:tc:xliff:metadata:2.0"><file id="f1">

@@ -65,7 +65,6 @@ def test_name_is_the_stem(tmp_path: Path):
         (b"\x01\x02\x03\x04 \x05\x06", "a binary file"),
         (b"PK\x03\x04\x14\0", "a damaged ZIP archive"),
         (b"\x1f\x8b\x08\0", "a damaged gzip archive"),
-        (b"{\\rtf1\\ansi text}", "an RTF file; save it as .docx, or as plain text, first"),
         (b"one\ntwo\nth\0ree\n", "NUL byte at line 3, column 3; remove it"),
         ("第一行\r\n第\0二行，我们在这里。".encode("gbk"), "NUL byte at line 2, column 2; remove it"),
     ],
