@@ -1,7 +1,7 @@
 """How time and memory of mining grow, and what the index for large sides misses: ``python -m benchmarks.mining_scale``.
 
-Both sides are real text: sentences and runs of two of all texts that are not English on one, of the English ones
-and of the docstrings of Python's library on the other. Seconds are the processor's.
+Both sides are real text: sentences and runs of two and three of all texts that are not English on one, of the English
+ones and of the docstrings of Python's library on the other. Seconds are the processor's.
 """
 
 import resource
@@ -24,7 +24,7 @@ from benchmarks.piles import PIVOT, docstrings, split_file
 from benchmarks.report import README, RESULTS, markdown, put_between, write_json
 
 MARKER: Final = "mining-scale"
-SIZES: Final = (10_000, 50_000)
+SIZES: Final = (10_000, 50_000, 100_000)
 KEPT: Final = 0.5
 """Confidence of the pairs that are compared."""
 _BLOCK: Final = 10_000
@@ -45,8 +45,9 @@ def sides(parallel: Path, most: int) -> tuple[list[str], list[str]]:
 
 
 def _runs(sentences: list[str]) -> list[str]:
-    """Return *sentences*, and all runs of two."""
-    return [*sentences, *map(" ".join, pairwise(sentences))]
+    """Return *sentences*, and all runs of two and of three."""
+    threes = zip(sentences, sentences[1:], sentences[2:], strict=False)
+    return [*sentences, *map(" ".join, pairwise(sentences)), *map(" ".join, threes)]
 
 
 def vectors(texts: list[str], encoder: Encoder) -> Floats:
