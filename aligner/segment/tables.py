@@ -23,8 +23,8 @@ Cell = tuple[int, int]
 """Start and end in the document, up to the next cell's start."""
 Row = list[Cell]
 
-_BORDERS: Final = tuple(map(re.compile, (r"\t", r"\t+", r"(?<! ) *\|\|\| *", r"(?<! ) *[|｜] *")))
-"""What stands between cells; one tab is tried before many, as two of them can hold an empty cell."""
+_BORDERS: Final = tuple(map(re.compile, (r"\t", r"\t+", r"\|\|\| *", r"[|｜] *")))
+"""What ends between cells; one tab is tried before many, as two of them can hold an empty cell."""
 _MOSTLY: Final = 0.8
 """Share of a document's lines that make it one table, of a column's cells that tell its language."""
 _LEAST_ROWS: Final = 3
