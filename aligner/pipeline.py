@@ -3,7 +3,6 @@
 document -> segmentation -> encoded sentences -> beads and crossings -> alignment
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence, Sized
 from dataclasses import replace
 from itertools import accumulate, pairwise
@@ -36,7 +35,7 @@ from aligner.records import (
 from aligner.segment import segment, segment_lines
 from aligner.segment.anchors import find_anchors
 from aligner.segment.labels import labels_of
-from aligner.segment.marks import blocks_of, times_of, values_of
+from aligner.segment.marks import blocks_of, times_of, turns_of, values_of
 from aligner.settings import Settings
 
 _INSTEAD: Final = {"read_text": 'path.read_text("utf-8")', "read": "file.read()", "decode": 'data.decode("utf-8")'}
@@ -310,7 +309,7 @@ def _layout(segmentation: Segmentation, own: Sequence[int], others: Sequence[int
     sentences = [segmentation.sentences[i] for i in own]
     following = list(enumerate(pairwise(sentences)))
     paragraphs = [i for i, (a, b) in following if a.paragraph != b.paragraph]
-    turns = [i for i, (a, b) in enumerate(pairwise(own)) if bisect_right(others, a) < bisect_right(others, b)]
+    turns = turns_of(segmentation, sentences, [segmentation.sentences[i] for i in others])
     told = times_of(segmentation, sentences), labels_of(segmentation, sentences)
     return Layout(_heading_breaks(sentences), (paragraphs, turns), *told)
 

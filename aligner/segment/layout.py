@@ -417,7 +417,8 @@ def _continues(line: Line, following: Line, widest: int, blanks_tell: bool, insi
     ended = _has_ended(line, following)
     if not inside and not ended and _BULLET.match(line.text):
         return _is_full(line, following, widest)
-    if not inside and (is_heading_line(line.text) or (line.width < 0.6 * widest and not ended)):
+    numbered = is_heading_line(line.text) and not _is_full(line, following, widest, _SURELY_FULL_SHARE)
+    if not inside and (numbered or (line.width < 0.6 * widest and not ended)):
         return _continues_heading(line, following)
     if ended and _starts_anew(line, following, blanks_tell):
         return False
