@@ -92,7 +92,8 @@ def _scores(likely: ScoredEdges, inside: InsideOf, path: Sequence[Bead]) -> Doub
             edges = stretch.edges
             if source.tokens and target.tokens:
                 filled = (edges.src_end > edges.src_start) & (edges.tgt_end > edges.tgt_start)
-                margins = coverage_margins(source.tokens, target.tokens, edges.take(filled))
+                words = source.tokens.beside(target.tokens), target.tokens.beside(source.tokens)
+                margins = coverage_margins(*words, edges.take(filled))
                 scores[stretch.which[filled]] += _COVERAGE * margins
             if source.clauses and target.clauses:
                 scores[stretch.which] += gains((source.clauses, target.clauses), edges, stretch.path)

@@ -5,7 +5,7 @@ and torch only with a sentence-transformers model.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Protocol
 
@@ -49,6 +49,15 @@ class TokenFeatures:
         """Return the tokens of the sentences from *start* to *stop*."""
         a, b = self.offsets[start], self.offsets[stop]
         return TokenFeatures(self.vectors[a:b], self.ids[a:b], self.offsets[start : stop + 1] - a)
+
+    def beside(self, other: "TokenFeatures") -> "TokenFeatures":
+        """Return them with as few numbers each as those of *other* have, the ones in the same place added up."""
+        dim = min(self.vectors.shape[1], other.vectors.shape[1])
+        if dim == self.vectors.shape[1]:
+            return self
+        rows = np.add.reduce(self.vectors.reshape(len(self.vectors), -1, dim), axis=1)
+        rows /= np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), np.finfo(np.float32).tiny)[:, None]
+        return replace(self, vectors=rows)
 
 
 @dataclass(frozen=True, slots=True)

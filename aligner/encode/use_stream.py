@@ -16,7 +16,18 @@ import numpy as np
 import numpy.typing as npt
 
 from aligner.encode.arrays import Floats, Ints
-from aligner.encode.use_network import HALO, REACH, STEP, TOKEN_DIM, Pass, TypeTable, fold, project, tabulate
+from aligner.encode.use_network import (
+    FEW_TOKENS,
+    HALO,
+    REACH,
+    STEP,
+    TOKEN_DIM,
+    Pass,
+    TypeTable,
+    fold,
+    project,
+    tabulate,
+)
 from aligner.encode.use_weights import BLOCKS, DIM, ROWS, Weights
 from aligner.progress import advance
 
@@ -57,8 +68,8 @@ class Sums:
     sums: Floats
     """(n, KINDS, DIM): sums of token features; marks inside a sentence are 0."""
     vectors: Floats
-    """(n_tokens, TOKEN_DIM): folded token features without marks, rows of length 1, in order of the stream; none where
-    they are not wanted."""
+    """(n_tokens, DIM or, of many, TOKEN_DIM): folded token features without marks, rows of length 1, in order of the
+    stream; none where they are not wanted."""
 
 
 def lay_out(tokens: Sequence[Sequence[int]], clauses: tuple[Ints, Ints] | None = None) -> Stream:
@@ -152,17 +163,22 @@ class _Features:
     """The token features of one stream, as far as its chunks have been computed."""
 
     def __init__(self, weights: Weights, stream: Stream) -> None:
-        self._folded = fold(weights.project_conv), fold(weights.project_sum[None]), fold(weights.project_bias[None])
+        count = int(stream.counts.sum())
+        self._dim = DIM if count <= FEW_TOKENS else TOKEN_DIM
+        self._folded = tuple(
+            fold(rows, self._dim)
+            for rows in (weights.project_conv, weights.project_sum[None], weights.project_bias[None])
+        )
         self._eps = np.float32(weights.eps)
         self._is_token = (stream.slots >= 0) & (stream.slots % KINDS == 0)
         self._before = np.cumsum(self._is_token) - self._is_token
-        self.vectors = np.empty((int(stream.counts.sum()), TOKEN_DIM), np.float32)
+        self.vectors = np.empty((count, self._dim), np.float32)
 
     def keep(self, work: Pass, at: int, stop: int) -> None:
         """Project every token of the chunk and store its features, folded and scaled to length 1."""
         conv, of_mean, bias = self._folded
         features = work.conv @ conv
-        features += fold(work.emb)
+        features += fold(work.emb, self._dim)
         features -= work.mean[:, None] * of_mean
         features *= work.scale[:, None]
         features += bias

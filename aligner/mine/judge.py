@@ -7,7 +7,7 @@ weights were not fitted on: benchmarks/README.md.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -88,6 +88,7 @@ def matched_words(pairs: Candidates, texts: Texts, encoder: Encoder) -> Doubles 
         source, target = (_Words.of(*side, encoder) for side in zip(texts, (part.source, part.target), strict=True))
         if source is None or target is None:
             return None
+        source, target = source.beside(target), target.beside(source)
         rows = zip(part.source.tolist(), part.target.tolist(), strict=True)
         out[first : first + len(part)] = [_matched(source.sentence(i), target.sentence(j)) for i, j in rows]
     return out
@@ -110,6 +111,10 @@ class _Words:
         tokens = encoder.encode([texts[row] for row in wanted], 1, tokens=True).tokens
         places = {row: n for n, row in enumerate(wanted)}
         return None if tokens is None else cls(tokens, token_weights(tokens), places)
+
+    def beside(self, other: "_Words") -> "_Words":
+        """Return them as ``TokenFeatures.beside`` does."""
+        return replace(self, tokens=self.tokens.beside(other.tokens))
 
     def sentence(self, row: int) -> tuple[Floats, Floats]:
         """Return the vectors and the weights of the words of one sentence."""

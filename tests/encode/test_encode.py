@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aligner.encode import encode_without, load_encoder, use_network, use_stream, use_weights
 from aligner.encode import use as use_encoder
-from aligner.encode.use_network import STEP
+from aligner.encode.use_network import STEP, TOKEN_DIM
 from aligner.encode.use_weights import DIM
 from aligner.errors import ModelError
 
@@ -186,7 +186,7 @@ def test_token_features_are_what_the_sentence_sums(encoder, monkeypatch):
     encoded = encoder.encode(TEXTS, 2, tokens=True)
 
     sums = np.add.reduceat(kept[0].sums[:, 0], np.append(0, encoded.clauses.ends)[:-1])  # a clause at a time
-    for number, total in enumerate(use_network.fold(sums)):
+    for number, total in enumerate(use_network.fold(sums, encoded.tokens.vectors.shape[1])):
         own = encoded.tokens.part(number, number + 1).vectors
         lengths = np.linalg.lstsq(own.T, total, rcond=None)[0]
         assert lengths @ own == pytest.approx(total, abs=1e-2)
@@ -198,9 +198,19 @@ def test_token_features_are_what_the_sentence_sums(encoder, monkeypatch):
 def test_folding_keeps_cosines(encoder):
     """Tokens' features, a quarter as long, are about as alike as they were."""
     rows = np.random.default_rng(0).normal(size=(200, DIM)).astype(np.float32) @ encoder.weights.project_emb
-    whole, folded = (r / np.linalg.norm(r, axis=1, keepdims=True) for r in (rows, use_network.fold(rows)))
+    whole, folded = (r / np.linalg.norm(r, axis=1, keepdims=True) for r in (rows, use_network.fold(rows, TOKEN_DIM)))
 
     assert np.abs(whole @ whole.T - folded @ folded.T).mean() < 0.08
+
+
+def test_few_tokens_are_kept_whole(encoder):
+    """They tell better what is unlike; beside those of a long text they are folded as those are."""
+    few, many = (encoder.encode(texts, 1, tokens=True).tokens for texts in (TEXTS[:2], TEXTS[:2] + ["The cat"] * 400))
+    folded = few.beside(many)
+
+    assert (few.vectors.shape[1], many.vectors.shape[1]) == (DIM, TOKEN_DIM)
+    assert folded.vectors == pytest.approx(many.part(0, 2).vectors, abs=1e-5)
+    assert few.beside(few) is few and many.beside(few) is many
 
 
 def test_each_token_has_a_row(encoder):
