@@ -29,7 +29,7 @@ from aligner.read.source import said_by
 from aligner.read.text import decode
 from aligner.rows import Two, unguard
 
-_BY_BEGINNING: Final = (".txt", ".text", ".pdf", ".docx", ".odt", ".epub", ".doc", ".rtf", ".ppt", ".pptx")
+_BY_BEGINNING: Final = (".txt", ".text", ".pdf", ".docx", ".odt", ".epub", ".doc", ".rtf", ".ppt", ".pptx", ".xlsx")
 """Endings of documents of which ``read`` looks at how they begin; some are refused, with a hint."""
 ENDINGS: Final = frozenset([*_BY_BEGINNING, *(ending for form in FORMATS for ending in form.endings)])
 """Files with others are left out of folders and archives, by kind."""
