@@ -19,8 +19,6 @@ from aligner.read.pdf.characters import Bools, Floats, Font, Ints, Letters
 
 GAP: Final = 0.11
 """Em between two letters from which there is a space."""
-_WRAPPED: Final = frozenset("˓→↪↳")
-"""Arrows, of another font, before what was wrapped of a program's line (Sphinx, LaTeX)."""
 _HUNG_OVER: Final = -0.1
 """The same where PDFium sees one: between two slanted ``f``, which hang over by 0.15 em on either side."""
 HAN_GAP: Final = 0.6
@@ -43,6 +41,8 @@ _SUPERSCRIPTS: Final = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷
 _RAISED: Final = re.compile(r"[\d+\-=()ni]+")
 
 _BULLETS: Final = re.escape(LIST_BULLETS.replace("·", "")) + "\uf0b7\uf0a7\uf0d8\uf0fc\u2022\u25e6\u2043\u2219❖➤➔◾▸"
+_WRAPPED: Final = frozenset("˓→↪↳")
+"""Arrows, of another font, before what was wrapped of a program's line (Sphinx, LaTeX)."""
 BULLET: Final = re.compile(rf"(?:[{_BULLETS}]|[–—·*-](?=\s)|[·](?=\S)|o(?=\s[A-Z]))\s*")
 """A mark of a list item at the beginning of its first line; a dash only before a space."""
 NUMBER: Final = re.compile(
