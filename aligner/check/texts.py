@@ -44,6 +44,7 @@ _CODE: Final = re.compile(r"[{}\\_$|=<>]|(?<!\S)--?\w|\w\(\w*\)|\w/\w+/")
 """What programs, commands and addresses have, and running text has not."""
 
 _WORD: Final = re.compile(r"\w+")
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _COPIED: Final = 0.6
 """Share of their words that both sides have, at the least, where one is in the language of the other."""
 
@@ -139,7 +140,7 @@ def squeezed(text: str) -> str:
     >>> squeezed("“AT&T”, 2 个")
     'att2个'
     """
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 # --- Half a sentence ----------------------------------------------------------------------------
