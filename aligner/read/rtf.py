@@ -35,20 +35,21 @@ _SYMBOL: Final = 2
 _CHARACTERS: Final = {
     **{"emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•"},
     **{"emspace": "\u2003", "enspace": "\u2002", "qmspace": "\u2005", "tab": "\t", "line": "\n", "lbr": "\n"},
-    **{"~": "\u00a0", "_": "-", "\n": "\n", "\r": "\n", "\t": "\t", "{": "{", "}": "}", "\\": "\\"},
+    **{"~": "\u00a0", "_": "-", "\t": "\t", "{": "{", "}": "}", "\\": "\\"},
 }
 _SKIPPED: Final = frozenset(
     """
     atnauthor atndate atnid atnref atntime atrfend atrfstart author buptim colortbl comment company creatim datastore
     doccomm fldinst filetbl generator info keywords listoverridetable listtable nonesttables nonshppict objdata operator
-    pict printim private revtbl rsidtbl shprslt subject tc themedata title txe upr version xe
+    pict printim private revtbl rsidtbl shprslt sp subject tc themedata title txe upr version xe
     """.split()  # noqa: SIM905 -- read as words
 )
 """Destinations without text; that of ``\\upr`` comes again in letters for all, in ``\\ud``."""
-_KNOWN: Final = frozenset({"annotation", "fldrslt", "listtext", "pntext", "shptxt", "ud"})
-"""Destinations with text among those that a program may pass over."""
+_KNOWN: Final = frozenset({"annotation", "do", "fldrslt", "listtext", "pntext", "shpinst", "ud"})
+"""Destinations with text in them among those that a program may pass over."""
 _TABLES: Final = ("fonttbl", "stylesheet")
-_STORIES: Final = {
+_STORIES: Final[dict[str, tuple[MarkKind | None, str]]] = {
+    **dict.fromkeys(("dptxbxtext", "shptxt"), (None, "")),
     "footnote": (MarkKind.FOOTNOTE, ""),
     "annotation": (MarkKind.NOTE, COMMENT),
     **dict.fromkeys(("header", "headerl", "headerr", "headerf"), (MarkKind.NOTE, "header")),
@@ -183,6 +184,8 @@ class _Reader:
             self._brace(brace)
         elif symbol == b"*":
             self._ignorable = True
+        elif symbol in (b"\n", b"\r"):
+            self._word("par", None)
         elif symbol and self._fallback:
             self._fallback -= 1
         elif symbol:
@@ -359,7 +362,7 @@ class _Reader:
             label = None if paragraph.label is None else " ".join(_texts(paragraph.label)) or "•"
             writer.write(paragraph.line, look, label)
             for story in paragraph.hanging:
-                with writer.within(story.kind or MarkKind.NOTE, story.value):
+                with writer.within(story.kind, story.value) if story.kind else nullcontext():
                     self._write(story, writer)
 
 

@@ -114,6 +114,18 @@ def test_texts_by_themselves():
     assert blocks(body, How(headers=True)) == [("paragraph", "", "Head"), *rest, ("paragraph", "", "3 Foot")]
 
 
+def test_a_line_end_may_end_a_paragraph():
+    """So macOS writes it."""
+    assert texts("one\\\ntwo\\\n\\\nthree") == ["one", "two", "three"]
+
+
+def test_text_boxes():
+    """Their text follows the paragraph that they hang on; a picture of it for old programs is left out."""
+    shape = r"{\shp{\*\shpinst{\sp{\sn name}{\sv value}}{\shptxt \pard Boxed.\par Twice.\par}}{\shprslt old}}"
+
+    assert texts(rf"A{shape}b.\par Next.\par") == ["Ab.", "Boxed.", "Twice.", "Next."]
+
+
 @pytest.mark.parametrize("data", [rb"{\rtf1 text", rb"{\rtf1 {\b text}", rb"{\rtf1 \bin99999 text}"])
 def test_damaged(data: bytes):
     """A file that was cut off says so."""
