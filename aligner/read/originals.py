@@ -19,6 +19,7 @@ _MARKER: Final = re.compile(
     | (?:begin|end|start|stop) (?:\s+[\w-]+){0,3}
     | (?:markdownlint|prettier|eslint|textlint|c?spell|doctoc|toc|tocstop|remark|lint|vale|alex) [-:\s] .*
     | \[ (?:if|endif) \b .* | .* \[endif\]                  # what only an old browser shows
+    | .*? < (?:iframe|script|style) \b .*                   # a part of the page that was switched off
     | (?i: copyright | \(c\) | © | spdx | licensed\s(?:under|to) | (?:the\s)?mit\slicense | permission\sis
         | this\s(?:file|work)\sis\s(?:part|licen|auto|gener)) .*
     )\s*""",

@@ -328,6 +328,7 @@ class TestOriginals:
         [
             "这些话别人看不见",
             "keep in step",
+            "<script>counting_of_visitors('the name of the page', function () { return is_new_visitor; });</script>",
             "[if lt IE 9]><p>Your browser is too old for the pages that we make.</p><![endif]",
             "Copyright 2020 The Authors. Licensed under the terms of it, and so on for many words.",
         ],
