@@ -93,8 +93,8 @@ def read(source: Source) -> Content:
     text = None if body is None else body.find(f"{OFFICE}text")
     if text is None:
         what = local_name(body[0]) if body is not None and len(body) else "file without a text"
-        instead = _INSTEAD.get(what, "text (.odt), or as plain text")
-        raise InputError(f"{source.where}: an OpenDocument {what[:40]}; save it as {instead}, first")
+        instead = _INSTEAD.get(what, "text (.odt), or as plain text,")
+        raise InputError(f"{source.where}: an OpenDocument {what[:40]}; save it as {instead} first")
     return written(lambda writer: _Walk(content, styles, source, writer).walk(text), source.where)
 
 
