@@ -265,7 +265,7 @@ class _Reader:
             self._fonts[state.font] = (name + text).removesuffix(";"), charset
         elif state.table:
             self._styles[state.style] = (self._styles.get(state.style, "") + text).removesuffix(";")
-        elif state.story.kind is MarkKind.ITEM or text != "\n" or state.story.last.line.parts:
+        elif text != "\n" or state.story.last.line.parts:
             self._unknown += text.count("\ufffd")
             font = self._fonts.get(state.font, ("", 0))[0]
             state.story.last.line.put(text, Style(hidden=state.is_hidden, font=font))
