@@ -162,7 +162,8 @@ def _line(paragraph: _Element) -> Line:
     """Return the text of a paragraph, with what is said of its language and font."""
     line = Line()
     for element in paragraph.iter(*_TEXT, f"{_A}br"):
-        properties = None if element.tag == f"{_A}br" else element.getparent().find(f"{_A}rPr")  # type: ignore[union-attr]
+        run = element.getparent()
+        properties = run.find(f"{_A}rPr") if run is not None and run is not paragraph else None
         lang = "" if properties is None else properties.get("lang", "")
         font = None if properties is None else properties.find(f"{_A}latin")
         style = Style(font="" if font is None else font.get("typeface", ""), western=lang, asian=lang)
