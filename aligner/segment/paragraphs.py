@@ -28,7 +28,7 @@ _HYPHENS: Final = ("-", "\u00ad", "\u2010")
 _NO_WORD: Final = frozenset("/@_")
 """What paths and addresses have and words have not: their hyphens are their own."""
 _LONGEST_WORD: Final = 100
-_SPLIT_WORD: Final = re.compile(r"[-\u00ad‐]\s*\n\s*[^\W\d_]+")
+_SPLIT_WORD: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,100})[-\u00ad‐]\s*\n\s*([^\W\d_]+)")
 _SUSPENDED: Final = re.compile(r"(?:and|or|und|oder|bzw|sowie)(?![\w-])")
 """What follows a hyphen that stands for the rest of a word: ``pre- and post-war``, ``Ein- und Ausgang``."""
 _PATH: Final = re.compile(r"[(\"'“‘]*(?:[\w.+-]+://|[~/]|[\w.+-]+/[\w.+-]+/)[!-~]*/", re.ASCII)
@@ -255,19 +255,25 @@ def _keeps_hyphen(left: str, following: str, document_text: str) -> bool:
     head = re.split(r"[-‐]", left)[-1]
     if right[0].isupper() or not head.isalpha() or head.isupper():
         return True
-    words, compounds, alone = _vocabulary(document_text)
+    words, compounds, alone, breaks_words = _vocabulary(document_text)
     if f"{head}-{right}".lower() in compounds or (right in alone and following.startswith(_HYPHENS, match.end())):
         return True
     if f"{head}{right}".lower() in words:
         return False
     # A German noun that stands alone has a capital, behind a hyphen of its own too.
-    return head.lower() in _COMPOUND_HEADS or (right in alone and not alone.isdisjoint((head, head.lower())))
+    both = right in alone and not alone.isdisjoint((head, head.lower()))
+    return not breaks_words or both or head.lower() in _COMPOUND_HEADS
 
 
 @lru_cache(maxsize=1)
-def _vocabulary(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the words of *text*, those on both sides of a hyphen, in small letters; as written, those next to none."""
+def _vocabulary(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str], bool]:
+    """Return the words of *text*, those on both sides of a hyphen, in small letters; as written, those next to none.
+
+    And whether words were broken at the ends of lines: not, where more of what was broken has a hyphen elsewhere too.
+    """
     small = text.lower()
     words, compounds = (frozenset(re.findall(pattern, small)) for pattern in (r"\w+", r"\b(?=(\w+-\w+))"))
-    alone = re.findall(r"(?<![\w-])\w+(?![\w-])", _SPLIT_WORD.sub("- ", text))
-    return words, compounds, frozenset(alone)
+    alone = re.findall(r"(?<![\w-])\w+(?![\w-])", _SPLIT_WORD.sub(r"\1- ", text))
+    broken = _SPLIT_WORD.findall(small)
+    own = sum(f"{left}-{right}" in compounds for left, right in broken)
+    return words, compounds, frozenset(alone), own <= sum(left + right in words for left, right in broken)
