@@ -184,7 +184,7 @@ class BatchJob:
 
 def _planned(item: Item) -> str:
     """Return the line about an item that is to be done."""
-    return "\t".join([printable(item.id), *map(shown, item.paths)])
+    return "\t".join(printable(text) for text in (item.id, *map(shown, item.paths)))
 
 
 def _sentences(done: Done) -> int:
