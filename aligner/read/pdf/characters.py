@@ -513,8 +513,9 @@ def _untwinned(letters: Letters) -> Letters:
     codes = np.array([ord(char[0]) for char in letters.text], dtype=np.int64)
     twins: set[int] = set()
     for shift_x, shift_y in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5)):
-        across = np.floor(letters.left / (2 * reach) + shift_x).astype(np.int64)
-        down = np.floor(letters.baseline / (2 * reach) + shift_y).astype(np.int64)
+        with np.errstate(invalid="ignore"):  # hostile files put letters beyond all numbers
+            across = np.floor(letters.left / (2 * reach) + shift_x).astype(np.int64)
+            down = np.floor(letters.baseline / (2 * reach) + shift_y).astype(np.int64)
         order = np.lexsort((letters.part, across, down, codes))
         same = [np.diff(values[order]) == 0 for values in (codes, across, down)]
         again = same[0] & same[1] & same[2] & (np.diff(letters.part[order]) != 0)
