@@ -1,5 +1,6 @@
 """The benchmark's own parts: gold files are read right, a peer's search finds what it must, tables are whole."""
 
+import importlib
 import json
 from pathlib import Path
 
@@ -237,3 +238,18 @@ def test_two_files_of_a_film(kind, is_right):
     for side, text in zip((film.gold.source, film.gold.target), (file.text for file in film.files), strict=True):
         assert len(side) < 290
         assert "".join("".join(side).split()) == "".join(text.split())
+
+
+def test_commands_in_the_readme_can_be_called():
+    """Every benchmark that has a command is there, with options that it has."""
+    folder = Path(report.__file__).parent
+    lines = [line.partition("#")[0].split() for line in (folder / "README.md").read_text("utf-8").split("\n")]
+    said = [(line[2], line[3:]) for line in lines if line[:2] == ["python", "-m"]]
+    assert said
+    for module, words in said:
+        main = importlib.import_module(module).main
+        options = {name for param in getattr(main, "params", ()) for name in (*param.opts, *param.secondary_opts)}
+        assert {word for word in words if word.startswith("--")} <= options, module
+    named = {module.rpartition(".")[2] for module, _ in said} | {"run", "encode_speed"}
+    commands = {path.stem for path in folder.glob("*.py") if '__name__ == "__main__"' in path.read_text("utf-8")}
+    assert commands - {"intertext"} <= named
