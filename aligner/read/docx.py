@@ -21,13 +21,12 @@ from lxml.etree import _Element
 from aligner.errors import InputError
 from aligner.read.docx_styles import OFF, Numbering, Styles, W, child, is_on, look_of_paragraph, look_of_run, value
 from aligner.read.office import COMMENT, CONTENTS, HIDDEN, Line, Look, Style, Writer, layered, written
-from aligner.read.package import MC, Package, R, chosen
+from aligner.read.package import MC, M, Package, chosen
 from aligner.read.signs import SYMBOL_FONTS, sign, with_signs
 from aligner.read.source import Content, Source
 from aligner.read.xml import integer, local_name
 from aligner.records import MarkKind
 
-_M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 _PARAGRAPH, _RUN, _TABLE, _ROW, _CELL = (f"{W}{name}" for name in ("p", "r", "tbl", "tr", "tc"))
@@ -49,7 +48,7 @@ _SIGNS: Final = {
     f"{W}{name}": text
     for name, text in (("tab", "\t"), ("ptab", "\t"), ("cr", "\n"), ("br", "\n"), ("noBreakHyphen", "-"))
 }
-_TEXT: Final = (f"{W}t", f"{_M}t")
+_TEXT: Final = (f"{W}t", f"{M}t")
 _NOTES: Final = {
     f"{W}footnoteReference": "footnotes",
     f"{W}endnoteReference": "endnotes",
@@ -120,9 +119,9 @@ class _Walk:
 
     def _margins(self, body: _Element, reference: str, what: str) -> None:
         """Write the heads or the feet of pages, each text once."""
-        relations, seen = self._package.relations(self._package.main), set[str]()
+        seen = set[str]()
         for element in body.iter(f"{W}{reference}"):
-            root = self._package.parsed(relations.get(element.get(f"{R}id", ""), ("", ""))[1])
+            root = self._package.parsed(self._package.target(self._package.main, element))
             if root is None or (text := " ".join(part.text or "" for part in root.iter(*_TEXT))) in seen:
                 continue
             seen.add(text)
@@ -157,7 +156,7 @@ class _Walk:
                 self._blocks(chosen(element, _TEXT))
             elif tag in (f"{W}altChunk", f"{W}subDoc"):
                 self._remarks["a document that is embedded in it is not read; save the file again with Word"] = None
-            elif tag in (_RUN, f"{_M}oMath", f"{_M}oMathPara"):
+            elif tag in (_RUN, f"{M}oMath", f"{M}oMathPara"):
                 line = Line()
                 self._inline([element], line, Style(), self._styles.base)
                 self._write(line, self._styles.base, "")
@@ -169,12 +168,9 @@ class _Walk:
     def _table(self, table: _Element) -> None:
         """Write a table; its rows are numbered as far as they have text."""
         rows = [row for row in _parts(table, _ROW) if child(row, "trPr", "del") is None]
-        number = self._writer.rows(len(rows))
-        for row in rows:
-            before = self._writer.length
+        for number, row in self._writer.numbered(rows):
             with self._writer.within(MarkKind.NOTE, HIDDEN) if is_on(row, "trPr", "hidden") else nullcontext():
                 self._row(row, number)
-            number += self._writer.length > before
 
     def _row(self, row: _Element, number: int) -> None:
         """Write a row of that *number*."""

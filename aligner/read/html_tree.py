@@ -92,10 +92,14 @@ def tree(text: str) -> tuple[etree._Element | None, bool]:
     if "<?xml" in head or "http://www.w3.org/1999/xhtml" in head:
         text = _plain_sections(text)
     root, is_whole = _parsed(text)
-    if is_whole:
-        return root, False
-    root, is_whole = _parsed(_flat(text))
-    return root if is_whole else _parsed(_TAG.sub("<hr>", text))[0], True
+    is_flat = not is_whole
+    if is_flat:
+        root, is_whole = _parsed(_flat(text))
+    if not is_whole:
+        root, _ = _parsed(_TAG.sub("<hr>", text))
+    if root is not None:
+        _show_originals(root)
+    return root, is_flat
 
 
 def _plain_sections(text: str) -> str:
@@ -116,10 +120,7 @@ def _parsed(text: str) -> tuple[etree._Element | None, bool]:
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError:  # nothing at all
-        root = None
-    if root is None:  # nothing but comments
         return None, True
-    _show_originals(root)
     return root, not any("depth" in error.message for error in parser.error_log)
 
 

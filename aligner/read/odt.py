@@ -262,16 +262,13 @@ class _Walk:
 
     def _table(self, table: _Element) -> None:
         """Write a table; its rows are numbered as far as they have text, what is repeated is written once."""
-        rows = list(_rows(table))
-        number = self._writer.rows(len(rows))
-        for row in rows:
-            before, column = self._writer.length, 1
+        for number, row in self._writer.numbered(list(_rows(table))):
+            column = 1
             for cell in row.iterchildren(*CELLS):
                 hidden = cell.tag == CELLS[1] or row.get(f"{TABLE}visibility") in ("collapse", "filter")
                 with self._writer.within(MarkKind.NOTE, HIDDEN) if hidden else self._writer.cell(number, column):
                     self._blocks(cell)
                 column += max(integer(cell.get(f"{TABLE}number-columns-repeated"), 1), 1)
-            number += self._writer.length > before
 
     # --- lists and paragraphs ---
 

@@ -6,11 +6,11 @@ footnote, a table of contents), and decides in the end whether what the document
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache, reduce
-from typing import Final
+from typing import Final, TypeVar
 
 from lxml.etree import _Element
 
@@ -173,6 +173,9 @@ def is_asian(text: str) -> bool:
     return asian > 0 and 3 * asian >= len(_LETTER.findall(text))
 
 
+_Row = TypeVar("_Row")
+
+
 class Writer:
     """The blocks of a document, in order; a block waits until it is known what comes next to it."""
 
@@ -252,11 +255,17 @@ class Writer:
         yield
         self._blocks.mark(start, self.length, MarkKind.PAGE, label)
 
-    def rows(self, count: int) -> int:
-        """Return the number of the first row of a table with up to *count* rows; a nested one comes after them."""
-        first = self._row
-        self._row += count + 1
-        return first
+    def numbered(self, rows: Sequence[_Row]) -> Iterator[tuple[int, _Row]]:
+        """Yield the *rows* of a table, each with its number: those that add nothing are not counted.
+
+        A nested table comes after them.
+        """
+        number = self._row
+        self._row += len(rows) + 1
+        for row in rows:
+            before = self.length
+            yield number, row
+            number += self.length > before
 
     @contextmanager
     def cell(self, row: int, column: int) -> Iterator[None]:

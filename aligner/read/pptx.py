@@ -15,7 +15,7 @@ from lxml.etree import _Element
 from aligner.errors import InputError
 from aligner.read.docx_styles import OFF
 from aligner.read.office import COMMENT, HIDDEN, Line, Look, Style, Writer, written
-from aligner.read.package import MC, Package, R, chosen
+from aligner.read.package import MC, M, Package, chosen
 from aligner.read.signs import Level, count
 from aligner.read.source import Content, Source
 from aligner.read.xml import integer
@@ -23,10 +23,9 @@ from aligner.records import MarkKind
 
 _P: Final = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _SMART: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _CHART: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-_TEXT: Final = (f"{_A}t", f"{_M}t")
+_TEXT: Final = (f"{_A}t", f"{M}t")
 _TITLES: Final = {"ctrTitle": 0, "title": 1}
 """Placeholders that hold a heading, and its level from 0."""
 _MARGINS: Final = {"dt": "date", "ftr": "footer", "hdr": "header", "sldNum": "page number"}
@@ -48,15 +47,12 @@ _AROUND: Final = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain"
 def read(source: Source) -> Content:
     """Return the text of a presentation and its marks; raises ``InputError`` for one that is damaged."""
     package = Package(source, "ppt/presentation.xml")
-    root, relations = package.parsed(package.main), package.relations(package.main)
-    slides = [] if root is None else [relations.get(slide.get(f"{R}id", ""), ("", ""))[1] for slide in _listed(root)]
+    root = package.parsed(package.main)
+    listed = [] if root is None else root.iterfind(f"{_P}sldIdLst/{_P}sldId")
+    slides = [package.target(package.main, slide) for slide in listed]
     if not slides:
         raise InputError(f"{source.where}: a presentation without slides")
     return written(lambda writer: _Walk(package, source, writer).walk(slides), source.where)
-
-
-def _listed(root: _Element) -> Iterable[_Element]:
-    return root.iterfind(f"{_P}sldIdLst/{_P}sldId")
 
 
 class _Walk:
@@ -107,7 +103,7 @@ class _Walk:
             for table in shape.iterfind(f"{_A}graphic/{_A}graphicData/{_A}tbl"):
                 self._table(table)
             for drawn in shape.iterfind(f"{_A}graphic/{_A}graphicData/{_SMART}relIds"):
-                self._diagram(self._package.relations(part).get(drawn.get(f"{R}dm", ""), ("", ""))[1])
+                self._diagram(self._package.target(part, drawn, "dm"))
         if shape.find(f"{_A}graphic/{_A}graphicData/{_CHART}chart") is not None:
             self._remarks["the text of its charts is not read"] = None
 
@@ -119,14 +115,10 @@ class _Walk:
 
     def _table(self, table: _Element) -> None:
         """Write a table; what is covered by a cell that spans others is empty."""
-        rows = table.findall(f"{_A}tr")
-        number = self._writer.rows(len(rows))
-        for row in rows:
-            before = self._writer.length
+        for number, row in self._writer.numbered(table.findall(f"{_A}tr")):
             for column, cell in enumerate(row.iterfind(f"{_A}tc"), 1):
                 with self._writer.cell(number, column):
                     self._text(cell.find(f"{_A}txBody"), "")
-            number += self._writer.length > before
 
     # --- text ---
 

@@ -347,13 +347,10 @@ class _Reader:
                 self._write_paragraphs([item for item in items if isinstance(item, _Paragraph)], writer)
 
     def _write_table(self, rows: Sequence[Row], writer: Writer) -> None:
-        number = writer.rows(len(rows))
-        for row in rows:
-            before = writer.length
+        for number, row in writer.numbered(rows):
             for column, paragraphs in enumerate(row, 1):
                 with writer.cell(number, column):
                     self._write_paragraphs(paragraphs, writer)
-            number += writer.length > before
 
     def _write_paragraphs(self, paragraphs: Sequence[_Paragraph], writer: Writer) -> None:
         for paragraph in paragraphs:

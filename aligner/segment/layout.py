@@ -49,13 +49,13 @@ _HEADING_NUMBER: Final = re.compile(
     | [IVX]{1,5}\.\s""",
     re.VERBOSE | re.IGNORECASE,
 )
-# A line that ends with one of these goes on: function words, and marks that never end a text.
 _BROKEN_NUMBER: Final = re.compile(r"(?<![\d.,])\d{1,3}[.,]$")
 _LAST_TOKEN: Final = re.compile(r"\S+$")
 _LONGEST_ADDRESS: Final = 300
 _ADDRESS_SIGNS: Final = "._=?&#%~"
 _BROKEN_ADDRESS: Final = re.compile(rf"[(\"'“‘<]*(?:https?://|www\.|[\w.+-]+@)[!-~]*[{_ADDRESS_SIGNS}]", re.ASCII)
 """What a typesetter leaves on a line of an address that goes on in the next."""
+# A line that ends with one of these goes on: function words, and marks that never end a text.
 _OPEN_END: Final = re.compile(
     r"""(?:\b(?:a|an|the|of|and|or|in|on|for|to|with|by|from|under|at|as|into|through|its|their|der|die|das|und
     |von|de|des|du|la|le|les|et|y|e|del|della|di) | [,–—-] | [的与和及或在之、，：（“《])$""",

@@ -75,6 +75,18 @@ def blocks_of(segmentation: Segmentation, sentences: Sequence[Sentence]) -> list
     return [block.kind if block else None for block in found] or [None] * len(sentences)
 
 
+def turns_of(segmentation: Segmentation, sentences: Sequence[Sentence], others: Sequence[Sentence]) -> list[int]:
+    """Return the numbers of those of *sentences*, of one language, after which *others*, of another, have their turn.
+
+    In printed columns the others begin beside these, and have a turn where they go on when these have ended.
+    """
+    starts = [segmentation.source_of(sentence) for sentence in others]
+    edges = [segmentation.extent([sentence]) for sentence in sentences]
+    begun = [[bisect_right(starts, offset) for offset in edge] for edge in edges]
+    in_columns = sum(first < last for first, last in begun) > _BESIDE * len(begun)
+    return [i for i, (a, b) in enumerate(pairwise(begun)) if a[in_columns] < b[0]]
+
+
 def times_of(segmentation: Segmentation, sentences: Sequence[Sentence]) -> list[Interval]:
     """Return when each of *sentences* is said, by the document's marks; nothing if it has none of times.
 
@@ -108,15 +120,3 @@ def _innermost(marks: Sequence[Mark], edges: Sequence[int]) -> Iterator[Mark | N
         while around and around[0][1] <= edge:
             heappop(around)
         yield marks[-around[0][2]] if around else None
-
-
-def turns_of(segmentation: Segmentation, sentences: Sequence[Sentence], others: Sequence[Sentence]) -> list[int]:
-    """Return the numbers of those of *sentences*, of one language, after which *others*, of another, have their turn.
-
-    In printed columns the others begin beside these, and have a turn where they go on when these have ended.
-    """
-    starts = [segmentation.source_of(sentence) for sentence in others]
-    edges = [segmentation.extent([sentence]) for sentence in sentences]
-    begun = [[bisect_right(starts, offset) for offset in edge] for edge in edges]
-    in_columns = sum(first < last for first, last in begun) > _BESIDE * len(begun)
-    return [i for i, (a, b) in enumerate(pairwise(begun)) if a[in_columns] < b[0]]

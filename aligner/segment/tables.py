@@ -24,7 +24,8 @@ Cell = tuple[int, int]
 Row = list[Cell]
 
 _BORDERS: Final = tuple(map(re.compile, (r"\t", r"\t+", r"\|\|\| *", r"[|｜] *")))
-"""What ends between cells; one tab is tried before many, as two of them can hold an empty cell."""
+"""What stands between cells, but for the spaces before it; one tab is tried before many, as two of them can hold an
+empty cell."""
 _MOSTLY: Final = 0.8
 """Share of a document's lines that make it one table, of a column's cells that tell its language."""
 _LEAST_ROWS: Final = 3
