@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 from aligner.errors import InputError
@@ -330,14 +330,17 @@ class _Reader:
 
     def write(self, writer: Writer) -> Iterable[str]:
         """Write all; return what a person should know."""
-        shown = {" ".join(_texts(story)): story for story in self._margins if any(_texts(story))}
-        for value, stories in ((value, [s for s in shown.values() if s.value == value]) for value in _MARGINS):
-            if value == "footer":
-                self._write(self._main, writer)
-            for story in stories:
-                with writer.within(MarkKind.NOTE, value) if not self._source.how.headers else nullcontext():
-                    self._write(story, writer)
+        self._write_margins("header", writer)
+        self._write(self._main, writer)
+        self._write_margins("footer", writer)
         return [f"characters that are in no encoding that it names: {self._unknown:,}"] if self._unknown else []
+
+    def _write_margins(self, what: str, writer: Writer) -> None:
+        """Write the heads or the feet of pages, each text once."""
+        shown = {" ".join(_texts(story)): story for story in self._margins if story.value == what}
+        with nullcontext() if self._source.how.headers else writer.within(MarkKind.NOTE, what):
+            for story in shown.values():
+                self._write(story, writer)
 
     def _write(self, story: _Story, writer: Writer) -> None:
         for is_row, items in groupby(story.items, key=lambda item: isinstance(item, list)):
@@ -364,10 +367,11 @@ class _Reader:
 
 
 def _texts(story: _Story) -> Iterator[str]:
-    """Yield the texts of a story's paragraphs outside tables."""
+    """Yield the texts of a story's paragraphs, those in tables too."""
     for item in story.items:
-        if isinstance(item, _Paragraph) and item.line.text.strip():
-            yield item.line.text.strip()
+        for paragraph in [item] if isinstance(item, _Paragraph) else chain.from_iterable(item):
+            if paragraph.line.text.strip():
+                yield paragraph.line.text.strip()
 
 
 _WORDS: Final[dict[str, Callable[[_Reader, int], None]]] = {

@@ -126,6 +126,18 @@ def test_text_boxes():
     assert texts(rf"A{shape}b.\par Next.\par") == ["Ab.", "Boxed.", "Twice.", "Next."]
 
 
+def test_heads_in_tables_and_like_feet():
+    """A head that is a table is listed, too, and so are a head and a foot that say the same."""
+    head = r"{\header \trowd\intbl Boxed\cell\row\pard}{\headerf Same\par}{\footer Same\par}"
+
+    assert blocks(head + r"Text.\par") == [
+        ("note", "header", "Boxed"),
+        ("note", "header", "Same"),
+        ("paragraph", "", "Text."),
+        ("note", "footer", "Same"),
+    ]
+
+
 @pytest.mark.parametrize("data", [rb"{\rtf1 text", rb"{\rtf1 {\b text}", rb"{\rtf1 \bin99999 text}"])
 def test_damaged(data: bytes):
     """A file that was cut off says so."""
